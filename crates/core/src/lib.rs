@@ -1,0 +1,17 @@
+//! The language and the decision engine of `inbounds`: is this in scope, and which clause says so?
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! policy.yaml ──► yaml ──► policy (as written) ──► compile ──► CompiledPolicy ─┐
+//! untrusted text ──► target (canonical) ───────────────────────────────────────┴─► decide ──► Answer (JSON)
+//! ```
+//!
+//! The crate is pure: no I/O, no clock, no network, no `unsafe`, nothing printed.
+
+pub mod diagnostic;
+pub mod policy;
+pub mod span;
+pub mod target;
+pub mod vocabulary;
+pub mod yaml;

@@ -1,0 +1,71 @@
+//! Rules of scope: what is in, what is out, and on which condition.
+
+use super::{Cites, Condition, Date, record::record};
+use crate::span::Spanned;
+
+record! {
+    /// One rule: selectors, a condition, a window. It stands for one atom for each combination of its single patterns.
+    pub struct Rule {
+        /// Stable name of the rule, unique in the policy; as a rule the id of the clause (`HEX-O.4`).
+        pub id: Spanned<String>,
+        /// The clause, said in short.
+        pub clause: Spanned<String>,
+        /// The published clauses that the rule encodes, where they differ from `id`.
+        pub cites: Cites,
+        /// Network patterns: hosts, URLs, IPs, CIDR blocks, ranges.
+        pub hosts: Vec<Spanned<String>>,
+        /// Named assets.
+        pub assets: Vec<AssetDecl>,
+        /// Ways of testing.
+        pub activities: Vec<Spanned<String>>,
+        /// Finding classes, CWE or VRT ids.
+        pub findings: Vec<Spanned<String>>,
+        /// The rule holds only where this condition does.
+        pub when: Option<Spanned<Condition>>,
+        /// The rule holds only where this condition does not.
+        pub unless: Option<Spanned<Condition>>,
+        /// A question that only a person can answer; the rule holds only if the answer is yes (fact `confirmed.<id>`).
+        pub ask: Option<Spanned<String>>,
+        /// First day on which the rule holds.
+        pub from: Option<Spanned<Date>>,
+        /// Last day on which the rule holds.
+        pub until: Option<Spanned<Date>>,
+        /// An exclusion that no narrower inclusion beats.
+        pub absolute: Option<Spanned<bool>>,
+        /// The axis, where the selectors and facts do not tell: `target`, `activity`, `finding`.
+        pub axis: Option<Spanned<AxisName>>,
+        /// Public suffixes below which the owner confirms that every name is theirs.
+        pub confirmed_suffixes: Vec<Spanned<String>>,
+        /// A caution to show with a verdict that rests on the rule.
+        pub note: Option<Spanned<String>>,
+    }
+}
+
+record! {
+    /// A named asset: an app, a service, a repository, hardware. In YAML a mapping, or just its name.
+    pub struct AssetDecl {
+        /// Its name; compared ignoring case and spacing.
+        pub name: Spanned<String>,
+        /// What it is: service, api, component, software, desktop-app, mobile-app, cli, bot, repository, container-image, hardware, group, other.
+        pub kind: Option<Spanned<String>>,
+        /// Other names for the same thing.
+        pub aliases: Vec<Spanned<String>>,
+        /// Typed ids: `android:`, `ios:`, `pkg:` (purl), `repo:`, `image:`, `exe:`.
+        pub ids: Vec<Spanned<String>>,
+        /// Network patterns where the asset answers; ordinary patterns of the rule.
+        pub hosts: Vec<Spanned<String>>,
+        /// Network patterns where the asset may be found, but other people's things as well: they only produce a near miss.
+        pub hosts_like: Vec<Spanned<String>>,
+    }
+}
+
+/// What a rule is compared with: only rules of one axis are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AxisName {
+    /// May I test this?
+    Target,
+    /// May I do this?
+    Activity,
+    /// Will this be accepted?
+    Finding,
+}

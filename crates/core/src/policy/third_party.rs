@@ -1,0 +1,30 @@
+//! Vendors whose services the publisher uses but cannot authorise anybody to test.
+
+use super::{Cites, record::record};
+use crate::span::Spanned;
+
+record! {
+    /// A clause about third parties. Its vendors' patterns are ordinary exclusions with a referral.
+    pub struct ThirdParty {
+        /// Stable name, unique among the rules.
+        pub id: Spanned<String>,
+        /// The clause, said in short.
+        pub clause: Spanned<String>,
+        /// The published clauses, where they differ from `id`.
+        pub cites: Cites,
+        /// The vendors.
+        pub vendors: Vec<Vendor>,
+    }
+}
+
+record! {
+    /// One vendor.
+    pub struct Vendor {
+        /// Its name; an asset of that name is excluded too.
+        pub name: Spanned<String>,
+        /// Network patterns of its services.
+        pub hosts: Vec<Spanned<String>>,
+        /// Where to report the vendor's own defects: `https:` or `mailto:`.
+        pub report_to: Option<Spanned<String>>,
+    }
+}
