@@ -49,8 +49,20 @@ pub fn standard_fact(name: &str) -> Option<StandardFact> {
 pub fn standard_facts() -> Vec<StandardFact> {
     let names = |names: &[&str]| FactKind::Enum(names.iter().map(|&n| n.to_owned()).collect());
     vec![
-        StandardFact { name: "operator", kind: names(&["self", "third-party", "customer", "other"]), axis: AxisName::Target, question: "Who operates the target?", assume: None },
-        StandardFact { name: "verification.manual", kind: FactKind::Boolean, axis: AxisName::Finding, question: "Was the finding verified by hand?", assume: None },
+        StandardFact {
+            name: "operator",
+            kind: names(&["self", "third-party", "customer", "other"]),
+            axis: AxisName::Target,
+            question: "Who operates the target?",
+            assume: None,
+        },
+        StandardFact {
+            name: "verification.manual",
+            kind: FactKind::Boolean,
+            axis: AxisName::Finding,
+            question: "Was the finding verified by hand?",
+            assume: None,
+        },
     ]
 }
 
