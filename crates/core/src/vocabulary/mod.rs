@@ -5,9 +5,11 @@
 mod activities;
 mod classes;
 mod facts;
+mod suggest;
 mod tree;
 
-pub use activities::activities;
-pub use classes::{classes, resolve_finding};
+pub use activities::{Activity, activities, activity_rows, activity_title};
+pub use classes::{Class, activity_of, class_rows, class_title, classes, resolve_finding};
 pub use facts::{FactKind, StandardFact, Value, canonical_name, standard_fact, standard_facts};
+pub use suggest::suggest;
 pub use tree::{NodeId, Tree};

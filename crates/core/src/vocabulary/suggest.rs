@@ -1,0 +1,51 @@
+//! "Did you mean": the known name that an unknown one most resembles.
+
+/// Names longer than this get no suggestion: the comparison is quadratic, and the name untrusted.
+const LONGEST: usize = 100;
+
+/// The candidate that `name` was probably meant to be: the same but for case, `_` and blanks; else the only one that ends in `.name`; else the nearest by edit distance.
+pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.is_empty() || name.len() > LONGEST {
+        return None;
+    }
+    let wanted = fold(name);
+    let candidates: Vec<(&str, String)> = candidates.into_iter().map(|c| (c, fold(c))).collect();
+    if let Some((same, _)) = candidates.iter().find(|(_, folded)| *folded == wanted) {
+        return Some(same);
+    }
+    let mut endings = candidates.iter().filter(|(_, folded)| folded.strip_suffix(&wanted).is_some_and(|head| head.ends_with('.')));
+    if let (Some((only, _)), None) = (endings.next(), endings.next()) {
+        return Some(only);
+    }
+    let limit = (wanted.chars().count() / 3).max(1);
+    let near = candidates.iter().map(|(candidate, folded)| (strsim::osa_distance(&wanted, folded), *candidate));
+    near.filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate)
+}
+
+fn fold(name: &str) -> String {
+    name.chars().map(|c| if c == '_' || c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_suggested() {
+        let names = ["xss.self", "xss.stored", "email.spf-dmarc", "dos", "verification.manual", "dos.self"];
+        let table = [
+            ("xss.stord", Some("xss.stored")),
+            ("XSS.Stored", Some("xss.stored")),
+            ("spf_dmarc", Some("email.spf-dmarc")),
+            ("verificaton.manual", Some("verification.manual")),
+            ("dso", Some("dos")),
+            ("self", None),
+            ("quantum", None),
+            ("", None),
+        ];
+        for (name, expected) in table {
+            assert_eq!(suggest(name, names), expected, "{name}");
+        }
+        assert_eq!(suggest(&"x".repeat(LONGEST + 1), names), None);
+    }
+}
