@@ -9,8 +9,10 @@
 //!
 //! The crate is pure: no I/O, no clock, no network, no `unsafe`, nothing printed.
 
+pub mod answer;
 pub mod diagnostic;
 pub mod policy;
+pub mod query;
 pub mod span;
 pub mod target;
 pub mod vocabulary;

@@ -1,0 +1,62 @@
+//! What is asked: one target, one activity, one finding class, some facts, a date.
+
+use crate::policy::Date;
+use crate::target::Target;
+use crate::vocabulary::Value;
+use std::collections::BTreeMap;
+
+/// A query. Every part may be absent, but not all of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    /// Where: a canonical target, and the text it was read from.
+    pub target: Option<(String, Target)>,
+    /// How: a name of the tree of activities; an inner node stands for all that is below it.
+    pub activity: Option<String>,
+    /// What: a finding class, a CWE id or a VRT id.
+    pub finding: Option<String>,
+    /// Facts about the case, by name. A text stands for whatever the fact's type makes of it (`yes`, `3`, `self`).
+    pub facts: BTreeMap<String, Value>,
+    /// The CNAME chain of the target, nearest first.
+    pub cname: Vec<String>,
+    /// The day of the query.
+    pub date: Option<Date>,
+}
+
+/// Why a query is not decided. Never a verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QueryError {
+    /// Stable, kebab-case: `unknown-fact`, `wrong-fact-value`, `unknown-activity`, `unknown-class`, `no-query`, `too-complex`, or a code of [`crate::target::TargetError`].
+    pub code: &'static str,
+    /// Lower case, no full stop, user text in backticks.
+    pub message: String,
+    /// Both readings of an ambiguous target.
+    pub readings: Vec<String>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl QueryError {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), readings: Vec::new(), help: None }
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl From<crate::target::TargetError> for QueryError {
+    fn from(error: crate::target::TargetError) -> Self {
+        Self { code: error.code, message: error.message, readings: error.readings, help: error.help }
+    }
+}
+
+impl std::fmt::Display for QueryError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for QueryError {}
