@@ -21,12 +21,54 @@ impl TargetError {
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), readings: Vec::new(), help: None }
     }
+
+    /// The same error with what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same error with what two clients make of the text: each said as "`host` (client)".
+    #[must_use]
+    pub(super) fn readings(mut self, first: impl Into<String>, second: impl Into<String>) -> Self {
+        self.readings = vec![first.into(), second.into()];
+        self
+    }
 }
 
 impl fmt::Display for TargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message)?;
+        match self.readings.as_slice() {
+            [] => Ok(()),
+            readings => write!(f, ": {}", readings.join(", or ")),
+        }
     }
 }
 
 impl std::error::Error for TargetError {}
+
+/// The longest piece of a user's text that a message repeats, in characters.
+const SHOWN: usize = 80;
+
+/// `text` as a message may repeat it: in backticks, shortened, with everything escaped that is invisible or could move the rest of a line.
+pub(super) fn shown(text: &str) -> String {
+    let mut out = String::from("`");
+    for c in text.chars().take(SHOWN) {
+        match c {
+            // Written by `escape_default` as `\'` and `\"`, which a reader would take for the user's text.
+            '\'' | '"' | '\\' => out.push(c),
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                out.extend(c.escape_unicode())
+            }
+            _ if c.is_control() => out.extend(c.escape_default()),
+            _ => out.push(c),
+        }
+    }
+    if text.chars().nth(SHOWN).is_some() {
+        out.push('…');
+    }
+    out.push('`');
+    out
+}

@@ -1,10 +1,17 @@
 //! Canonical hosts: A-labels in lower case without a trailing dot, IPv4, IPv6 (IPv4-mapped as IPv4).
 
-use super::TargetError;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use super::{TargetError, error::shown, escape};
+use std::borrow::Cow;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// The longest name that can be resolved, in bytes, without a trailing dot (RFC 1035, section 2.3.4, less the length octets).
+const NAME_BYTES: usize = 253;
+/// The longest label.
+const LABEL_BYTES: usize = 63;
 
 /// A canonical host.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Host {
     /// A name: lower-case A-labels joined by dots, no empty label, no trailing dot.
     Name(String),
@@ -14,10 +21,205 @@ pub enum Host {
     V6(Ipv6Addr),
 }
 
+impl Host {
+    /// The same host, borrowed.
+    pub fn view(&self) -> HostRef<'_> {
+        match self {
+            Self::Name(name) => HostRef::Name(name),
+            Self::V4(address) => HostRef::V4(*address),
+            Self::V6(address) => HostRef::V6(*address),
+        }
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.view().fmt(f)
+    }
+}
+
+/// A canonical host that borrows its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HostRef<'a> {
+    /// A name: lower-case A-labels joined by dots, no empty label, no trailing dot.
+    Name(&'a str),
+    /// An IPv4 address.
+    V4(Ipv4Addr),
+    /// An IPv6 address that is not IPv4-mapped.
+    V6(Ipv6Addr),
+}
+
+impl HostRef<'_> {
+    /// The same host, owned.
+    pub fn to_host(self) -> Host {
+        match self {
+            Self::Name(name) => Host::Name(name.to_owned()),
+            Self::V4(address) => Host::V4(address),
+            Self::V6(address) => Host::V6(address),
+        }
+    }
+
+    /// The address, if the host is one.
+    pub fn address(self) -> Option<IpAddr> {
+        match self {
+            Self::Name(_) => None,
+            Self::V4(address) => Some(address.into()),
+            Self::V6(address) => Some(address.into()),
+        }
+    }
+}
+
+/// IPv6 stands in brackets, as in a URL.
+impl fmt::Display for HostRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::V4(address) => address.fmt(f),
+            Self::V6(address) => write!(f, "[{address}]"),
+        }
+    }
+}
+
+/// What the URL parser made of a host, as a canonical host. The name still has to pass [`check_name`].
+pub(super) fn canonical(host: url::Host<&str>) -> HostRef<'_> {
+    match host {
+        url::Host::Domain(name) => HostRef::Name(name.strip_suffix('.').unwrap_or(name)),
+        url::Host::Ipv4(address) => HostRef::V4(address),
+        url::Host::Ipv6(address) => address.to_ipv4_mapped().map_or(HostRef::V6(address), HostRef::V4),
+    }
+}
+
 /// Reads a host as the WHATWG URL standard does, and refuses what clients disagree on.
+///
+/// IPv6 may stand in brackets or without; a trailing dot is dropped.
 ///
 /// # Errors
 /// A host that the standard refuses, an empty label, a number with a leading zero, a host too long to resolve.
 pub fn read_host(text: &str) -> Result<Host, TargetError> {
-    Err(TargetError::new("unreadable-host", format!("cannot read host `{text}`")))
+    if let Ok(address) = text.parse::<Ipv6Addr>() {
+        return Ok(canonical(url::Host::Ipv6(address)).to_host());
+    }
+    if let Some(bad) = text.chars().find(|&c| c.is_control() || matches!(c, ' ' | '/' | '\\' | '?' | '#' | '@')) {
+        return Err(TargetError::new("unreadable-host", format!("expected a host, found {} in {}", shown(&bad.to_string()), shown(text))));
+    }
+    if !text.starts_with('[') && text.contains(':') {
+        return Err(TargetError::new("unreadable-host", format!("expected a host without port, found {}", shown(text))));
+    }
+    let parsed = url::Host::parse(text).map_err(|error| unreadable(text, error))?;
+    let host = match &parsed {
+        url::Host::Domain(name) => url::Host::Domain(name.as_str()),
+        url::Host::Ipv4(address) => url::Host::Ipv4(*address),
+        url::Host::Ipv6(address) => url::Host::Ipv6(*address),
+    };
+    let host = canonical(host);
+    check(host, text)?;
+    Ok(host.to_host())
+}
+
+/// Refuses a host that the URL parser accepts and that others read differently, or that cannot exist. `raw` is the host as written.
+pub(super) fn check(host: HostRef<'_>, raw: &str) -> Result<(), TargetError> {
+    match host {
+        HostRef::Name(name) => check_name(name, raw),
+        HostRef::V4(address) if raw.parse() == Ok(address) => Ok(()),
+        HostRef::V4(address) => check_number(Some(address), raw),
+        HostRef::V6(_) => Ok(()),
+    }
+}
+
+/// Refuses names with empty or over-long labels, and with characters that no resolver takes.
+fn check_name(name: &str, raw: &str) -> Result<(), TargetError> {
+    let mut label = 0_usize;
+    let mut longest = 0_usize;
+    let mut empty = name.is_empty();
+    let mut odd = false;
+    for byte in name.bytes() {
+        if byte == b'.' {
+            empty |= label == 0;
+            longest = longest.max(label);
+            label = 0;
+        } else {
+            label += 1;
+            odd |= !matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+        }
+    }
+    empty |= label == 0;
+    longest = longest.max(label);
+    if empty {
+        let help = "write the host without leading, doubled or more than one trailing dot";
+        return Err(TargetError::new("empty-label", format!("the host {} has an empty label", shown(raw))).help(help));
+    }
+    if odd {
+        return Err(odd_character(name, raw));
+    }
+    if name.len() > NAME_BYTES || longest > LABEL_BYTES {
+        let limit = format!("a name has at most {NAME_BYTES} bytes, a label at most {LABEL_BYTES}");
+        return Err(TargetError::new("host-too-long", format!("the host {} cannot be resolved: {limit}", shown(raw))));
+    }
+    Ok(())
+}
+
+/// The standard lets `! " $ & ' ( ) * + , ; = { } ~` and a back-tick stand in a host. No name in use has them, and clients stop at, expand or refuse them.
+fn odd_character(name: &str, raw: &str) -> TargetError {
+    if name.contains('*') {
+        let message = format!("expected one host, found the wildcard {}", shown(raw));
+        return TargetError::new("wildcard-host", message).help("write a set of hosts without scheme, port and path: `*.example.com`");
+    }
+    let is_odd = |c: &char| !matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.');
+    let odd = name.chars().find(is_odd).map(String::from).unwrap_or_default();
+    let before = name.split(|c| is_odd(&c)).next().unwrap_or_default();
+    let message = format!("clients differ on {} in the host {}", shown(&odd), shown(raw));
+    TargetError::new("host-character", message)
+        .readings(format!("`{name}` (a browser)"), format!("`{before}` or no host (others)"))
+        .help("write the host with letters, digits, hyphens and dots only")
+}
+
+/// Refuses IPv4 numbers with a leading zero (octal to some clients, decimal to others) and a bare `0x` (zero to browsers, a name to others).
+fn check_number(address: Option<Ipv4Addr>, raw: &str) -> Result<(), TargetError> {
+    let mapped = mapped(raw);
+    let is_odd = |part: &str| match part.as_bytes() {
+        [b'0', b'x' | b'X', digits @ ..] => digits.is_empty(),
+        [b'0', _, ..] => true,
+        _ => false,
+    };
+    if !mapped.split('.').any(is_odd) {
+        return Ok(());
+    }
+    let octal = address.map_or_else(|| "no address (leading zeros as octal)".to_owned(), |a| format!("`{a}` (leading zeros as octal)"));
+    let decimal = mapped.split('.').map(|part| match part.trim_start_matches('0') {
+        "" => "0",
+        rest if rest.starts_with(['x', 'X']) => part,
+        rest => rest,
+    });
+    let decimal = decimal.collect::<Vec<_>>().join(".");
+    Err(TargetError::new("ambiguous-ipv4", format!("clients differ on leading zeros in the address {}", shown(raw)))
+        .readings(octal, format!("`{decimal}` (leading zeros as decimal)"))
+        .help("write the address as four decimal numbers without leading zeros"))
+}
+
+/// `raw` as the number parser sees it: percent-decoded, and mapped to ASCII. The raw text if that fails.
+fn mapped(raw: &str) -> Cow<'_, str> {
+    let decoded = escape::decode(raw.as_bytes());
+    match idna::domain_to_ascii_cow(&decoded, idna::AsciiDenyList::URL) {
+        Ok(name) => Cow::Owned(name.into_owned()),
+        Err(_) => Cow::Borrowed(raw),
+    }
+}
+
+/// Why the URL parser refused the host `raw`.
+pub(super) fn unreadable(raw: &str, error: url::ParseError) -> TargetError {
+    use url::ParseError as P;
+    match error {
+        P::EmptyHost => TargetError::new("host-missing", "expected a host, found none"),
+        P::InvalidIpv6Address if raw.contains('%') => {
+            TargetError::new("zone-id", format!("a zone id is known to one machine only: {}", shown(raw)))
+                .help("leave out `%` and what follows it")
+        }
+        P::InvalidIpv6Address => TargetError::new("unreadable-ipv6", format!("expected an IPv6 address, found {}", shown(raw))),
+        P::InvalidIpv4Address => match check_number(None, raw) {
+            Err(ambiguous) => ambiguous,
+            Ok(()) => TargetError::new("unreadable-ipv4", format!("expected an IPv4 address, found {}", shown(raw)))
+                .help("a host whose last label is a number is an address of four numbers up to 255"),
+        },
+        _ => TargetError::new("unreadable-host", format!("{} is not a host: {error}", shown(raw))),
+    }
 }

@@ -2,17 +2,27 @@
 //!
 //! `url` is the only definition of meaning; what clients disagree on is refused.
 
+mod ambiguity;
 mod asset;
 mod error;
+mod escape;
 mod host;
 mod network;
 mod path;
+mod query;
+mod read_as;
+mod scheme;
+mod set;
 
-pub use asset::{AssetKey, asset_key};
+pub use asset::{AssetKey, asset_key, asset_name};
 pub use error::TargetError;
-pub use host::{Host, read_host};
-pub use network::{Form, HostSet, Network, Note};
-pub use path::{Readings, path_readings};
+pub use host::{Host, HostRef, read_host};
+pub use network::{Form, Network, Note, TARGET_BYTES};
+pub use path::{PATH_READINGS, Readings, canonical_path, path_readings};
+pub use query::{QUERY_DEPTH, query_pairs};
+pub use read_as::{ReadAs, read_free};
+pub use scheme::{default_port, is_web};
+pub use set::{HostSet, read_set};
 
 /// Where: something that may be tested.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,27 +1,38 @@
-//! Network targets: URLs, hosts, `host:port`, IPs, and sets of hosts.
+//! Network targets: URLs, hosts, `host:port`, and IP addresses.
 
-use super::{Host, Readings, TargetError};
-use std::net::IpAddr;
+use super::ambiguity::{Bytes, Cut, refuse_ambiguous, refuse_invisible, slashes};
+use super::error::shown;
+use super::scheme::{default_port, is_hostless, is_web, split_scheme};
+use super::{HostRef, TargetError, host, path, query};
+use std::borrow::Cow;
+use std::net::Ipv6Addr;
+use url::Url;
 
-/// One place on a network.
+/// The longest target, in bytes.
+pub const TARGET_BYTES: usize = 8 * 1024;
+
+/// One place on a network: a URL, a host, `host:port` or an address, made canonical.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Network {
-    /// How it was written.
-    pub form: Form,
-    /// The scheme, lower case; none where none was written. http, https, ws and wss are one family.
-    pub scheme: Option<String>,
-    /// The canonical host.
-    pub host: Host,
-    /// The port: as written, else the scheme's default. None for a bare host or path without port (then: the web's default ports), and for a scheme without a known default.
-    pub port: Option<u16>,
-    /// The readings of the path; `/` for a host alone.
-    pub paths: Readings,
-    /// The query, without `?`.
-    pub query: Option<String>,
-    /// The target in canonical spelling (`https://example.com/x`, `example.com:8443`).
-    pub canonical: String,
-    /// What was dropped or should be known.
-    pub notes: Vec<Note>,
+    // INVARIANT: the URL has a scheme of the web (a stand-in, if `written` says so) and a host that passed `host::check`.
+    url: Url,
+    written: Written,
+    form: Form,
+    port: Option<u16>,
+    // INVARIANT: empty if the path has one reading, and that is the URL's path.
+    paths: Vec<String>,
+    notes: Vec<Note>,
+}
+
+/// The scheme as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Written {
+    /// None: the URL's own is a stand-in.
+    None,
+    /// The URL's own.
+    Web,
+    /// Another, for which the URL's own stands in.
+    Other(Box<str>),
 }
 
 /// How a network target was written.
@@ -36,7 +47,7 @@ pub enum Form {
 }
 
 /// Something about the reading of a target that a person should know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Note {
     /// `user:password@` took no part.
     UserinfoDropped,
@@ -48,31 +59,261 @@ pub enum Note {
     PathReadings,
 }
 
-/// A set of hosts given as one target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HostSet {
-    /// Every address from the first to the last, both of one family (a CIDR block or a range).
-    Addresses {
-        /// First address.
-        first: IpAddr,
-        /// Last address.
-        last: IpAddr,
-        /// Canonical spelling (`10.0.0.0/8`).
-        canonical: String,
-    },
-    /// Every name of a wildcard (`*.example.com`), in the canonical spelling of a pattern.
-    Names {
-        /// The wildcard.
-        pattern: String,
-    },
+impl Note {
+    /// Stable, kebab-case.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::UserinfoDropped => "userinfo-dropped",
+            Self::HostRewritten => "host-rewritten",
+            Self::OtherScheme => "other-scheme",
+            Self::PathReadings => "path-readings",
+        }
+    }
 }
 
 impl Network {
-    /// Reads a URL, a host, `host:port`, `host/path` or an IP address.
+    /// Reads a URL, a host, `host:port`, `host/path` or an IP address. ASCII spaces around it do not count.
+    ///
+    /// An address followed by `/` and digits only (`10.0.0.0/8`) is a block, not a path: see [`read_set`](super::read_set).
     ///
     /// # Errors
     /// What cannot be read, and what clients read differently.
     pub fn read(text: &str) -> Result<Self, TargetError> {
-        Err(TargetError::new("unreadable-target", format!("cannot read `{text}`")))
+        let text = text.trim_matches(' ');
+        if text.len() > TARGET_BYTES {
+            let message = format!("the target has {} bytes, expected at most {TARGET_BYTES}: {}", text.len(), shown(text));
+            return Err(TargetError::new("target-too-long", message));
+        }
+        let seen = Bytes::of(text);
+        refuse_invisible(text, seen)?;
+        match spelling(text)? {
+            Spelling::Web(cut) => Self::parse(cut, seen, Cow::Borrowed(text), Written::Web),
+            Spelling::Other(scheme, cut) => {
+                let stand_in = format!("http://{}{}", cut.authority, cut.rest);
+                Self::parse(cut, seen, stand_in.into(), Written::Other(scheme.into()))
+            }
+            Spelling::Bare(cut) => {
+                let stand_in = match text.parse::<Ipv6Addr>() {
+                    Ok(_) => format!("http://[{text}]"),
+                    Err(_) => format!("http://{text}"),
+                };
+                Self::parse(cut, seen, stand_in.into(), Written::None)
+            }
+        }
     }
+
+    fn parse(cut: Cut<'_>, seen: Bytes, text: Cow<'_, str>, written: Written) -> Result<Self, TargetError> {
+        refuse_ambiguous(&cut, seen)?;
+        let (raw, raw_port) = cut.host_and_port();
+        let url = Url::parse(&text).map_err(|error| match error {
+            url::ParseError::InvalidPort => bad_port(&cut),
+            error => host::unreadable(raw, error),
+        })?;
+        let host = host::canonical(url.host().ok_or_else(|| host::unreadable(raw, url::ParseError::EmptyHost))?);
+        host::check(host, raw)?;
+
+        let mut notes = Vec::new();
+        if cut.authority.len() != cut.host_port().len() {
+            notes.push(Note::UserinfoDropped);
+        }
+        if is_rewritten(host, raw) {
+            notes.push(Note::HostRewritten);
+        }
+        // The parser drops a port that is the stand-in's default.
+        let raw_port = raw_port.filter(|digits| !digits.is_empty()).and_then(|digits| digits.parse().ok());
+        let (port, form) = match &written {
+            Written::Web => (url.port_or_known_default(), Form::Url),
+            Written::Other(scheme) => (raw_port.or_else(|| default_port(scheme)), Form::Url),
+            Written::None if cut.rest.len() > usize::from(cut.rest.starts_with('/')) => (raw_port, Form::Url),
+            Written::None if raw_port.is_some() => (raw_port, Form::HostPort),
+            Written::None => (None, Form::Host),
+        };
+        if matches!(written, Written::Other(_)) {
+            notes.push(Note::OtherScheme);
+        }
+        let paths = readings(&url, &cut, seen)?;
+        if paths.len() > 1 {
+            notes.push(Note::PathReadings);
+        }
+        query::check_depth(url.query().unwrap_or_default())?;
+        Ok(Self { url, written, form, port, paths, notes })
+    }
+
+    /// How it was written.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The scheme, lower case; none where none was written. http, https, ws and wss are one family.
+    pub fn scheme(&self) -> Option<&str> {
+        match &self.written {
+            Written::None => None,
+            Written::Web => Some(self.url.scheme()),
+            Written::Other(scheme) => Some(scheme),
+        }
+    }
+
+    /// The canonical host.
+    pub fn host(&self) -> HostRef<'_> {
+        self.url.host().map_or(HostRef::Name(""), host::canonical)
+    }
+
+    /// The port: as written, else the scheme's default. None for a bare host or path without port (then: the web's default ports), and for a scheme without a
+    /// known default.
+    pub fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    /// The path as parsed, `/` for a host alone.
+    pub fn path(&self) -> &str {
+        self.url.path()
+    }
+
+    /// The distinct readings of the path, at least one; the first is the path as parsed, in the normal form of [`path_readings`](super::path_readings).
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let alone = self.paths.is_empty().then(|| self.url.path());
+        alone.into_iter().chain(self.paths.iter().map(String::as_str))
+    }
+
+    /// The query, without `?`.
+    pub fn query(&self) -> Option<&str> {
+        self.url.query()
+    }
+
+    /// What was dropped or should be known.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// The target in canonical spelling (`https://example.com/x`, `example.com:8443`), without userinfo and fragment.
+    pub fn canonical(&self) -> String {
+        let mut out = self.scheme().map(|scheme| format!("{scheme}://")).unwrap_or_default();
+        out.push_str(&self.host().to_string());
+        if let Some(port) = self.port
+            && self.scheme().and_then(default_port) != Some(port)
+        {
+            out.push_str(&format!(":{port}"));
+        }
+        if self.form == Form::Url {
+            out.push_str(self.path());
+            if let Some(query) = self.query() {
+                out.push('?');
+                out.push_str(query);
+            }
+        }
+        out
+    }
+}
+
+/// What kind of text it is, and where its authority stands.
+enum Spelling<'a> {
+    Web(Cut<'a>),
+    /// The scheme, lower case.
+    Other(String, Cut<'a>),
+    Bare(Cut<'a>),
+}
+
+/// Finds out how `text` is written, and refuses what has no host or may have several.
+fn spelling(text: &str) -> Result<Spelling<'_>, TargetError> {
+    if text.is_empty() {
+        return Err(TargetError::new("empty-target", "expected a target, found nothing"));
+    }
+    // The common case first; all others are told apart below.
+    if let Some(after) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) {
+        return if after.starts_with(['/', '\\']) { Err(slashes(text)) } else { Ok(Spelling::Web(Cut::new(text, after))) };
+    }
+    if text.starts_with(['/', '\\', '?', '#']) {
+        return Err(no_authority(text));
+    }
+    let Some((scheme, after)) = split_scheme(text) else { return bare(text) };
+    let scheme = scheme.to_ascii_lowercase();
+    let digits = Cut::new(text, after).authority.bytes().all(|b| b.is_ascii_digit());
+    if is_hostless(&scheme) {
+        let message = format!("the scheme `{scheme}` names no host: {}", shown(text));
+        return Err(TargetError::new("scheme-without-host", message).help("write the host or the URL that is to be tested"));
+    }
+    match after.strip_prefix("//") {
+        Some(after) if is_web(&scheme) && after.starts_with(['/', '\\']) => Err(slashes(text)),
+        Some(after) if is_web(&scheme) => Ok(Spelling::Web(Cut::new(text, after))),
+        Some(after) => Ok(Spelling::Other(scheme, Cut::new(text, after))),
+        None if is_web(&scheme) => Err(slashes(text)),
+        None if digits && default_port(&scheme).is_none() => bare(text),
+        None if text.parse::<Ipv6Addr>().is_ok() => bare(text),
+        None => {
+            let cut = Cut::new(text, text);
+            refuse_ambiguous(&cut, Bytes::of(text))?;
+            Err(match cut.authority.contains('@') {
+                true => userinfo_without_scheme(text),
+                false if scheme.contains('.') => bad_port(&cut),
+                false => TargetError::new("scheme-without-host", format!("expected `//` and a host after `{scheme}:` in {}", shown(text)))
+                    .help(format!("write `http://{scheme}:PORT/` for a host called `{scheme}`")),
+            })
+        }
+    }
+}
+
+/// A text without scheme.
+fn bare(text: &str) -> Result<Spelling<'_>, TargetError> {
+    let cut = Cut::new(text, text);
+    if cut.authority.contains('@') {
+        refuse_ambiguous(&cut, Bytes::of(text))?;
+        return Err(userinfo_without_scheme(text));
+    }
+    if super::set::is_block(text) {
+        let message = format!("expected one host, found the block {}", shown(text));
+        return Err(TargetError::new("unexpected-set", message).help(format!("to name a path, write `http://{text}`")));
+    }
+    if cut.authority.bytes().filter(|&b| b == b':').count() > 1 && !cut.authority.starts_with('[') && text.parse::<Ipv6Addr>().is_err() {
+        let message = format!("expected a host and at most one port, found {}", shown(text));
+        return Err(TargetError::new("unreadable-host", message).help("write an IPv6 address in brackets: `[2001:db8::1]:8443`"));
+    }
+    Ok(Spelling::Bare(cut))
+}
+
+/// `//host`, `\\host`, `/path`, `?query`.
+fn no_authority(text: &str) -> TargetError {
+    if text.starts_with(['/', '\\']) && text.get(1..).is_some_and(|rest| rest.starts_with(['/', '\\'])) {
+        let code = if text.starts_with("//") { "scheme-missing" } else { "ambiguous-backslash" };
+        let host = text.trim_start_matches(['/', '\\']);
+        return TargetError::new(code, format!("expected a scheme before {}", shown(text)))
+            .readings(super::ambiguity::browser_host(&format!("http://{host}")), "no host (a path, or a file share)")
+            .help("write `https:` before it, or the host alone");
+    }
+    TargetError::new("host-missing", format!("expected a host, found {}", shown(text)))
+}
+
+/// `user@host`: a mail address, or a login.
+fn userinfo_without_scheme(text: &str) -> TargetError {
+    TargetError::new("userinfo-without-scheme", format!("expected a host, found a mail address or a login: {}", shown(text)))
+        .help("write the host alone, or a URL with its scheme")
+}
+
+fn bad_port(cut: &Cut<'_>) -> TargetError {
+    let port = cut.host_and_port().1.unwrap_or_default();
+    TargetError::new("unreadable-port", format!("expected a port from 0 to 65535, found {} in {}", shown(port), shown(cut.whole)))
+}
+
+/// Whether `raw` is another spelling of `host`; letter case, and zeros of an IPv6 address, are not.
+fn is_rewritten(host: HostRef<'_>, raw: &str) -> bool {
+    match host {
+        HostRef::Name(name) => !raw.eq_ignore_ascii_case(name),
+        HostRef::V4(address) => raw.parse() != Ok(address),
+        HostRef::V6(_) => false,
+    }
+}
+
+/// The readings of the path; none if there is only one, and it is the URL's.
+fn readings(url: &Url, cut: &Cut<'_>, seen: Bytes) -> Result<Vec<String>, TargetError> {
+    if !seen.has_backslash() && path::is_plain(url.path()) {
+        return Ok(Vec::new());
+    }
+    let mut readings = path::path_readings(url.path())?;
+    // A browser turns a backslash of the path into `/`; other clients send it, escaped or not.
+    let sent = cut.rest.split(['?', '#']).next().unwrap_or_default();
+    if sent.contains('\\') {
+        let mut escaped = url.clone();
+        escaped.set_path(&sent.replace('\\', "%5C"));
+        path::add(&mut readings, path::path_readings(escaped.path())?)?;
+    }
+    Ok(readings)
 }

@@ -1,15 +1,178 @@
 //! The readings of a path: every way in which a server may understand it.
 
-use super::TargetError;
+use super::{TargetError, error::shown, escape};
+
+/// The most readings of one path.
+pub const PATH_READINGS: usize = 64;
 
 /// The distinct readings of one path; the first is the path as parsed.
 pub type Readings = Vec<String>;
 
-/// Every reading of `path` (as the URL parser left it, starting with `/`): as parsed; unreserved escapes decoded; decoded repeatedly, with `%2F` and `%5C`;
-/// `;…` stripped; `//` collapsed; dot segments resolved after each. Readings are ASCII: what is not printable stays or becomes percent-encoded, with upper-case hex digits.
+/// One way in which a server may go on to understand a path that it was given.
+type Step = fn(&str) -> String;
+
+/// Each may be applied or not, in any order and as often as it changes something.
+const STEPS: &[Step] = &[decode_unreserved, decode, decode_slash, decode_backslash, strip_parameters, collapse_slashes, cut_at_nul];
+
+/// Every reading of `path` (as the URL parser left it, starting with `/`): as parsed; unreserved escapes decoded; decoded repeatedly, with `%2F` and `%5C` as
+/// `/`; `;…` stripped; `//` collapsed; cut at `%00`; dot segments resolved after each.
+///
+/// Readings are in the normal form of [`canonical_path`]: ASCII, with upper-case hex digits. What a glob could take for its own (`*`, brackets, braces) is
+/// escaped, and so is a `%` that starts no escape.
 ///
 /// # Errors
-/// More readings than the limit.
+/// More readings than [`PATH_READINGS`].
 pub fn path_readings(path: &str) -> Result<Readings, TargetError> {
-    Ok(vec![path.to_owned()])
+    let mut readings = vec![resolve_dots(&normal(path))];
+    let mut next = 0;
+    while let Some(reading) = readings.get(next).cloned() {
+        next += 1;
+        for step in STEPS {
+            add(&mut readings, vec![resolve_dots(&step(&reading))])?;
+        }
+    }
+    Ok(readings)
+}
+
+/// Adds what is not yet among the readings.
+pub(super) fn add(readings: &mut Readings, more: Readings) -> Result<(), TargetError> {
+    for reading in more {
+        if !readings.contains(&reading) {
+            readings.push(reading);
+        }
+    }
+    if readings.len() > PATH_READINGS {
+        let path = readings.first().map(String::as_str).unwrap_or_default();
+        let message = format!("servers may read the path {} in more than {PATH_READINGS} ways", shown(path));
+        return Err(TargetError::new("too-many-path-readings", message).help("write the path without nested escapes"));
+    }
+    Ok(())
+}
+
+/// Whether `path`, as the URL parser left it, has one reading, which is the path itself.
+pub(super) fn is_plain(path: &str) -> bool {
+    let mut last = 0;
+    path.bytes().all(|byte| {
+        let doubled = byte == b'/' && last == b'/';
+        last = byte;
+        !doubled && byte != b';' && is_literal(byte)
+    })
+}
+
+/// Brings the path of a policy's pattern into the normal form of the readings: what is not ASCII is escaped, escapes are upper case, unreserved escapes are decoded.
+/// Glob characters stay; one behind a backslash becomes its escape.
+pub fn canonical_path(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut rest = pattern.as_bytes();
+    let mut last = 0;
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        match (byte, escape::escaped(after)) {
+            (b'%', Some(decoded)) => {
+                rest = after.get(2..).unwrap_or_default();
+                if escape::is_unreserved(decoded) { out.push(char::from(decoded)) } else { escape::encode(decoded, &mut out) }
+            }
+            (b'\\', _) if after.first().is_some_and(|b| is_glob(*b)) => {
+                after.iter().take(1).for_each(|b| escape::encode(*b, &mut out));
+                rest = after.get(1..).unwrap_or_default();
+            }
+            (b'^', _) if last == b'[' => out.push('^'),
+            (byte, _) if is_literal(*byte) || is_glob(*byte) => out.push(char::from(*byte)),
+            (byte, _) => escape::encode(*byte, &mut out),
+        }
+        last = *byte;
+    }
+    out
+}
+
+/// What stands for itself in a reading: what RFC 3986 lets stand in a path, less `*`.
+fn is_literal(byte: u8) -> bool {
+    escape::is_unreserved(byte) || matches!(byte, b'/' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'+' | b',' | b';' | b'=' | b':' | b'@')
+}
+
+fn is_glob(byte: u8) -> bool {
+    matches!(byte, b'*' | b'?' | b'[' | b']' | b'{' | b'}')
+}
+
+/// `path` with every byte that does not stand for itself escaped, and upper-case hex digits.
+fn normal(path: &str) -> String {
+    rewrite(path, escape::encode)
+}
+
+/// `path` in normal form, with each escape handed to `escaped`.
+fn rewrite(path: &str, escaped: impl Fn(u8, &mut String)) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        match (byte, escape::escaped(after)) {
+            (b'%', Some(decoded)) => {
+                escaped(decoded, &mut out);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            (byte, _) if is_literal(*byte) => out.push(char::from(*byte)),
+            (byte, _) => escape::encode(*byte, &mut out),
+        }
+    }
+    out
+}
+
+fn decode_unreserved(path: &str) -> String {
+    rewrite(path, |byte, out| if escape::is_unreserved(byte) { out.push(char::from(byte)) } else { escape::encode(byte, out) })
+}
+
+/// One level of decoding, short of what separates segments: servers differ on that.
+fn decode(path: &str) -> String {
+    let raw = rewrite(path, |byte, out| match byte {
+        b'%' => out.push('%'),
+        byte if is_literal(byte) && byte != b'/' => out.push(char::from(byte)),
+        byte => escape::encode(byte, out),
+    });
+    normal(&raw)
+}
+
+fn decode_slash(path: &str) -> String {
+    path.replace("%2F", "/")
+}
+
+fn decode_backslash(path: &str) -> String {
+    path.replace("%5C", "/")
+}
+
+fn strip_parameters(path: &str) -> String {
+    let segments = path.split('/').map(|segment| segment.split(';').next().unwrap_or_default());
+    segments.collect::<Vec<_>>().join("/")
+}
+
+fn collapse_slashes(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        if c != '/' || !out.ends_with('/') {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A server that hands the decoded path to a C library sees it end at the first NUL.
+fn cut_at_nul(path: &str) -> String {
+    path.split("%00").next().unwrap_or_default().to_owned()
+}
+
+/// Resolves `.` and `..` as a URL parser does.
+fn resolve_dots(path: &str) -> String {
+    let mut segments: Vec<&str> = Vec::new();
+    let mut rest = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
+    while let Some(segment) = rest.next() {
+        match segment {
+            ".." => drop(segments.pop()),
+            "." => {}
+            other => segments.push(other),
+        }
+        // A path that ends in a dot segment ends in a slash.
+        if rest.peek().is_none() && matches!(segment, "." | "..") {
+            segments.push("");
+        }
+    }
+    format!("/{}", segments.join("/"))
 }

@@ -1,0 +1,77 @@
+//! One free argument, understood as a URL, host, address, set, asset or finding class; the answer says as which.
+
+use super::asset::is_typed;
+use super::{AssetKey, Form, HostRef, HostSet, Network, TargetError, asset_key, asset_name, error::shown, read_set};
+use crate::vocabulary::{classes, resolve_finding};
+
+/// As what a text was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadAs {
+    /// A URL, a host, `host:port`, or an address.
+    Network(Network),
+    /// A set of hosts.
+    Set(HostSet),
+    /// A named asset or a typed id.
+    Asset(AssetKey),
+    /// A finding class, a CWE id or a VRT id, as written.
+    Finding(String),
+}
+
+/// Understands `text`, in this order: an asset that the policies name (`known_asset` is asked with the text); a typed id; a URL; a block, range, address or
+/// wildcard; a finding class, CWE or VRT id; a host with a dot or a port, or `localhost`. A single word is never taken for a host.
+///
+/// # Errors
+/// A text that is none of these, and what the kind that it has the shape of refuses.
+pub fn read_free(text: &str, known_asset: impl Fn(&str) -> bool) -> Result<ReadAs, TargetError> {
+    let text = text.trim_matches(' ');
+    if known_asset(text) {
+        let read = if is_typed(text) { asset_key } else { asset_name };
+        return read(text).map(ReadAs::Asset);
+    }
+    if is_typed(text) {
+        return asset_key(text).map(ReadAs::Asset);
+    }
+    if text.contains("://") {
+        return Network::read(text).map(ReadAs::Network);
+    }
+    if let Some(set) = read_set(text) {
+        return set.map(ReadAs::Set);
+    }
+    if !resolve_finding(text).is_empty() {
+        return Ok(ReadAs::Finding(text.to_owned()));
+    }
+    let is_word = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '(' | ')' | '&' | ','));
+    let near = near_class(text);
+    if near.is_some() || (is_word && !text.eq_ignore_ascii_case("localhost")) {
+        return Err(unknown(text, near));
+    }
+    let network = Network::read(text)?;
+    match network.host() {
+        HostRef::Name(name)
+            if !name.contains('.') && name != "localhost" && network.form() != Form::HostPort && network.port().is_none() =>
+        {
+            Err(unknown(text, None))
+        }
+        _ => Ok(ReadAs::Network(network)),
+    }
+}
+
+/// The class that `text` nearly names. A dotted text has to start like one: `email.example` is a host.
+fn near_class(text: &str) -> Option<&'static str> {
+    let folded = text.trim().to_lowercase().replace([' ', '_'], "-");
+    if folded.len() > 100 || !folded.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.')) {
+        return None;
+    }
+    let allowed = if folded.len() < 6 { 1 } else { 2 };
+    let distance = |name: &str| strsim::damerau_levenshtein(name, &folded);
+    let may_name = |name: &&str| !folded.contains('.') || name.contains('.') && name.split('.').next() == folded.split('.').next();
+    classes().names().filter(may_name).filter(|name| distance(name) <= allowed).min_by_key(|name| distance(name))
+}
+
+fn unknown(text: &str, near: Option<&str>) -> TargetError {
+    let help = match near {
+        Some(near) => format!("did you mean the finding class `{near}`? To name a host, write `http://{text}/`"),
+        None => format!("to name a host of one label, write `http://{}/`", text.replace(' ', "")),
+    };
+    TargetError::new("unknown-name", format!("{} is no asset of the policy, no finding class and no host", shown(text))).help(help)
+}

@@ -1,0 +1,179 @@
+//! Targets that are sets: CIDR blocks, ranges of addresses, wildcards.
+
+use super::{TargetError, error::shown, host, read_host};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// A set of hosts given as one target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostSet {
+    /// Every address from the first to the last, both of one family (a CIDR block or a range).
+    Addresses {
+        /// First address.
+        first: IpAddr,
+        /// Last address.
+        last: IpAddr,
+        /// Canonical spelling (`10.0.0.0/8`).
+        canonical: String,
+    },
+    /// Every name of a wildcard (`*.example.com`), in the canonical spelling of a pattern.
+    Names {
+        /// The wildcard.
+        pattern: String,
+    },
+}
+
+impl HostSet {
+    /// The set in canonical spelling.
+    pub fn canonical(&self) -> &str {
+        match self {
+            Self::Addresses { canonical, .. } => canonical,
+            Self::Names { pattern } => pattern,
+        }
+    }
+}
+
+/// Reads a CIDR block (`10.0.0.0/8`), a range (`10.0.0.1-10.0.0.9`) or a wildcard (`*.example.com`, `api-*.example.com`). None if `text` has the shape of none.
+///
+/// An address followed by `/` and digits only is always a block, never a path. Host bits may be set: the target is the whole block, as
+/// only that is safe to decide.
+///
+/// # Errors
+/// A set that cannot be read.
+pub fn read_set(text: &str) -> Option<Result<HostSet, TargetError>> {
+    let text = text.trim_matches(' ');
+    if text.len() > super::TARGET_BYTES {
+        return None;
+    }
+    if is_block(text) {
+        return Some(block(text));
+    }
+    if let Some((first, last)) = range_ends(text) {
+        return Some(range(text, first, last));
+    }
+    let is_wildcard = text.contains('*') && !text.contains(['/', ':', '?', '#', '@', '\\']) && !text.chars().any(char::is_whitespace);
+    is_wildcard.then(|| wildcard(text))
+}
+
+/// Whether `text` is an address, or only digits and dots, followed by `/` and digits.
+pub(super) fn is_block(text: &str) -> bool {
+    let Some((address, length)) = text.split_once('/') else { return false };
+    let digits = !length.is_empty() && length.bytes().all(|b| b.is_ascii_digit());
+    digits && looks_like_address(address)
+}
+
+/// An address, or something that can only have been meant as one.
+fn looks_like_address(text: &str) -> bool {
+    let numeric = text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.starts_with(|c: char| c.is_ascii_digit());
+    numeric || read_address(text).is_some()
+}
+
+/// An address in its usual spelling: other spellings of numbers are for hosts, and would hide a mistake here.
+fn read_address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
+    if bare.len() != text.len() {
+        return bare.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
+    }
+    text.parse().ok()
+}
+
+fn block(text: &str) -> Result<HostSet, TargetError> {
+    let unreadable = || {
+        let message = format!("expected a CIDR block such as `10.0.0.0/8`, found {}", shown(text));
+        TargetError::new("unreadable-cidr", message).help(format!("to name a path, write `http://{text}`"))
+    };
+    let (address, length) = text.split_once('/').ok_or_else(unreadable)?;
+    let address = read_address(address).ok_or_else(unreadable)?;
+    let length: u32 = length.parse().map_err(|_| unreadable())?;
+    if length > if address.is_ipv4() { 32 } else { 128 } {
+        return Err(unreadable());
+    }
+    let (first, last) = match address {
+        IpAddr::V4(address) => {
+            let hosts = u32::MAX.checked_shr(length).unwrap_or(0);
+            let first = address.to_bits() & !hosts;
+            (Ipv4Addr::from(first).into(), Ipv4Addr::from(first | hosts).into())
+        }
+        IpAddr::V6(address) => {
+            let hosts = u128::MAX.checked_shr(length).unwrap_or(0);
+            let first = address.to_bits() & !hosts;
+            (Ipv6Addr::from(first).into(), Ipv6Addr::from(first | hosts).into())
+        }
+    };
+    let (first, last) = unmap(text, first, last)?;
+    let length = if first.is_ipv4() && address.is_ipv6() { length.saturating_sub(96) } else { length };
+    Ok(HostSet::Addresses { first, last, canonical: format!("{first}/{length}") })
+}
+
+/// The two ends of a range, if `text` has the shape of one.
+fn range_ends(text: &str) -> Option<(&str, &str)> {
+    let (first, last) = text.split_once('-')?;
+    let (first, last) = (first.trim_end_matches(' '), last.trim_start_matches(' '));
+    (looks_like_address(first) && looks_like_address(last)).then_some((first, last))
+}
+
+fn range(text: &str, first: &str, last: &str) -> Result<HostSet, TargetError> {
+    let unreadable = |what: &str| {
+        TargetError::new("unreadable-range", format!("{what}, found {}", shown(text))).help("write both addresses: `10.0.0.1-10.0.0.9`")
+    };
+    let (Some(first), Some(last)) = (read_address(first), read_address(last)) else {
+        return Err(unreadable("expected a range of two addresses"));
+    };
+    let (first, last) = unmap(text, first, last)?;
+    if first.is_ipv4() != last.is_ipv4() {
+        return Err(unreadable("expected two addresses of one family"));
+    }
+    if first > last {
+        return Err(unreadable("expected the lower address first"));
+    }
+    Ok(HostSet::Addresses { first, last, canonical: format!("{first}-{last}") })
+}
+
+/// IPv4-mapped IPv6 addresses are IPv4 addresses. A set of both kinds is refused: its parts would be compared with different rules.
+fn unmap(text: &str, first: IpAddr, last: IpAddr) -> Result<(IpAddr, IpAddr), TargetError> {
+    let mapped = |address: &IpAddr| matches!(address, IpAddr::V6(a) if a.to_ipv4_mapped().is_some());
+    let whole: (IpAddr, IpAddr) = (Ipv4Addr::UNSPECIFIED.to_ipv6_mapped().into(), Ipv4Addr::BROADCAST.to_ipv6_mapped().into());
+    let overlaps = first.is_ipv6() && last.is_ipv6() && first <= whole.1 && last >= whole.0;
+    if overlaps && !(mapped(&first) && mapped(&last)) {
+        let message = format!("{} holds IPv6 addresses and IPv4-mapped ones", shown(text));
+        return Err(TargetError::new("mixed-addresses", message).help("give the two parts as targets of their own"));
+    }
+    Ok((first.to_canonical(), last.to_canonical()))
+}
+
+fn wildcard(text: &str) -> Result<HostSet, TargetError> {
+    let unreadable = |why: &str| {
+        TargetError::new("unreadable-wildcard", format!("{why}, found {}", shown(text)))
+            .help("write `*.example.com` or `api-*.example.com`")
+    };
+    // IDNA takes these for dots (UTS 46, section 2.3).
+    let text = text.replace(['\u{3002}', '\u{ff0e}', '\u{ff61}'], ".");
+    let text = text.strip_suffix('.').unwrap_or(&text);
+    let mut labels = Vec::new();
+    for label in text.split('.') {
+        labels.push(match label {
+            "" => return Err(unreadable("expected no empty label")),
+            _ if label.contains("**") => return Err(unreadable("expected single `*`")),
+            _ if label.contains('*') => {
+                let plain = label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'*'));
+                if !plain {
+                    return Err(unreadable("expected letters, digits and hyphens beside `*`"));
+                }
+                label.to_ascii_lowercase()
+            }
+            // A label alone, so that a number is not taken for an address.
+            _ => idna::domain_to_ascii_cow(label.as_bytes(), idna::AsciiDenyList::URL)
+                .map_err(|_| unreadable("expected a host"))?
+                .into_owned(),
+        });
+    }
+    if labels.iter().all(|label| label == "*") {
+        return Err(unreadable("expected a wildcard below a name"));
+    }
+    let pattern = labels.join(".");
+    // With a letter for each `*` the rest has to be a name.
+    match read_host(&pattern.replace('*', "x"))? {
+        super::Host::Name(name) => host::check(super::HostRef::Name(&name), text)?,
+        _ => return Err(unreadable("expected a name")),
+    }
+    Ok(HostSet::Names { pattern })
+}
