@@ -58,3 +58,18 @@ pub enum SafeHarborLevel {
     /// All core commitments: authorisation, no legal action, anti-circumvention and terms waived.
     Full,
 }
+
+impl SafeHarbor {
+    /// How far the promise reaches.
+    pub fn level(&self) -> SafeHarborLevel {
+        use Commitment::{AntiCircumventionWaiver, Authorization, NoLegalAction, TermsWaiver};
+        let promised = |commitment: &Commitment| self.commitments.iter().any(|c| c.value == *commitment);
+        if self.commitments.is_empty() {
+            SafeHarborLevel::None
+        } else if [Authorization, NoLegalAction, AntiCircumventionWaiver, TermsWaiver].iter().all(promised) {
+            SafeHarborLevel::Full
+        } else {
+            SafeHarborLevel::Partial
+        }
+    }
+}

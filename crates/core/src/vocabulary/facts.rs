@@ -95,7 +95,12 @@ fn table() -> Vec<StandardFact> {
         fact("impact.level", one_of(&["low", "medium", "high", "critical"]), Finding, "How large is the impact?"),
         fact("impact.non-trivial", Boolean, Finding, "Is the impact more than trivial?"),
         fact("impact.proven", Boolean, Finding, "Is the impact proven?"),
-        fact("operator", one_of(&["self", "third-party", "customer", "researcher"]), Target, "Who operates the target: the publisher (self), or somebody else?"),
+        fact(
+            "operator",
+            one_of(&["self", "third-party", "customer", "researcher"]),
+            Target,
+            "Who operates the target: the publisher (self), or somebody else?",
+        ),
         fact("page.sensitive-action", Boolean, Finding, "Can a sensitive action be taken on the page?"),
         fact("patch.age-days", Integer, Finding, "For how many days has a patch been available?"),
         fact("permission.explicit", Boolean, Activity, "Do you have explicit permission?"),
