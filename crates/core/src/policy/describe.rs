@@ -3,9 +3,9 @@
 //! The lines are compared with what the cases beside a policy expect of a clause, so that a wording is part of the format.
 
 use super::{
-    Amount, Bounty, BountyStatus, Cites, Clock, Commitment, Condition, Consent, Contact, Date, Dated, Disclosure, Embargo, Encryption,
-    FactDecl, IntTest, Languages, Literal, Purpose, Recognition, ReportField, RewardExample, RewardRow, SafeHarbor, SafeHarborCondition,
-    SafeHarborLevel, SecurityTxt, SecurityTxtField, Test, Unit, Within,
+    Amount, Bounty, BountyStatus, Cites, Clock, Commitment, Condition, Conduct, Consent, Contact, Date, Dated, Disclosure, Embargo,
+    Encryption, FactDecl, IntTest, Languages, Literal, Purpose, Recognition, ReportField, RewardExample, RewardRow, SafeHarbor,
+    SafeHarborCondition, SafeHarborLevel, SecurityTxt, SecurityTxtField, Test, Unit, Vendor, Within,
 };
 use crate::span::Spanned;
 
@@ -308,6 +308,20 @@ impl SecurityTxtField {
     /// `security.txt has Contact: mailto:security@example.com`
     pub fn describe(&self) -> String {
         format!("security.txt has {}: {}", self.name.value, self.value.value)
+    }
+}
+
+impl Vendor {
+    /// `vendor Example; report to https://example.com/security`
+    pub fn describe(&self) -> String {
+        joined([Some(format!("vendor {}", self.name.value)), self.report_to.as_ref().map(|to| format!("report to {}", to.value))])
+    }
+}
+
+impl Conduct {
+    /// `obligation: Report promptly`
+    pub fn describe(&self) -> String {
+        format!("obligation: {}", self.clause.value)
     }
 }
 

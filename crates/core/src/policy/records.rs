@@ -1,16 +1,22 @@
 //! The data of a policy that is not a rule, as a list: which clauses, and what they say.
 
 use super::describe::ids;
-use super::{Policy, Program};
+use super::{Cites, Policy, Program};
 
 /// The clauses that a record cites, and what it says in one line.
 pub type Cited<'p> = (Vec<&'p str>, String);
 
 impl Policy {
-    /// Every record that is not a rule, in the order of the format's keys. A row of rewards is followed by what leads to it.
+    /// Every record that no verdict can show, in the order of the format's keys: all that is not a rule, each vendor, and rules of conduct that nothing checks.
+    /// A row of rewards is followed by what leads to it.
     pub fn records(&self) -> Vec<Cited<'_>> {
         let mut records = self.program.records();
         records.extend(self.facts.iter().map(|fact| (ids(&fact.cites), fact.describe())));
+        for third in &self.third_parties {
+            records.extend(third.vendors.iter().map(|vendor| (cited(&third.cites, &third.id), vendor.describe())));
+        }
+        let unchecked = self.conduct.iter().filter(|rule| rule.require.is_none() && rule.forbid.is_empty());
+        records.extend(unchecked.map(|rule| (cited(&rule.cites, &rule.id), rule.describe())));
         if let Some(harbor) = &self.safe_harbor {
             records.push((ids(&harbor.cites), harbor.describe()));
             records.extend(harbor.conditions.iter().map(|condition| (ids(&condition.cites), condition.describe())));
@@ -37,6 +43,11 @@ impl Policy {
         }
         records
     }
+}
+
+/// The clauses of a rule: as cited, else its own id.
+fn cited<'p>(cites: &'p Cites, id: &'p str) -> Vec<&'p str> {
+    if cites.is_empty() { vec![id] } else { ids(cites) }
 }
 
 impl Program {
