@@ -50,3 +50,65 @@ impl Diagnostic {
         self
     }
 }
+
+/// Problems as they are found. Memory is bounded: past a fixed number they are only counted.
+#[derive(Debug, Clone, Default)]
+pub struct Problems {
+    kept: Vec<Diagnostic>,
+    /// How many more there were.
+    beyond: usize,
+}
+
+impl Problems {
+    /// A file of nothing but problems should not fill the memory; people read the first hundred.
+    const KEPT: usize = 10_000;
+
+    /// Adds `problem`.
+    pub fn push(&mut self, problem: Diagnostic) {
+        if self.kept.len() < Self::KEPT {
+            self.kept.push(problem);
+        } else {
+            self.beyond = self.beyond.saturating_add(1);
+        }
+    }
+
+    /// Adds what another reading found.
+    pub fn append(&mut self, other: Self) {
+        self.beyond = self.beyond.saturating_add(other.beyond);
+        for problem in other.kept {
+            self.push(problem);
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// Everything found, by place in the text.
+    pub fn into_vec(mut self) -> Vec<Diagnostic> {
+        if let Some(last) = self.kept.last().filter(|_| self.beyond > 0) {
+            self.kept.push(more(last.span, format!("{} more problems are not shown", self.beyond)));
+        }
+        ordered(self.kept, usize::MAX)
+    }
+}
+
+/// The problems by place in the text, each once; of more than `limit` the first, and one problem `more-problems` that counts the others.
+pub fn ordered(mut problems: Vec<Diagnostic>, limit: usize) -> Vec<Diagnostic> {
+    problems.sort_by(|a, b| (a.code == MORE, a.span, a.code, &a.message).cmp(&(b.code == MORE, b.span, b.code, &b.message)));
+    problems.dedup();
+    if let Some(first) = problems.get(limit) {
+        let at_least = if problems.iter().any(|problem| problem.code == MORE) { "at least " } else { "" };
+        let rest = more(first.span, format!("{at_least}{} more problems are not shown", problems.len().saturating_sub(limit)));
+        problems.truncate(limit);
+        problems.push(rest);
+    }
+    problems
+}
+
+const MORE: &str = "more-problems";
+
+fn more(at: Span, message: String) -> Diagnostic {
+    Diagnostic::error(MORE, at, message).help("mend the others first")
+}

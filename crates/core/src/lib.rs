@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod diagnostic;
+pub mod limits;
 pub mod policy;
 pub mod query;
 pub mod span;

@@ -65,7 +65,7 @@ impl Date {
 
 impl Unit {
     /// `business days`, or `business day` for one.
-    fn noun(self, one: bool) -> &'static str {
+    pub(super) fn noun(self, one: bool) -> &'static str {
         match (self, one) {
             (Self::Hours, true) => "hour",
             (Self::Hours, false) => "hours",

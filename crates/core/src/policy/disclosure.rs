@@ -1,6 +1,9 @@
 //! When a finding may be made public, and how its reporter is credited.
 
-use super::{Amount, Cites, record::record};
+use super::{
+    Amount, Cites, form,
+    record::{record, words},
+};
 use crate::span::Spanned;
 
 record! {
@@ -9,19 +12,19 @@ record! {
         /// How long to wait.
         pub embargo: Option<Embargo>,
         /// Events to wait for, all of them: `fix-shipped`, `date-agreed`.
-        pub until: Vec<Spanned<String>>,
+        pub until: Vec<Spanned<String>> => form::EMBARGO_END,
         /// The published clauses.
-        pub cites: Cites,
+        pub cites: Cites => form::CITES,
     }
 }
 
 record! {
     /// How long to wait before publishing. In YAML a mapping, or just `reasonable`.
-    pub struct Embargo {
+    pub struct Embargo short for at_least {
         /// At least so long; none where the page says only "reasonable".
-        pub at_least: Option<Spanned<Amount>>,
+        pub at_least: Option<Spanned<Amount>> => form::REASONABLE,
         /// The event that starts the clock: `report`, `fix`, `unstated`.
-        pub from: Option<Spanned<String>>,
+        pub from: Option<Spanned<String>> => form::EMBARGO_START,
         /// When the page asks for longer, in short.
         pub longer_when: Option<Spanned<String>>,
     }
@@ -33,15 +36,15 @@ record! {
         /// `public`, `page`, `hall-of-fame`, `advisories`, `release-notes`, or a place of the publisher's own.
         pub r#where: Spanned<String>,
         /// Its address.
-        pub uri: Option<Spanned<String>>,
+        pub uri: Option<Spanned<String>> => form::HTTPS,
         /// Whose consent it takes.
         pub consent: Option<Spanned<Consent>>,
         /// The event after which it happens: `resolved`, `fix-shipped`, `validated`.
-        pub after: Option<Spanned<String>>,
+        pub after: Option<Spanned<String>> => form::CREDIT_AFTER,
         /// What else is said, in short.
         pub note: Option<Spanned<String>>,
         /// The published clauses.
-        pub cites: Cites,
+        pub cites: Cites => form::CITES,
     }
 }
 
@@ -53,3 +56,5 @@ pub enum Consent {
     /// `opt-out`: named unless the reporter prefers not to be.
     OptOut,
 }
+
+words!(Consent { "opt-in" => OptIn, "opt-out" => OptOut, });

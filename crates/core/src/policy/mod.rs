@@ -9,7 +9,10 @@ mod contact;
 mod describe;
 mod disclosure;
 mod fact;
+mod form;
 mod program;
+mod read;
+mod reader;
 mod record;
 mod records;
 mod report;
@@ -18,7 +21,9 @@ mod rewards;
 mod rule;
 mod safe_harbor;
 mod security_txt;
+mod shape;
 mod third_party;
+mod time;
 
 pub use clause::{Cites, Date};
 pub use condition::{Condition, IntTest, Literal, Test};
@@ -26,7 +31,9 @@ pub use conduct::Conduct;
 pub use contact::{Contact, Encryption, Purpose};
 pub use disclosure::{Consent, Disclosure, Embargo, Recognition};
 pub use fact::{FactDecl, FactKindName};
+pub use form::{Form, FormRule};
 pub use program::{Bounty, BountyStatus, Dated, Languages, Program};
+pub use read::ReadPolicy;
 pub use records::Cited;
 pub use report::{Report, ReportField};
 pub use response::{Amount, Clock, Unit, Within};
@@ -34,6 +41,7 @@ pub use rewards::{RewardExample, RewardRow, Rewards};
 pub use rule::{AssetDecl, AxisName, Rule};
 pub use safe_harbor::{Commitment, SafeHarbor, SafeHarborCondition, SafeHarborLevel};
 pub use security_txt::{SecurityTxt, SecurityTxtField};
+pub use shape::{KeyShape, RecordShape, Shape};
 pub use third_party::{ThirdParty, Vendor};
 
 use crate::span::Spanned;
@@ -49,7 +57,7 @@ record! {
         /// Facts that the policy declares, or standard facts that it gives an assumption; a mapping from name to declaration.
         pub facts: Vec<FactDecl>,
         /// What silence says of a finding class: `accepted` (the default) or `only_listed`.
-        pub findings: Option<Spanned<String>>,
+        pub findings: Option<Spanned<String>> => form::FINDINGS,
         /// What may be tested or reported.
         pub in_scope: Vec<Rule>,
         /// What may not.

@@ -1,25 +1,25 @@
 //! Response clocks: how fast the publisher promises to act.
 
-use super::{Cites, record::record};
+use super::{Cites, form, record::record};
 use crate::span::Spanned;
 
 record! {
     /// One promise, keyed by its event: `acknowledge`, `triage`, `assess`, `validate`, `status_update`, `updates`, `fix`, `payment`, `disclose`, or an event of the publisher's own.
-    pub struct Clock {
+    pub struct Clock keyed by event short for within {
         /// The key of the entry.
-        pub event: Spanned<String>,
+        pub event: Spanned<String> => form::NAME,
         /// The time promised: `2 business days`, a mapping by severity, or `unstated`.
         pub within: Spanned<Within>,
         /// The event that starts the clock: `report` (the default where the page says so), `acknowledgement`, `validation`, `fix`, `unstated`.
-        pub from: Option<Spanned<String>>,
+        pub from: Option<Spanned<String>> => form::CLOCK_START,
         /// Severities that go first, where the page promises priority without a unit.
-        pub prioritise: Vec<Spanned<String>>,
+        pub prioritise: Vec<Spanned<String>> => form::SEVERITY,
         /// Outcomes that the answer is one of (triage).
         pub outcomes: Vec<Spanned<String>>,
         /// What is sent along (`impact assessment`).
         pub shares: Vec<Spanned<String>>,
         /// The published clauses.
-        pub cites: Cites,
+        pub cites: Cites => form::CITES,
     }
 }
 

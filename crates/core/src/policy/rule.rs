@@ -1,25 +1,28 @@
 //! Rules of scope: what is in, what is out, and on which condition.
 
-use super::{Cites, Condition, Date, record::record};
+use super::{
+    Cites, Condition, Date, form,
+    record::{record, words},
+};
 use crate::span::Spanned;
 
 record! {
     /// One rule: selectors, a condition, a window. It stands for one atom for each combination of its single patterns.
     pub struct Rule {
         /// Stable name of the rule, unique in the policy; as a rule the id of the clause (`HEX-O.4`).
-        pub id: Spanned<String>,
+        pub id: Spanned<String> => form::ID,
         /// The clause, said in short.
         pub clause: Spanned<String>,
         /// The published clauses that the rule encodes, where they differ from `id`.
-        pub cites: Cites,
+        pub cites: Cites => form::CITES,
         /// Network patterns: hosts, URLs, IPs, CIDR blocks, ranges.
-        pub hosts: Vec<Spanned<String>>,
+        pub hosts: Vec<Spanned<String>> => form::HOST,
         /// Named assets.
         pub assets: Vec<AssetDecl>,
         /// Ways of testing.
-        pub activities: Vec<Spanned<String>>,
+        pub activities: Vec<Spanned<String>> => form::CLASS,
         /// Finding classes, CWE or VRT ids.
-        pub findings: Vec<Spanned<String>>,
+        pub findings: Vec<Spanned<String>> => form::CLASS,
         /// The rule holds only where this condition does.
         pub when: Option<Spanned<Condition>>,
         /// The rule holds only where this condition does not.
@@ -43,19 +46,19 @@ record! {
 
 record! {
     /// A named asset: an app, a service, a repository, hardware. In YAML a mapping, or just its name.
-    pub struct AssetDecl {
+    pub struct AssetDecl short for name {
         /// Its name; compared ignoring case and spacing.
         pub name: Spanned<String>,
         /// What it is: service, api, component, software, desktop-app, mobile-app, cli, bot, repository, container-image, hardware, group, other.
-        pub kind: Option<Spanned<String>>,
+        pub kind: Option<Spanned<String>> => form::ASSET_KIND,
         /// Other names for the same thing.
         pub aliases: Vec<Spanned<String>>,
         /// Typed ids: `android:`, `ios:`, `pkg:` (purl), `repo:`, `image:`, `exe:`.
-        pub ids: Vec<Spanned<String>>,
+        pub ids: Vec<Spanned<String>> => form::ASSET_ID,
         /// Network patterns where the asset answers; ordinary patterns of the rule.
-        pub hosts: Vec<Spanned<String>>,
+        pub hosts: Vec<Spanned<String>> => form::HOST,
         /// Network patterns where the asset may be found, but other people's things as well: they only produce a near miss.
-        pub hosts_like: Vec<Spanned<String>>,
+        pub hosts_like: Vec<Spanned<String>> => form::HOST,
     }
 }
 
@@ -69,3 +72,5 @@ pub enum AxisName {
     /// Will this be accepted?
     Finding,
 }
+
+words!(AxisName { "target" => Target, "activity" => Activity, "finding" => Finding, });

@@ -1,6 +1,9 @@
 //! What the publisher promises to people who follow the policy in good faith.
 
-use super::{Cites, record::record};
+use super::{
+    Cites, form,
+    record::{record, words},
+};
 use crate::span::Spanned;
 
 record! {
@@ -11,17 +14,17 @@ record! {
         /// What the promise depends on.
         pub conditions: Vec<SafeHarborCondition>,
         /// The published clauses.
-        pub cites: Cites,
+        pub cites: Cites => form::CITES,
     }
 }
 
 record! {
     /// A condition of safe harbour, in short. In YAML a mapping, or just the text.
-    pub struct SafeHarborCondition {
+    pub struct SafeHarborCondition short for clause {
         /// What good faith means.
         pub clause: Spanned<String>,
         /// The published clauses.
-        pub cites: Cites,
+        pub cites: Cites => form::CITES,
     }
 }
 
@@ -73,3 +76,15 @@ impl SafeHarbor {
         }
     }
 }
+
+words!(Commitment {
+    "authorization" => Authorization,
+    "no-legal-action" => NoLegalAction,
+    "no-civil-action" => NoCivilAction,
+    "no-law-enforcement-complaint" => NoLawEnforcementComplaint,
+    "no-employer-complaint" => NoEmployerComplaint,
+    "no-university-complaint" => NoUniversityComplaint,
+    "anti-circumvention-waiver" => AntiCircumventionWaiver,
+    "terms-waiver" => TermsWaiver,
+    "third-party-support" => ThirdPartySupport,
+});

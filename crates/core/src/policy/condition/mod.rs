@@ -1,5 +1,7 @@
 //! Conditions on facts, as written: `verification.manual`, `{ operator: self }`, `{ any: […] }`, `{ not: … }`.
 
+mod read;
+
 use crate::span::{Span, Spanned};
 
 /// A boolean formula over facts.

@@ -1,0 +1,84 @@
+//! From the bytes of a file to a policy as written.
+
+use super::{
+    Policy,
+    form::TEXT,
+    reader::{Read, Reader},
+    shape::Shape,
+};
+use crate::{
+    diagnostic::{Diagnostic, Problems},
+    limits::Limits,
+    span::Span,
+    yaml::{self, Parsed},
+};
+use std::borrow::Cow;
+
+/// What a file says, and everything that is wrong with it.
+#[derive(Debug)]
+pub struct ReadPolicy<'a> {
+    /// The policy, as far as it could be read; only to be relied on if there are no problems. None where the text cannot be read to its end.
+    ///
+    /// What is missing or unreadable is left out, or has something put in its place, so that further steps can report what they see in the rest.
+    pub policy: Option<Policy>,
+    /// The text that all places refer to: the file without its byte order mark.
+    pub text: Cow<'a, str>,
+    /// Every problem found, by place. [`ordered`](crate::diagnostic::ordered) cuts them to what people read.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Policy {
+    /// The version of the language that is read.
+    pub const VERSION: u32 = 1;
+
+    /// Reads a policy. The bytes are those of the file.
+    pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> ReadPolicy<'a> {
+        let mut problems = Problems::default();
+        let (text, fit) = yaml::decode(bytes, limits, &mut problems);
+        let policy =
+            if fit { yaml::with_tree(&text, limits, &mut problems, |tree, problems| from_tree(&tree, limits, problems)) } else { None };
+        ReadPolicy { policy, text, problems: problems.into_vec() }
+    }
+
+    /// What a policy file looks like.
+    pub fn shape() -> Shape {
+        <Self as Read>::shape(&TEXT)
+    }
+}
+
+fn from_tree(tree: &Parsed, limits: &Limits, problems: &mut Problems) -> Option<Policy> {
+    let Some(root) = &tree.root else {
+        if tree.complete {
+            problems.push(
+                Diagnostic::error("empty-file", Span::default(), "expected a policy, found an empty file").help("start with `inbounds: 1`"),
+            );
+        }
+        return None;
+    };
+    let mut reader = Reader { limits, problems };
+    let policy = <Policy as Read>::read(root, &TEXT, &mut reader)?;
+    version(&policy, &mut reader);
+    rules(&policy, &mut reader);
+    tree.complete.then_some(policy)
+}
+
+fn version(policy: &Policy, reader: &mut Reader) {
+    let version = &policy.inbounds;
+    if version.value != Policy::VERSION {
+        let message = format!("expected version 1 of the language, found {}", version.value);
+        reader.report(
+            Diagnostic::error("unsupported-version", version.span, message)
+                .help("write `inbounds: 1`, or read the file with a newer inbounds"),
+        );
+    }
+}
+
+fn rules(policy: &Policy, reader: &mut Reader) {
+    let ids = policy.in_scope.iter().chain(&policy.out_of_scope).map(|rule| rule.id.span);
+    let ids = ids.chain(policy.third_parties.iter().map(|clause| clause.id.span)).chain(policy.conduct.iter().map(|clause| clause.id.span));
+    let count = ids.clone().count();
+    if let Some(first) = ids.skip(reader.limits.rules).min() {
+        let message = format!("the policy has {count} rules, expected at most {}", reader.limits.rules);
+        reader.report(Diagnostic::error("too-many-rules", first, message).help("split the policy into several files"));
+    }
+}

@@ -1,0 +1,303 @@
+//! From a tree of YAML values to typed records: everything that fits is read, everything that does not is reported.
+
+use super::form::Form;
+use super::shape::Shape;
+use crate::{
+    diagnostic::{Diagnostic, Problems},
+    limits::Limits,
+    span::{Span, Spanned},
+    vocabulary::suggest,
+    yaml::{Entry, Kind, Mapping, Node, Resolved, Scalar},
+};
+
+/// A type that is read from a YAML value.
+pub(crate) trait Read: Sized {
+    /// What the value looks like, for the JSON Schema and the reference.
+    fn shape(form: &'static Form) -> Shape;
+
+    /// Reads `node`. None if it does not fit; then that is reported.
+    fn read(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self>;
+
+    /// The value where its key is absent; none if it may not be.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Something to go on with where a value is missing and reported, so that one problem does not hide others. It never leaves a policy that was refused.
+    fn stand_in(span: Span) -> Self;
+
+    /// Reads a list of values. Records that are keyed read a mapping.
+    fn read_list(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Vec<Self>> {
+        reader.list(node, form.plural, |item, reader| Self::read(item, form, reader))
+    }
+
+    /// The shape of a list of values.
+    fn list_shape(form: &'static Form) -> Shape {
+        Shape::List(Box::new(Self::shape(form)))
+    }
+}
+
+/// What reading needs along the way.
+pub(crate) struct Reader<'p> {
+    pub(crate) limits: &'p Limits,
+    pub(crate) problems: &'p mut Problems,
+}
+
+impl Reader<'_> {
+    /// Reports a problem.
+    pub(crate) fn report(&mut self, problem: Diagnostic) {
+        self.problems.push(problem);
+    }
+
+    /// Reports that `node` is not `expected`; nothing if its problem is reported already.
+    pub(crate) fn wrong_type(&mut self, node: &Node, expected: &str, help: Option<String>) {
+        if matches!(node.kind, Kind::Invalid) {
+            return;
+        }
+        let mut problem = Diagnostic::error("wrong-type", node.span, format!("expected {expected}, found {}", node.found()));
+        problem.help = help;
+        self.report(problem);
+    }
+
+    /// The mapping that `node` is, or a report.
+    pub(crate) fn mapping<'n, 't>(&mut self, node: &'n Node<'t>, expected: &str) -> Option<&'n Mapping<'t>> {
+        match &node.kind {
+            Kind::Mapping(mapping) => Some(mapping),
+            _ => {
+                self.wrong_type(node, expected, None);
+                None
+            }
+        }
+    }
+
+    /// Every item of a list that reads; a report if `node` is none.
+    pub(crate) fn list<T>(&mut self, node: &Node, items: &str, mut read: impl FnMut(&Node, &mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let Kind::List(nodes) = &node.kind else {
+            let help = match &node.kind {
+                Kind::Scalar(Scalar { text, .. }) if !text.is_empty() && text.len() <= 80 => Some(format!("write `[{}]`", quoted(text))),
+                Kind::Mapping(_) => Some("put `- ` before its first key, and indent the others".to_owned()),
+                _ => None,
+            };
+            self.wrong_type(node, &format!("a list of {items}"), help);
+            return None;
+        };
+        Some(nodes.iter().filter_map(|item| read(item, self)).collect())
+    }
+
+    /// Reports a key that no reader knows.
+    pub(crate) fn unknown_key(&mut self, entry: &Entry, known: &[&str]) {
+        let mut problem = Diagnostic::error("unknown-key", entry.key_span, format!("unknown key `{}`", shown(&entry.key)));
+        problem.help = Some(match suggest(&entry.key, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known here: {}", ticked(known)),
+        });
+        self.report(problem);
+    }
+
+    /// Reports that a mapping has no `key`, at its first line.
+    pub(crate) fn missing_key(&mut self, at: Span, key: &str, doc: &str) {
+        let what = doc.trim().trim_end_matches('.');
+        self.report(Diagnostic::error("missing-key", at, format!("the key `{key}` is missing")).help(format!("add `{key}:` ({what})")));
+    }
+
+    /// The text that `node` is: quoted, plain, or a number that has one spelling.
+    pub(crate) fn text<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n str> {
+        let Kind::Scalar(scalar) = &node.kind else {
+            self.wrong_type(node, expected, None);
+            return None;
+        };
+        match scalar.resolve() {
+            Resolved::Text(_) => {}
+            Resolved::Int(_) | Resolved::Number if scalar.is_canonical_number() => {}
+            Resolved::Int(_) | Resolved::Number => {
+                let message = format!("expected {expected}, found a number that can be written in other ways");
+                self.report(
+                    Diagnostic::error("ambiguous-number", node.span, message).help(format!("quote it: `\"{}\"`", shown(&scalar.text))),
+                );
+                return None;
+            }
+            Resolved::Bool(_) => {
+                self.wrong_type(node, expected, Some(format!("quote it: `\"{}\"`", scalar.text)));
+                return None;
+            }
+            Resolved::Null => {
+                self.wrong_type(node, expected, None);
+                return None;
+            }
+        }
+        let text = &*scalar.text;
+        if text.len() > self.limits.text_bytes {
+            let message = format!("the text has {} bytes, expected at most {}", text.len(), self.limits.text_bytes);
+            self.report(Diagnostic::error("text-too-long", node.span, message).help("say it in short, and link to the page"));
+            return None;
+        }
+        if text.trim().is_empty() {
+            self.report(
+                Diagnostic::error("empty-text", node.span, format!("expected {expected}, found an empty text"))
+                    .help("fill it in, or remove the key"),
+            );
+            return None;
+        }
+        Some(text)
+    }
+
+    /// The whole number that `node` is.
+    pub(crate) fn integer(&mut self, node: &Node, expected: &str) -> Option<i64> {
+        if let Kind::Scalar(scalar) = &node.kind {
+            match scalar.resolve() {
+                Resolved::Int(n) if scalar.is_canonical_number() => return Some(n),
+                Resolved::Int(n) => {
+                    let message = format!("`{}` is not the same number to all YAML readers", scalar.text);
+                    self.report(Diagnostic::error("ambiguous-number", node.span, message).help(format!("write `{n}`")));
+                    return None;
+                }
+                Resolved::Text(text)
+                    if text.bytes().all(|b| b.is_ascii_digit() || b == b'_' || b == b',') && text.bytes().any(|b| b.is_ascii_digit()) =>
+                {
+                    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+                    self.wrong_type(node, expected, Some(format!("write `{digits}`")));
+                    return None;
+                }
+                _ => {}
+            }
+        }
+        self.wrong_type(node, expected, None);
+        None
+    }
+}
+
+/// Names in backticks, with commas.
+pub(crate) fn ticked(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// The text, cut to what fits in a message.
+pub(crate) fn shown(text: &str) -> String {
+    const LONGEST: usize = 80;
+    if text.chars().nth(LONGEST).is_none() { text.to_owned() } else { text.chars().take(LONGEST).chain(['…']).collect() }
+}
+
+/// The text as an item of a list: in quotes if it needs them.
+fn quoted(text: &str) -> String {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | ' ');
+    let simple = text.chars().all(safe) && text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if simple { text.to_owned() } else { format!("{text:?}") }
+}
+
+impl<T: Read> Read for Spanned<T> {
+    fn shape(form: &'static Form) -> Shape {
+        T::shape(form)
+    }
+    fn read(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self> {
+        Some(Self::new(T::read(node, form, reader)?, node.span))
+    }
+    fn stand_in(span: Span) -> Self {
+        Self::new(T::stand_in(span), span)
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    fn shape(form: &'static Form) -> Shape {
+        T::shape(form).or_word(form.nothing)
+    }
+    fn read(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self> {
+        if is_word(node, form.nothing) { Some(None) } else { T::read(node, form, reader).map(Some) }
+    }
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+    fn stand_in(_: Span) -> Self {
+        None
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn shape(form: &'static Form) -> Shape {
+        let shape = T::list_shape(form).or_word(form.nothing);
+        if form.single { Shape::Either(vec![T::shape(form), shape]) } else { shape }
+    }
+    fn read(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self> {
+        if is_word(node, form.nothing) {
+            return Some(Self::new());
+        }
+        if form.single && matches!(node.kind, Kind::Scalar(_)) {
+            return T::read(node, form, reader).map(|value| vec![value]);
+        }
+        T::read_list(node, form, reader)
+    }
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+    fn stand_in(_: Span) -> Self {
+        Self::new()
+    }
+}
+
+/// Whether `node` is the word that stands for an absent value.
+fn is_word(node: &Node, word: Option<&str>) -> bool {
+    match (&node.kind, word) {
+        (Kind::Scalar(scalar), Some(word)) => scalar.text == word,
+        _ => false,
+    }
+}
+
+impl Read for String {
+    fn shape(form: &'static Form) -> Shape {
+        Shape::Text(form)
+    }
+    fn read(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self> {
+        let text = reader.text(node, form.expected)?;
+        if let Err(problem) = form.check(text, node.span) {
+            reader.report(problem);
+            return None;
+        }
+        Some(text.to_owned())
+    }
+    fn stand_in(span: Span) -> Self {
+        // Different in different places, so that two missing ids are not one id twice.
+        format!("missing@{}", span.start)
+    }
+}
+
+impl Read for bool {
+    fn shape(_: &'static Form) -> Shape {
+        Shape::Boolean
+    }
+    fn read(node: &Node, _: &'static Form, reader: &mut Reader) -> Option<Self> {
+        if let Kind::Scalar(scalar) = &node.kind
+            && let Resolved::Bool(value) = scalar.resolve()
+        {
+            return Some(value);
+        }
+        reader.wrong_type(node, "`true` or `false`", None);
+        None
+    }
+    fn stand_in(_: Span) -> Self {
+        false
+    }
+}
+
+macro_rules! integers {
+    ($($ty:ty),*) => {$(
+        impl Read for $ty {
+            fn shape(_: &'static Form) -> Shape {
+                Shape::Integer
+            }
+            fn read(node: &Node, _: &'static Form, reader: &mut Reader) -> Option<Self> {
+                const EXPECTED: &str = "a whole number";
+                let number = reader.integer(node, EXPECTED)?;
+                let fits = <$ty>::try_from(number).ok();
+                if fits.is_none() {
+                    let message = format!("expected a number from 0 to {}, found {number}", <$ty>::MAX);
+                    reader.report(Diagnostic::error("number-out-of-range", node.span, message));
+                }
+                fits
+            }
+            fn stand_in(_: Span) -> Self {
+                1
+            }
+        }
+    )*};
+}
+integers!(u32, u64);
