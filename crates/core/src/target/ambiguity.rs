@@ -10,26 +10,22 @@ use url::Url;
 #[derive(Clone, Copy)]
 pub(super) struct Bytes(u8);
 
-const CONTROL: u8 = 1;
-const SPACE: u8 = 2;
-const BACKSLASH: u8 = 4;
-const AT: u8 = 8;
-const NON_ASCII: u8 = 16;
-
-const fn class(byte: u8) -> u8 {
-    match byte {
-        0..=0x1f | 0x7f => CONTROL,
-        b' ' => SPACE,
-        b'\\' => BACKSLASH,
-        b'@' => AT,
-        0x80.. => NON_ASCII,
-        _ => 0,
-    }
-}
-
 impl Bytes {
-    /// One pass over `text`.
+    const BLANK: u8 = 1;
+    const HIGH: u8 = 2;
+    const BACKSLASH: u8 = 4;
+    const AT: u8 = 8;
+    const PERCENT: u8 = 16;
+
+    /// One pass over `text`, in a form that compilers turn into vector instructions.
     pub(super) fn of(text: &str) -> Self {
+        let class = |byte: u8| {
+            u8::from(byte <= b' ') * Self::BLANK
+                | u8::from(byte >= 0x7f) * Self::HIGH
+                | u8::from(byte == b'\\') * Self::BACKSLASH
+                | u8::from(byte == b'@') * Self::AT
+                | u8::from(byte == b'%') * Self::PERCENT
+        };
         Self(text.bytes().fold(0, |seen, byte| seen | class(byte)))
     }
 
@@ -39,7 +35,17 @@ impl Bytes {
 
     /// Whether there is a backslash anywhere.
     pub(super) fn has_backslash(self) -> bool {
-        self.has(BACKSLASH)
+        self.has(Self::BACKSLASH)
+    }
+
+    /// Whether there is an `@` anywhere.
+    pub(super) fn has_at(self) -> bool {
+        self.has(Self::AT)
+    }
+
+    /// Whether there is a `%` anywhere.
+    pub(super) fn has_percent(self) -> bool {
+        self.has(Self::PERCENT)
     }
 }
 
@@ -52,35 +58,40 @@ pub(super) struct Cut<'a> {
     pub(super) authority: &'a str,
     /// Path, query and fragment.
     pub(super) rest: &'a str,
+    /// The host as written, with brackets if it has them.
+    pub(super) host: &'a str,
+    /// What follows the colon of the host, if there is one.
+    pub(super) port: Option<&'a str>,
 }
 
 impl<'a> Cut<'a> {
     /// Cuts `whole`, whose authority starts where `after` does.
     pub(super) fn new(whole: &'a str, after: &'a str) -> Self {
-        let end = after.bytes().position(|b| matches!(b, b'/' | b'?' | b'#')).unwrap_or(after.len());
-        let (authority, rest) = after.split_at_checked(end).unwrap_or((after, ""));
-        Self { whole, authority, rest }
-    }
-
-    /// The authority without userinfo.
-    pub(super) fn host_port(&self) -> &'a str {
-        self.authority.rsplit_once('@').map_or(self.authority, |(_, after)| after)
-    }
-
-    /// The host as written, with brackets if it has them, and what follows its colon, if there is one.
-    pub(super) fn host_and_port(&self) -> (&'a str, Option<&'a str>) {
-        let text = self.host_port();
-        match text.rsplit_once(':') {
-            // A second colon: an IPv6 address, which has brackets if it has a port.
-            Some((host, port)) if !port.contains(']') && (host.ends_with(']') || !host.contains(':')) => (host, Some(port)),
-            _ => (text, None),
+        let (mut end, mut host, mut colons, mut colon, mut bracket) = (after.len(), 0, 0_u32, 0, None);
+        for (at, byte) in after.bytes().enumerate() {
+            match byte {
+                b'/' | b'?' | b'#' => {
+                    end = at;
+                    break;
+                }
+                b'@' => (host, colons) = (at + 1, 0),
+                b':' => (colon, colons) = (at, colons + 1),
+                b']' => bracket = Some(at),
+                _ => {}
+            }
         }
+        let piece = |from: usize, to: usize| after.get(from..to).unwrap_or_default();
+        // A second colon: an IPv6 address, which has brackets if it has a port.
+        let has_port = if bracket.is_some() { bracket.map(|at| at + 1) == Some(colon) } else { colons == 1 };
+        let host_end = if has_port { colon } else { end };
+        let port = has_port.then(|| piece(colon + 1, end));
+        Self { whole, authority: piece(0, end), rest: piece(end, after.len()), host: piece(host, host_end), port }
     }
 }
 
 /// Refuses control characters and spaces, wherever they stand: browsers drop tabs and line ends, others cut the text there or send it as it is.
 pub(super) fn refuse_invisible(text: &str, seen: Bytes) -> Result<(), TargetError> {
-    if !seen.has(CONTROL | SPACE | NON_ASCII) {
+    if !seen.has(Bytes::BLANK | Bytes::HIGH) {
         return Ok(());
     }
     let Some(bad) = text.chars().find(|c| c.is_control() || *c == ' ') else { return Ok(()) };
@@ -102,8 +113,8 @@ pub(super) fn refuse_invisible(text: &str, seen: Bytes) -> Result<(), TargetErro
 
 /// Refuses a backslash before the path, more than one `@`, an `@` behind `?` or `#` without a path, and userinfo that RFC 3986 does not allow.
 pub(super) fn refuse_ambiguous(cut: &Cut<'_>, seen: Bytes) -> Result<(), TargetError> {
-    if seen.has(BACKSLASH) && cut.authority.contains('\\') {
-        let other = format!("{} (RFC 3986, curl)", shown(cut.host_and_port().0));
+    if seen.has_backslash() && cut.authority.contains('\\') {
+        let other = format!("{} (RFC 3986, curl)", shown(cut.host));
         return Err(TargetError::new(
             "ambiguous-backslash",
             format!("clients differ on the backslash before the path of {}", shown(cut.whole)),
@@ -111,7 +122,7 @@ pub(super) fn refuse_ambiguous(cut: &Cut<'_>, seen: Bytes) -> Result<(), TargetE
         .readings(browser_host(cut.whole), other)
         .help("write `/` where the path starts, or `%5C`"));
     }
-    if !seen.has(AT) {
+    if !seen.has_at() {
         return Ok(());
     }
     if !cut.rest.starts_with('/')
@@ -126,11 +137,13 @@ pub(super) fn refuse_ambiguous(cut: &Cut<'_>, seen: Bytes) -> Result<(), TargetE
     let Some((userinfo, _)) = cut.authority.rsplit_once('@') else { return Ok(()) };
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:".contains(&b);
     if let Some(bad) = userinfo.bytes().position(|b| !allowed(b)).and_then(|at| userinfo.get(at..)?.chars().next()) {
-        let second =
-            if bad == '@' { cut.authority.split('@').nth(1).unwrap_or_default() } else { userinfo.split(bad).next().unwrap_or_default() };
+        let second = match bad {
+            '@' => cut.authority.split('@').nth(1),
+            other => userinfo.split(other).next().filter(|host| !host.is_empty()),
+        };
         let message = format!("clients differ on {} before the host of {}", shown(&bad.to_string()), shown(cut.whole));
         return Err(TargetError::new("ambiguous-userinfo", message)
-            .readings(browser_host(cut.whole), format!("{} (others)", shown(second)))
+            .readings(browser_host(cut.whole), second.map_or("no host (others)".to_owned(), |host| format!("{} (others)", shown(host))))
             .help("leave out user name and password"));
     }
     Ok(())
@@ -138,16 +151,25 @@ pub(super) fn refuse_ambiguous(cut: &Cut<'_>, seen: Bytes) -> Result<(), TargetE
 
 /// A scheme of the web that is followed by anything but two slashes: a browser finds a host all the same.
 pub(super) fn slashes(text: &str) -> TargetError {
-    TargetError::new("ambiguous-slashes", format!("expected two slashes after the scheme of {}", shown(text)))
-        .readings(browser_host(text), "no host (RFC 3986)")
-        .help("write `https://` and the host")
+    let message = format!("expected two slashes and a host after the scheme of {}", shown(text));
+    let error = match browser(text) {
+        Some(_) => TargetError::new("ambiguous-slashes", message).readings(browser_host(text), "no host (RFC 3986)"),
+        None => TargetError::new("host-missing", message),
+    };
+    error.help("write `https://` and the host")
 }
 
 /// What a browser makes of `text`, said for a message.
 pub(super) fn browser_host(text: &str) -> String {
-    let url = if text.contains("://") { Url::parse(text) } else { Url::parse(text).or_else(|_| Url::parse(&format!("http://{text}"))) };
-    match url.as_ref().ok().and_then(Url::host_str) {
-        Some(host) => format!("{} (a browser)", shown(host)),
-        None => "no host (a browser)".to_owned(),
-    }
+    browser(text).map_or("no host (a browser)".to_owned(), |host| format!("{} (a browser)", shown(&host)))
+}
+
+/// The host that a browser connects to; a text without scheme is read as it is in an address bar.
+fn browser(text: &str) -> Option<String> {
+    let url = match Url::parse(text) {
+        Err(url::ParseError::RelativeUrlWithoutBase) => Url::parse(&format!("http://{text}")).ok()?,
+        Ok(url) if !url.has_host() && !text.contains("://") => Url::parse(&format!("http://{text}")).ok()?,
+        url => url.ok()?,
+    };
+    url.host_str().map(str::to_owned)
 }

@@ -34,6 +34,28 @@ pub(super) fn encode(byte: u8, out: &mut String) {
     out.extend(['%', hex(byte >> 4), hex(byte & 15)]);
 }
 
+/// A set of ASCII characters, as a table: one step to look up.
+pub(super) struct ByteSet([bool; 256]);
+
+impl ByteSet {
+    /// The set of `members`.
+    #[expect(clippy::indexing_slicing, reason = "both indexes are in bounds, and this runs when compiling")]
+    pub(super) const fn of(members: &[u8]) -> Self {
+        let mut table = [false; 256];
+        let mut at = 0;
+        while at < members.len() {
+            table[members[at] as usize] = true;
+            at += 1;
+        }
+        Self(table)
+    }
+
+    /// Whether `byte` is a member.
+    pub(super) fn holds(&self, byte: u8) -> bool {
+        self.0.get(usize::from(byte)).is_some_and(|&member| member)
+    }
+}
+
 /// Letters, digits, `-`, `.`, `_`, `~`: the same whether escaped or not (RFC 3986, section 2.3).
 pub(super) fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')

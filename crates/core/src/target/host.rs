@@ -1,6 +1,7 @@
 //! Canonical hosts: A-labels in lower case without a trailing dot, IPv4, IPv6 (IPv4-mapped as IPv4).
 
-use super::{TargetError, error::shown, escape};
+use super::escape::{self, ByteSet};
+use super::{TargetError, error::shown};
 use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -9,6 +10,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 const NAME_BYTES: usize = 253;
 /// The longest label.
 const LABEL_BYTES: usize = 63;
+
+/// What a name is made of, dots included.
+static NAME: ByteSet = ByteSet::of(b"abcdefghijklmnopqrstuvwxyz0123456789-_.");
 
 /// A canonical host.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,22 +132,14 @@ pub(super) fn check(host: HostRef<'_>, raw: &str) -> Result<(), TargetError> {
 
 /// Refuses names with empty or over-long labels, and with characters that no resolver takes.
 fn check_name(name: &str, raw: &str) -> Result<(), TargetError> {
-    let mut label = 0_usize;
-    let mut longest = 0_usize;
-    let mut empty = name.is_empty();
-    let mut odd = false;
+    let mut last = b'.';
+    let (mut empty, mut odd) = (false, false);
     for byte in name.bytes() {
-        if byte == b'.' {
-            empty |= label == 0;
-            longest = longest.max(label);
-            label = 0;
-        } else {
-            label += 1;
-            odd |= !matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
-        }
+        empty |= byte == b'.' && last == b'.';
+        odd |= !NAME.holds(byte);
+        last = byte;
     }
-    empty |= label == 0;
-    longest = longest.max(label);
+    empty |= last == b'.';
     if empty {
         let help = "write the host without leading, doubled or more than one trailing dot";
         return Err(TargetError::new("empty-label", format!("the host {} has an empty label", shown(raw))).help(help));
@@ -151,7 +147,7 @@ fn check_name(name: &str, raw: &str) -> Result<(), TargetError> {
     if odd {
         return Err(odd_character(name, raw));
     }
-    if name.len() > NAME_BYTES || longest > LABEL_BYTES {
+    if name.len() > LABEL_BYTES && (name.len() > NAME_BYTES || name.split('.').any(|label| label.len() > LABEL_BYTES)) {
         let limit = format!("a name has at most {NAME_BYTES} bytes, a label at most {LABEL_BYTES}");
         return Err(TargetError::new("host-too-long", format!("the host {} cannot be resolved: {limit}", shown(raw))));
     }
@@ -164,12 +160,12 @@ fn odd_character(name: &str, raw: &str) -> TargetError {
         let message = format!("expected one host, found the wildcard {}", shown(raw));
         return TargetError::new("wildcard-host", message).help("write a set of hosts without scheme, port and path: `*.example.com`");
     }
-    let is_odd = |c: &char| !matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.');
+    let is_odd = |c: &char| !u8::try_from(*c).is_ok_and(|byte| NAME.holds(byte));
     let odd = name.chars().find(is_odd).map(String::from).unwrap_or_default();
-    let before = name.split(|c| is_odd(&c)).next().unwrap_or_default();
+    let before = name.split(|c| is_odd(&c)).next().filter(|before| !before.is_empty());
     let message = format!("clients differ on {} in the host {}", shown(&odd), shown(raw));
     TargetError::new("host-character", message)
-        .readings(format!("`{name}` (a browser)"), format!("`{before}` or no host (others)"))
+        .readings(format!("`{name}` (a browser)"), before.map_or("no host (others)".to_owned(), |before| format!("`{before}` (others)")))
         .help("write the host with letters, digits, hyphens and dots only")
 }
 
@@ -185,7 +181,7 @@ fn check_number(address: Option<Ipv4Addr>, raw: &str) -> Result<(), TargetError>
         return Ok(());
     }
     let octal = address.map_or_else(|| "no address (leading zeros as octal)".to_owned(), |a| format!("`{a}` (leading zeros as octal)"));
-    let decimal = mapped.split('.').map(|part| match part.trim_start_matches('0') {
+    let decimal = mapped.strip_suffix('.').unwrap_or(&mapped).split('.').map(|part| match part.trim_start_matches('0') {
         "" => "0",
         rest if rest.starts_with(['x', 'X']) => part,
         rest => rest,

@@ -3,6 +3,7 @@
 use super::ambiguity::{Bytes, Cut, refuse_ambiguous, refuse_invisible, slashes};
 use super::error::shown;
 use super::scheme::{default_port, is_hostless, is_web, split_scheme};
+use super::set::is_set;
 use super::{HostRef, TargetError, host, path, query};
 use std::borrow::Cow;
 use std::net::Ipv6Addr;
@@ -38,7 +39,7 @@ enum Written {
 /// How a network target was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// With a scheme, or with a path.
+    /// With a scheme, or with a path or query.
     Url,
     /// A host or IP address alone.
     Host,
@@ -89,13 +90,13 @@ impl Network {
         match spelling(text)? {
             Spelling::Web(cut) => Self::parse(cut, seen, Cow::Borrowed(text), Written::Web),
             Spelling::Other(scheme, cut) => {
-                let stand_in = format!("http://{}{}", cut.authority, cut.rest);
+                let stand_in = ["http://", cut.authority, cut.rest].concat();
                 Self::parse(cut, seen, stand_in.into(), Written::Other(scheme.into()))
             }
             Spelling::Bare(cut) => {
-                let stand_in = match text.parse::<Ipv6Addr>() {
-                    Ok(_) => format!("http://[{text}]"),
-                    Err(_) => format!("http://{text}"),
+                let stand_in = match is_bare_ipv6(text) {
+                    true => ["http://[", text, "]"].concat(),
+                    false => ["http://", text].concat(),
                 };
                 Self::parse(cut, seen, stand_in.into(), Written::None)
             }
@@ -104,27 +105,42 @@ impl Network {
 
     fn parse(cut: Cut<'_>, seen: Bytes, text: Cow<'_, str>, written: Written) -> Result<Self, TargetError> {
         refuse_ambiguous(&cut, seen)?;
-        let (raw, raw_port) = cut.host_and_port();
+        let raw = cut.host;
+        if raw.is_empty() {
+            return Err(host::unreadable(raw, url::ParseError::EmptyHost));
+        }
         let url = Url::parse(&text).map_err(|error| match error {
+            _ if is_bare_ipv6(cut.authority) => needs_brackets(cut.whole),
             url::ParseError::InvalidPort => bad_port(&cut),
             error => host::unreadable(raw, error),
         })?;
         let host = host::canonical(url.host().ok_or_else(|| host::unreadable(raw, url::ParseError::EmptyHost))?);
         host::check(host, raw)?;
+        if written == Written::None
+            && cut.port.is_some()
+            && let HostRef::Name(word) = host
+            && (is_hostless(word) || default_port(word).is_some())
+        {
+            return Err(no_slashes(word, cut.whole));
+        }
+        // What is left of `10.0.0.1/./8` or `10.0.0.1/8#x` must not be taken for a block by the next reader.
+        if written == Written::None && url.query().is_none() && host.address().is_some() && is_set(&format!("{host}{}", url.path())) {
+            return Err(unexpected_set(cut.whole));
+        }
 
         let mut notes = Vec::new();
-        if cut.authority.len() != cut.host_port().len() {
+        if seen.has_at() && cut.authority.contains('@') {
             notes.push(Note::UserinfoDropped);
         }
         if is_rewritten(host, raw) {
             notes.push(Note::HostRewritten);
         }
         // The parser drops a port that is the stand-in's default.
-        let raw_port = raw_port.filter(|digits| !digits.is_empty()).and_then(|digits| digits.parse().ok());
+        let raw_port = cut.port.filter(|digits| !digits.is_empty()).and_then(|digits| digits.parse().ok());
         let (port, form) = match &written {
-            Written::Web => (url.port_or_known_default(), Form::Url),
+            Written::Web => (url.port().or(Some(if matches!(url.scheme(), "https" | "wss") { 443 } else { 80 })), Form::Url),
             Written::Other(scheme) => (raw_port.or_else(|| default_port(scheme)), Form::Url),
-            Written::None if cut.rest.len() > usize::from(cut.rest.starts_with('/')) => (raw_port, Form::Url),
+            Written::None if url.path() != "/" || url.query().is_some() => (raw_port, Form::Url),
             Written::None if raw_port.is_some() => (raw_port, Form::HostPort),
             Written::None => (None, Form::Host),
         };
@@ -135,7 +151,9 @@ impl Network {
         if paths.len() > 1 {
             notes.push(Note::PathReadings);
         }
-        query::check_depth(url.query().unwrap_or_default())?;
+        if seen.has_percent() {
+            query::check_depth(url.query().unwrap_or_default())?;
+        }
         Ok(Self { url, written, form, port, paths, notes })
     }
 
@@ -227,7 +245,9 @@ fn spelling(text: &str) -> Result<Spelling<'_>, TargetError> {
     }
     let Some((scheme, after)) = split_scheme(text) else { return bare(text) };
     let scheme = scheme.to_ascii_lowercase();
-    let digits = Cut::new(text, after).authority.bytes().all(|b| b.is_ascii_digit());
+    let port = Cut::new(text, after).authority;
+    // A word and a colon may be a scheme as well, unless a port follows; a name with a dot may end in a bare colon.
+    let is_port = port.bytes().all(|b| b.is_ascii_digit()) && (!port.is_empty() || scheme.contains('.'));
     if is_hostless(&scheme) {
         let message = format!("the scheme `{scheme}` names no host: {}", shown(text));
         return Err(TargetError::new("scheme-without-host", message).help("write the host or the URL that is to be tested"));
@@ -237,16 +257,15 @@ fn spelling(text: &str) -> Result<Spelling<'_>, TargetError> {
         Some(after) if is_web(&scheme) => Ok(Spelling::Web(Cut::new(text, after))),
         Some(after) => Ok(Spelling::Other(scheme, Cut::new(text, after))),
         None if is_web(&scheme) => Err(slashes(text)),
-        None if digits && default_port(&scheme).is_none() => bare(text),
-        None if text.parse::<Ipv6Addr>().is_ok() => bare(text),
+        None if is_port && default_port(&scheme).is_none() => bare(text),
+        None if is_bare_ipv6(text.split('%').next().unwrap_or_default()) => bare(text),
         None => {
             let cut = Cut::new(text, text);
             refuse_ambiguous(&cut, Bytes::of(text))?;
             Err(match cut.authority.contains('@') {
                 true => userinfo_without_scheme(text),
                 false if scheme.contains('.') => bad_port(&cut),
-                false => TargetError::new("scheme-without-host", format!("expected `//` and a host after `{scheme}:` in {}", shown(text)))
-                    .help(format!("write `http://{scheme}:PORT/` for a host called `{scheme}`")),
+                false => no_slashes(&scheme, text),
             })
         }
     }
@@ -259,15 +278,30 @@ fn bare(text: &str) -> Result<Spelling<'_>, TargetError> {
         refuse_ambiguous(&cut, Bytes::of(text))?;
         return Err(userinfo_without_scheme(text));
     }
-    if super::set::is_block(text) {
-        let message = format!("expected one host, found the block {}", shown(text));
-        return Err(TargetError::new("unexpected-set", message).help(format!("to name a path, write `http://{text}`")));
+    if cut.authority.ends_with(':') && cut.rest.starts_with("//") {
+        let message = format!("expected a scheme before `://`, found {}", shown(text));
+        return Err(TargetError::new("unreadable-scheme", message).help("start the target with `https://` or with the host"));
     }
-    if cut.authority.bytes().filter(|&b| b == b':').count() > 1 && !cut.authority.starts_with('[') && text.parse::<Ipv6Addr>().is_err() {
-        let message = format!("expected a host and at most one port, found {}", shown(text));
-        return Err(TargetError::new("unreadable-host", message).help("write an IPv6 address in brackets: `[2001:db8::1]:8443`"));
+    if is_set(text) {
+        return Err(unexpected_set(text));
+    }
+    if cut.authority.bytes().filter(|&b| b == b':').count() > 1 && !cut.authority.starts_with('[') && !is_bare_ipv6(text) {
+        return Err(match text.split_once('%') {
+            Some((address, _)) if is_bare_ipv6(address) => host::unreadable(text, url::ParseError::InvalidIpv6Address),
+            _ => needs_brackets(text),
+        });
     }
     Ok(Spelling::Bare(cut))
+}
+
+fn needs_brackets(text: &str) -> TargetError {
+    TargetError::new("unreadable-host", format!("expected a host and at most one port, found {}", shown(text)))
+        .help("write an IPv6 address in brackets: `[2001:db8::1]:8443`")
+}
+
+/// An IPv6 address without brackets; with a port it has to have them, so a last group is never one.
+fn is_bare_ipv6(text: &str) -> bool {
+    text.contains(':') && text.parse::<Ipv6Addr>().is_ok()
 }
 
 /// `//host`, `\\host`, `/path`, `?query`.
@@ -282,21 +316,32 @@ fn no_authority(text: &str) -> TargetError {
     TargetError::new("host-missing", format!("expected a host, found {}", shown(text)))
 }
 
+fn unexpected_set(text: &str) -> TargetError {
+    TargetError::new("unexpected-set", format!("expected one host, found the set {}", shown(text)))
+        .help(format!("to name a path of an address, write `http://{text}`"))
+}
+
 /// `user@host`: a mail address, or a login.
 fn userinfo_without_scheme(text: &str) -> TargetError {
     TargetError::new("userinfo-without-scheme", format!("expected a host, found a mail address or a login: {}", shown(text)))
         .help("write the host alone, or a URL with its scheme")
 }
 
+/// `ssh:22`, which may be a scheme or a host.
+fn no_slashes(scheme: &str, text: &str) -> TargetError {
+    TargetError::new("scheme-without-host", format!("expected `//` and a host after `{scheme}:` in {}", shown(text)))
+        .help(format!("write `http://{scheme}:PORT/` for a host called `{scheme}`"))
+}
+
 fn bad_port(cut: &Cut<'_>) -> TargetError {
-    let port = cut.host_and_port().1.unwrap_or_default();
+    let port = cut.port.unwrap_or_default();
     TargetError::new("unreadable-port", format!("expected a port from 0 to 65535, found {} in {}", shown(port), shown(cut.whole)))
 }
 
 /// Whether `raw` is another spelling of `host`; letter case, and zeros of an IPv6 address, are not.
 fn is_rewritten(host: HostRef<'_>, raw: &str) -> bool {
     match host {
-        HostRef::Name(name) => !raw.eq_ignore_ascii_case(name),
+        HostRef::Name(name) => raw != name && !raw.eq_ignore_ascii_case(name),
         HostRef::V4(address) => raw.parse() != Ok(address),
         HostRef::V6(_) => false,
     }

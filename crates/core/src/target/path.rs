@@ -1,6 +1,7 @@
 //! The readings of a path: every way in which a server may understand it.
 
-use super::{TargetError, error::shown, escape};
+use super::escape::{self, ByteSet};
+use super::{TargetError, error::shown};
 
 /// The most readings of one path.
 pub const PATH_READINGS: usize = 64;
@@ -9,10 +10,22 @@ pub const PATH_READINGS: usize = 64;
 pub type Readings = Vec<String>;
 
 /// One way in which a server may go on to understand a path that it was given.
-type Step = fn(&str) -> String;
+struct Step {
+    /// Whether it changes the path; a false yes costs time only.
+    applies: fn(&str) -> bool,
+    apply: fn(&str) -> String,
+}
 
 /// Each may be applied or not, in any order and as often as it changes something.
-const STEPS: &[Step] = &[decode_unreserved, decode, decode_slash, decode_backslash, strip_parameters, collapse_slashes, cut_at_nul];
+const STEPS: &[Step] = &[
+    Step { applies: |path| holds_escape_of(path, escape::is_unreserved), apply: decode_unreserved },
+    Step { applies: |path| holds_escape_of(path, |byte| byte == b'%' || is_literal(byte)), apply: decode },
+    Step { applies: |path| path.contains("%2F"), apply: |path| path.replace("%2F", "/") },
+    Step { applies: |path| path.contains("%5C"), apply: |path| path.replace("%5C", "/") },
+    Step { applies: |path| path.contains(';'), apply: strip_parameters },
+    Step { applies: |path| path.contains("//"), apply: collapse_slashes },
+    Step { applies: |path| path.contains("%00"), apply: cut_at_nul },
+];
 
 /// Every reading of `path` (as the URL parser left it, starting with `/`): as parsed; unreserved escapes decoded; decoded repeatedly, with `%2F` and `%5C` as
 /// `/`; `;…` stripped; `//` collapsed; cut at `%00`; dot segments resolved after each.
@@ -23,12 +36,12 @@ const STEPS: &[Step] = &[decode_unreserved, decode, decode_slash, decode_backsla
 /// # Errors
 /// More readings than [`PATH_READINGS`].
 pub fn path_readings(path: &str) -> Result<Readings, TargetError> {
-    let mut readings = vec![resolve_dots(&normal(path))];
+    let mut readings = vec![resolve_dots(normal(path))];
     let mut next = 0;
     while let Some(reading) = readings.get(next).cloned() {
         next += 1;
-        for step in STEPS {
-            add(&mut readings, vec![resolve_dots(&step(&reading))])?;
+        for step in STEPS.iter().filter(|step| (step.applies)(&reading)) {
+            add(&mut readings, vec![resolve_dots((step.apply)(&reading))])?;
         }
     }
     Ok(readings)
@@ -52,11 +65,12 @@ pub(super) fn add(readings: &mut Readings, more: Readings) -> Result<(), TargetE
 /// Whether `path`, as the URL parser left it, has one reading, which is the path itself.
 pub(super) fn is_plain(path: &str) -> bool {
     let mut last = 0;
-    path.bytes().all(|byte| {
-        let doubled = byte == b'/' && last == b'/';
+    let mut plain = true;
+    for byte in path.bytes() {
+        plain &= is_literal(byte) && byte != b';' && !(byte == b'/' && last == b'/');
         last = byte;
-        !doubled && byte != b';' && is_literal(byte)
-    })
+    }
+    plain
 }
 
 /// Brings the path of a policy's pattern into the normal form of the readings: what is not ASCII is escaped, escapes are upper case, unreserved escapes are decoded.
@@ -87,7 +101,8 @@ pub fn canonical_path(pattern: &str) -> String {
 
 /// What stands for itself in a reading: what RFC 3986 lets stand in a path, less `*`.
 fn is_literal(byte: u8) -> bool {
-    escape::is_unreserved(byte) || matches!(byte, b'/' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'+' | b',' | b';' | b'=' | b':' | b'@')
+    static LITERAL: ByteSet = ByteSet::of(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/!$&'()+,;=:@");
+    LITERAL.holds(byte)
 }
 
 fn is_glob(byte: u8) -> bool {
@@ -97,6 +112,11 @@ fn is_glob(byte: u8) -> bool {
 /// `path` with every byte that does not stand for itself escaped, and upper-case hex digits.
 fn normal(path: &str) -> String {
     rewrite(path, escape::encode)
+}
+
+/// Whether `path`, in normal form, has an escape of a byte that `of` accepts.
+fn holds_escape_of(path: &str, of: impl Fn(u8) -> bool) -> bool {
+    path.split('%').skip(1).any(|after| escape::escaped(after.as_bytes()).is_some_and(&of))
 }
 
 /// `path` in normal form, with each escape handed to `escaped`.
@@ -131,14 +151,6 @@ fn decode(path: &str) -> String {
     normal(&raw)
 }
 
-fn decode_slash(path: &str) -> String {
-    path.replace("%2F", "/")
-}
-
-fn decode_backslash(path: &str) -> String {
-    path.replace("%5C", "/")
-}
-
 fn strip_parameters(path: &str) -> String {
     let segments = path.split('/').map(|segment| segment.split(';').next().unwrap_or_default());
     segments.collect::<Vec<_>>().join("/")
@@ -160,9 +172,12 @@ fn cut_at_nul(path: &str) -> String {
 }
 
 /// Resolves `.` and `..` as a URL parser does.
-fn resolve_dots(path: &str) -> String {
+fn resolve_dots(path: String) -> String {
+    if !path.contains("/.") {
+        return path;
+    }
     let mut segments: Vec<&str> = Vec::new();
-    let mut rest = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
+    let mut rest = path.strip_prefix('/').unwrap_or(&path).split('/').peekable();
     while let Some(segment) = rest.next() {
         match segment {
             ".." => drop(segments.pop()),

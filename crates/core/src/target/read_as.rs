@@ -40,7 +40,8 @@ pub fn read_free(text: &str, known_asset: impl Fn(&str) -> bool) -> Result<ReadA
     if !resolve_finding(text).is_empty() {
         return Ok(ReadAs::Finding(text.to_owned()));
     }
-    let is_word = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '(' | ')' | '&' | ','));
+    let is_word = !text.is_empty()
+        && (text.contains(' ') || text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '(' | ')' | '&' | ',')));
     let near = near_class(text);
     if near.is_some() || (is_word && !text.eq_ignore_ascii_case("localhost")) {
         return Err(unknown(text, near));

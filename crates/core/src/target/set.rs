@@ -44,21 +44,41 @@ pub fn read_set(text: &str) -> Option<Result<HostSet, TargetError>> {
     if text.len() > super::TARGET_BYTES {
         return None;
     }
-    if is_block(text) {
-        return Some(block(text));
-    }
-    if let Some((first, last)) = range_ends(text) {
-        return Some(range(text, first, last));
-    }
-    let is_wildcard = text.contains('*') && !text.contains(['/', ':', '?', '#', '@', '\\']) && !text.chars().any(char::is_whitespace);
-    is_wildcard.then(|| wildcard(text))
+    Some(match shape(text)? {
+        Shape::Block => block(text),
+        Shape::Range(first, last) => range(text, first, last),
+        Shape::Wildcard => wildcard(text),
+    })
 }
 
-/// Whether `text` is an address, or only digits and dots, followed by `/` and digits.
-pub(super) fn is_block(text: &str) -> bool {
-    let Some((address, length)) = text.split_once('/') else { return false };
-    let digits = !length.is_empty() && length.bytes().all(|b| b.is_ascii_digit());
-    digits && looks_like_address(address)
+/// What kind of set a text has the shape of.
+enum Shape<'a> {
+    /// An address, or only digits and dots, followed by `/` and digits.
+    Block,
+    /// Two addresses with a hyphen between.
+    Range(&'a str, &'a str),
+    /// A `*` in what can only be a host.
+    Wildcard,
+}
+
+fn shape(text: &str) -> Option<Shape<'_>> {
+    if let Some((address, length)) = text.split_once('/') {
+        let digits = !length.is_empty() && length.bytes().all(|b| b.is_ascii_digit());
+        return (digits && looks_like_address(address)).then_some(Shape::Block);
+    }
+    if let Some((first, last)) = text.split_once('-') {
+        let (first, last) = (first.trim_end_matches(' '), last.trim_start_matches(' '));
+        if looks_like_address(first) && looks_like_address(last) {
+            return Some(Shape::Range(first, last));
+        }
+    }
+    let is_host = !text.contains([':', '?', '#', '@', '\\', '[']) && !text.contains(char::is_whitespace);
+    (text.contains('*') && is_host).then_some(Shape::Wildcard)
+}
+
+/// Whether `text` has the shape of a set.
+pub(super) fn is_set(text: &str) -> bool {
+    shape(text).is_some()
 }
 
 /// An address, or something that can only have been meant as one.
@@ -102,13 +122,6 @@ fn block(text: &str) -> Result<HostSet, TargetError> {
     let (first, last) = unmap(text, first, last)?;
     let length = if first.is_ipv4() && address.is_ipv6() { length.saturating_sub(96) } else { length };
     Ok(HostSet::Addresses { first, last, canonical: format!("{first}/{length}") })
-}
-
-/// The two ends of a range, if `text` has the shape of one.
-fn range_ends(text: &str) -> Option<(&str, &str)> {
-    let (first, last) = text.split_once('-')?;
-    let (first, last) = (first.trim_end_matches(' '), last.trim_start_matches(' '));
-    (looks_like_address(first) && looks_like_address(last)).then_some((first, last))
 }
 
 fn range(text: &str, first: &str, last: &str) -> Result<HostSet, TargetError> {
