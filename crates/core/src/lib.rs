@@ -10,8 +10,12 @@
 //! The crate is pure: no I/O, no clock, no network, no `unsafe`, nothing printed.
 
 pub mod answer;
+pub mod cases;
+pub mod compile;
+pub mod decide;
 pub mod diagnostic;
 pub mod limits;
+mod pattern;
 pub mod policy;
 pub mod query;
 pub mod span;

@@ -15,3 +15,31 @@ pub struct Date {
     /// Day of the month, 1 to 31.
     pub day: u8,
 }
+
+impl Date {
+    /// The first day of the calendar that policies may name.
+    pub const FIRST: Self = Self { year: 1, month: 1, day: 1 };
+
+    /// The day after.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let leap = self.year.is_multiple_of(4) && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));
+        let days = match self.month {
+            2 if leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        match self {
+            Self { day, .. } if day < days => Self { day: day + 1, ..self },
+            Self { month, .. } if month < 12 => Self { month: month + 1, day: 1, ..self },
+            Self { year, .. } => Self { year: year.saturating_add(1), month: 1, day: 1 },
+        }
+    }
+}
+
+impl std::fmt::Display for Date {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}

@@ -53,6 +53,11 @@ impl Tree {
         (node.0..end).map(NodeId)
     }
 
+    /// `node` and everything above it, from the top.
+    pub fn ancestors(&self, node: NodeId) -> impl Iterator<Item = NodeId> + use<'_> {
+        (0..=node.0).map(NodeId).filter(move |&above| self.contains(above, node))
+    }
+
     /// Every name, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
@@ -69,6 +74,7 @@ mod tests {
         let [xss, own, other] = ["xss", "xss.self", "xss-other"].map(|n| tree.find(n).unwrap());
         assert!(tree.contains(xss, own) && tree.contains(xss, xss) && !tree.contains(own, xss) && !tree.contains(xss, other));
         assert_eq!(tree.members(xss).map(|n| tree.name(n)).collect::<Vec<_>>(), ["xss", "xss.self", "xss.stored"]);
+        assert_eq!(tree.ancestors(own).map(|n| tree.name(n)).collect::<Vec<_>>(), ["xss", "xss.self"]);
         assert_eq!(tree.find("xss.sel"), None);
     }
 }

@@ -1,0 +1,130 @@
+//! Which names are the same asset. Names, aliases and ids that any entry of a policy declares together are one asset everywhere in it.
+
+use crate::diagnostic::Diagnostic;
+use crate::policy::{AssetDecl, Policy};
+use crate::span::Spanned;
+use crate::target::{AssetKey, asset_key};
+use std::collections::BTreeMap;
+
+/// An asset of a policy.
+pub(crate) type AssetId = u32;
+
+/// What the policy says of one asset.
+#[derive(Debug, Clone)]
+pub(crate) struct Asset {
+    /// The name it was first declared by.
+    pub(crate) name: String,
+}
+
+/// Every asset of a policy, by each of its keys.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Assets {
+    by_key: BTreeMap<AssetKey, AssetId>,
+    list: Vec<Asset>,
+}
+
+impl Assets {
+    pub(crate) fn id(&self, key: &AssetKey) -> Option<AssetId> {
+        self.by_key.get(&identity(key)).copied()
+    }
+
+    pub(crate) fn asset(&self, id: AssetId) -> Option<&Asset> {
+        self.list.get(id as usize)
+    }
+
+    /// Names and ids with what they name, in order.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = (&AssetKey, AssetId)> {
+        self.by_key.iter().map(|(key, &id)| (key, id))
+    }
+
+    /// Collects the assets of `policy`, vendors among them.
+    pub(crate) fn collect(policy: &Policy, problems: &mut Vec<Diagnostic>) -> Self {
+        let mut assets = Self::default();
+        // Group keys by following each to the lowest group that shares one.
+        let mut groups: Vec<(Vec<AssetKey>, String)> = Vec::new();
+        let mut group_of: BTreeMap<AssetKey, usize> = BTreeMap::new();
+        let declared = policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets);
+        let declared: Vec<(Vec<AssetKey>, &Spanned<String>)> = declared.map(|decl| (keys_of(decl, problems), &decl.name)).collect();
+        let mut vendors = Vec::new();
+        for vendor in policy.third_parties.iter().flat_map(|t| &t.vendors) {
+            vendors.push((read_key(&vendor.name, problems).into_iter().collect(), &vendor.name));
+        }
+        for (keys, name) in declared.into_iter().chain(vendors) {
+            let mut shared: Vec<usize> = keys.iter().filter_map(|k| group_of.get(k)).copied().collect();
+            shared.sort_unstable();
+            shared.dedup();
+            let home = shared.first().copied().unwrap_or(groups.len());
+            if home == groups.len() {
+                groups.push((Vec::new(), name.value.clone()));
+            }
+            let mut moved = keys;
+            for &other in shared.iter().skip(1) {
+                if let Some(group) = groups.get_mut(other) {
+                    moved.append(&mut group.0);
+                }
+            }
+            for key in &moved {
+                group_of.insert(key.clone(), home);
+            }
+            if let Some(group) = groups.get_mut(home) {
+                group.0.extend(moved);
+            }
+        }
+        for (keys, name) in groups.into_iter().filter(|g| !g.0.is_empty()) {
+            let id = AssetId::try_from(assets.list.len()).unwrap_or(AssetId::MAX);
+            assets.by_key.extend(keys.into_iter().map(|key| (key, id)));
+            assets.list.push(Asset { name });
+        }
+        assets
+    }
+
+    /// The asset that an entry declares.
+    pub(crate) fn declared(&self, decl: &AssetDecl) -> Option<AssetId> {
+        asset_key(&decl.name).ok().and_then(|key| self.id(&key))
+    }
+}
+
+/// What of a key makes its identity: the version of an id and the host that it names do not.
+fn identity(key: &AssetKey) -> AssetKey {
+    match key {
+        AssetKey::Name(_) => key.clone(),
+        AssetKey::Id { scheme, id, .. } => AssetKey::Id { scheme, id: id.clone(), host: None, version: None },
+    }
+}
+
+fn keys_of(decl: &AssetDecl, problems: &mut Vec<Diagnostic>) -> Vec<AssetKey> {
+    let mut keys = Vec::new();
+    for text in std::iter::once(&decl.name).chain(&decl.aliases).chain(&decl.ids) {
+        keys.extend(read_key(text, problems));
+    }
+    for text in &decl.ids {
+        if matches!(asset_key(text), Ok(AssetKey::Name(_))) {
+            problems.push(
+                Diagnostic::error("unreadable-id", text.span, format!("`{}` is not a typed id", text.value))
+                    .help("write one of `android:`, `ios:`, `pkg:`, `repo:`, `image:`, `exe:` before it, or move it to `aliases`"),
+            );
+        }
+    }
+    keys
+}
+
+fn read_key(text: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<AssetKey> {
+    match asset_key(text) {
+        Ok(AssetKey::Id { version: Some(version), .. }) => {
+            problems.push(
+                Diagnostic::error("version-in-id", text.span, format!("`{}` names the version `{version}`", text.value))
+                    .help("name the package or image without a version, tag or digest: rules hold for all of them"),
+            );
+            None
+        }
+        Ok(key) => Some(identity(&key)),
+        Err(error) => {
+            let problem = Diagnostic::error("unreadable-id", text.span, error.message);
+            problems.push(match error.help {
+                Some(help) => problem.help(help),
+                None => problem,
+            });
+            None
+        }
+    }
+}

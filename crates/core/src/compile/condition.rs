@@ -1,0 +1,245 @@
+//! Conditions as meant: formulas over cells of facts, with three-valued evaluation and exact implication.
+
+use super::facts::{Cell, Domain, FactId, Facts, MAX_CELLS, show, value_of};
+use crate::diagnostic::Diagnostic;
+use crate::policy::{Condition, IntTest, Literal, Test};
+use crate::vocabulary::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A formula over facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Expr {
+    /// Holds always.
+    True,
+    /// The fact's cell is in the set.
+    Test(FactId, u64),
+    All(Box<[Expr]>),
+    Any(Box<[Expr]>),
+    Not(Box<Expr>),
+}
+
+impl Expr {
+    /// The conjunction, as simple as can be.
+    pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut parts: Vec<Self> = parts.into_iter().filter(|p| *p != Self::True).collect();
+        match parts.len() {
+            0 => Self::True,
+            1 => parts.pop().unwrap_or(Self::True),
+            _ => Self::All(parts.into()),
+        }
+    }
+
+    /// The negation.
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+
+    /// Whether it holds, where `cell` knows some facts; none if the unknown ones matter as far as this can tell.
+    pub(crate) fn eval(&self, cell: &impl Fn(FactId) -> Option<Cell>) -> Option<bool> {
+        match self {
+            Self::True => Some(true),
+            Self::Test(fact, set) => cell(*fact).map(|c| set & bit(c) != 0),
+            Self::Not(part) => part.eval(cell).map(|holds| !holds),
+            Self::All(parts) => fold(parts, cell, false),
+            Self::Any(parts) => fold(parts, cell, true),
+        }
+    }
+
+    /// Every fact that it names, and for each the sets of cells that it tests for.
+    pub(crate) fn tests(&self, found: &mut BTreeMap<FactId, BTreeSet<u64>>) {
+        match self {
+            Self::True => {}
+            Self::Test(fact, set) => {
+                found.entry(*fact).or_default().insert(*set);
+            }
+            Self::Not(part) => part.tests(found),
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.tests(found)),
+        }
+    }
+
+    /// Whether it names the fact.
+    pub(crate) fn names(&self, fact: FactId) -> bool {
+        match self {
+            Self::True => false,
+            Self::Test(own, _) => *own == fact,
+            Self::Not(part) => part.names(fact),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.names(fact)),
+        }
+    }
+
+    /// Whether `other` holds wherever this does.
+    pub(crate) fn implies(&self, other: &Self, facts: &Facts) -> bool {
+        if *other == Self::True || self == other {
+            return true;
+        }
+        let mut tests = BTreeMap::new();
+        self.tests(&mut tests);
+        other.tests(&mut tests);
+        let choices: Vec<(FactId, Vec<Cell>)> =
+            tests.iter().map(|(&fact, sets)| (fact, representatives(facts.fact(fact).map_or(1, |f| f.domain.cells()), sets))).collect();
+        let mut known = BTreeMap::new();
+        let mut budget = IMPLICATION_BUDGET;
+        !counterexample(self, other, &choices, &mut known, &mut budget)
+    }
+}
+
+/// Steps that one implication may take. Beyond it the answer is no: then an inclusion wins nothing, which is the safe side.
+const IMPLICATION_BUDGET: usize = 200_000;
+
+/// Whether some filling satisfies `yes` and not `no` (or the budget ends).
+fn counterexample(yes: &Expr, no: &Expr, choices: &[(FactId, Vec<Cell>)], known: &mut BTreeMap<FactId, Cell>, budget: &mut usize) -> bool {
+    *budget = budget.saturating_sub(1);
+    if *budget == 0 {
+        return true;
+    }
+    let cell = |fact| known.get(&fact).copied();
+    let (holds, other) = (yes.eval(&cell), no.eval(&cell));
+    if holds == Some(false) || other == Some(true) {
+        return false;
+    }
+    if holds == Some(true) && other == Some(false) {
+        return true;
+    }
+    let Some(((fact, cells), rest)) = choices.split_first() else { return true };
+    for &cell in cells {
+        known.insert(*fact, cell);
+        if counterexample(yes, no, rest, known, budget) {
+            return true;
+        }
+    }
+    known.remove(fact);
+    false
+}
+
+/// One cell for each group of cells that none of `sets` tells apart, in order.
+pub(crate) fn representatives(cells: usize, sets: &BTreeSet<u64>) -> Vec<Cell> {
+    let mut seen = BTreeSet::new();
+    (0..cells.min(MAX_CELLS))
+        .filter_map(|c| Cell::try_from(c).ok())
+        .filter(|&c| seen.insert(sets.iter().map(|set| set & bit(c) != 0).collect::<Vec<_>>()))
+        .collect()
+}
+
+fn bit(cell: Cell) -> u64 {
+    1_u64.checked_shl(u32::from(cell)).unwrap_or(0)
+}
+
+fn fold(parts: &[Expr], cell: &impl Fn(FactId) -> Option<Cell>, decisive: bool) -> Option<bool> {
+    let mut result = Some(!decisive);
+    for part in parts {
+        match part.eval(cell) {
+            Some(holds) if holds == decisive => return Some(decisive),
+            Some(_) => {}
+            None => result = None,
+        }
+    }
+    result
+}
+
+/// Turns a condition as written into a formula. Every problem is reported; the result is then not used.
+pub(crate) fn lower(condition: &Condition, facts: &Facts, problems: &mut Vec<Diagnostic>) -> Expr {
+    match condition {
+        Condition::All(parts) => Expr::all(parts.iter().map(|p| lower(p, facts, problems)).collect::<Vec<_>>()),
+        Condition::Any(parts) => Expr::Any(parts.iter().map(|p| lower(p, facts, problems)).collect()),
+        Condition::Not(part) => lower(part, facts, problems).negated(),
+        Condition::Fact { name, test } => {
+            let Some(id) = facts.id(name) else {
+                let error = Diagnostic::error("unknown-fact", name.span, format!("unknown fact `{}`", name.value));
+                problems.push(match facts.suggest(name) {
+                    Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+                    None => error.help("declare it under `facts:` with `type`, `axis` and `question`"),
+                });
+                return Expr::True;
+            };
+            let Some(fact) = facts.fact(id) else { return Expr::True };
+            Expr::Test(id, cells_of(&fact.name, &fact.domain, &test.value, test.span, problems))
+        }
+    }
+}
+
+/// The cells for which a test holds.
+fn cells_of(name: &str, domain: &Domain, test: &Test, at: crate::span::Span, problems: &mut Vec<Diagnostic>) -> u64 {
+    let wrong = |found: &str, span| {
+        let error = Diagnostic::error("wrong-fact-value", span, format!("expected {} for `{name}`, found {found}", domain.describe()));
+        match domain {
+            Domain::Enum(names) => match crate::vocabulary::suggest(found.trim_matches('`'), names.iter().map(String::as_str)) {
+                Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+                None => error,
+            },
+            Domain::Int(_) => error.help("compare a number with `{ more_than: 2 }`, `at_least`, `less_than`, `at_most`, or name it"),
+            Domain::Bool => error.help("write the name of the fact alone, or `true` or `false`"),
+        }
+    };
+    match test {
+        Test::OneOf(values) => values.iter().fold(0, |set, value| match domain.cell(&value_of(&value.value)) {
+            Some(cell) => set | bit(cell),
+            None => {
+                // A bare name stands for `true`, which only a boolean can be.
+                let found = if value.value == Literal::Bool(true) { "no value".to_owned() } else { format!("`{}`", show(&value.value)) };
+                problems.push(wrong(&found, value.span));
+                set
+            }
+        }),
+        Test::Int(tests) => {
+            let Domain::Int(_) = domain else {
+                problems.push(wrong("a comparison of numbers", at));
+                return 0;
+            };
+            if domain.cells() > MAX_CELLS {
+                problems.push(
+                    Diagnostic::error("too-many-constants", at, format!("`{name}` is compared with more than {} constants", MAX_CELLS - 1))
+                        .help("compare with fewer different numbers"),
+                );
+                return 0;
+            }
+            let holds = |number: i64| {
+                tests.iter().all(|t| match t.value {
+                    IntTest::MoreThan(n) => number > n,
+                    IntTest::AtLeast(n) => number >= n,
+                    IntTest::LessThan(n) => number < n,
+                    IntTest::AtMost(n) => number <= n,
+                })
+            };
+            let Domain::Int(cuts) = domain else { return 0 };
+            // Cells are cut at every constant, so that one member speaks for all: the first of each, and for the lowest cell the least number.
+            let members = std::iter::once(cuts.first().map_or(0, |first| first.saturating_sub(1))).chain(cuts.iter().copied());
+            members.fold(0, |set, member| match (holds(member), domain.cell(&Value::Int(member))) {
+                (true, Some(cell)) => set | bit(cell),
+                _ => set,
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn implication_is_exact() {
+        let facts = Facts::collect(&crate::compile::tests::policy(""), &mut Vec::new());
+        let fact = |name: &str| facts.id(name).unwrap();
+        let (operator, manual) = (fact("operator"), fact("verification.manual"));
+        let own = Expr::Test(operator, 1);
+        let ours_or_customer = Expr::Test(operator, 0b101);
+        let proven = Expr::Test(manual, 0b10);
+        let both = Expr::All([own.clone(), proven.clone()].into());
+        let either = Expr::Any([own.clone(), proven.clone()].into());
+        for (a, b, expected) in [
+            (&own, &ours_or_customer, true),
+            (&ours_or_customer, &own, false),
+            (&both, &own, true),
+            (&own, &both, false),
+            (&own, &either, true),
+            (&Expr::True, &own, false),
+            (&own, &Expr::True, true),
+            (&Expr::Not(Box::new(either.clone())), &Expr::Not(Box::new(own.clone())), true),
+            (&Expr::True, &Expr::Any([own.clone(), Expr::Not(Box::new(own.clone()))].into()), true),
+        ] {
+            assert_eq!(a.implies(b, &facts), expected, "{a:?} implies {b:?}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! From a policy as written to a policy as meant: names resolved, patterns read, rules turned into atoms, indexes built.
+//!
+//! Every problem is reported in one go. A policy with a problem is refused whole.
+
+mod assets;
+mod condition;
+mod facts;
+mod index;
+mod rewards;
+mod rules;
+mod suffix;
+
+use crate::diagnostic::{Diagnostic, Level, ordered};
+use crate::limits::Limits;
+use crate::policy::{AxisName, Date, Policy};
+use crate::span::Lines;
+use crate::vocabulary::NodeId;
+use index::HostIndex;
+use std::collections::BTreeMap;
+
+pub(crate) use assets::{AssetId, Assets};
+pub(crate) use condition::{Expr, representatives};
+pub(crate) use facts::{Cell, CellValue, FactId, Facts};
+pub(crate) use rewards::CompiledReward;
+pub(crate) use rules::{Atom, CompiledConduct, CompiledRule, Effect, Likeness, Origin, TargetSelector};
+
+/// A policy as meant, ready to decide with.
+#[derive(Debug, Clone)]
+pub struct CompiledPolicy {
+    pub(crate) label: String,
+    pub(crate) policy: Policy,
+    pub(crate) rules: Vec<CompiledRule>,
+    pub(crate) atoms: Vec<Atom>,
+    pub(crate) patterns: Vec<crate::pattern::NetworkPattern>,
+    pub(crate) likenesses: Vec<Likeness>,
+    pub(crate) conduct: Vec<CompiledConduct>,
+    pub(crate) rewards: Vec<CompiledReward>,
+    pub(crate) facts: Facts,
+    pub(crate) assets: Assets,
+    pub(crate) limits: Limits,
+    hosts: HostIndex,
+    by_asset: BTreeMap<AssetId, Vec<u32>>,
+    asset_patterns: BTreeMap<AssetId, Vec<u32>>,
+    by_activity: BTreeMap<NodeId, Vec<u32>>,
+    by_finding: BTreeMap<NodeId, Vec<u32>>,
+    /// Atoms of each axis that have no selector of its own kind.
+    open: [Vec<u32>; 3],
+}
+
+impl CompiledPolicy {
+    /// Reads and compiles a policy. `label` is what answers call the file.
+    ///
+    /// # Errors
+    /// Every problem of the file, in the order of their places; a policy with an error is refused whole.
+    pub fn load(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
+        let read = Policy::read(bytes, limits);
+        let mut problems = read.problems;
+        let compiled = read.policy.map(|policy| compile(label, policy, &read.text, limits, &mut problems));
+        match compiled {
+            Some(policy) if problems.iter().all(|p| p.level < Level::Error) => Ok(policy),
+            _ => Err(ordered(problems, limits.problems)),
+        }
+    }
+
+    /// The policy as written.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// What answers call the file.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Whether a rule of scope, a clause about third parties or a rule of conduct has this id.
+    pub fn has_rule(&self, id: &str) -> bool {
+        self.rules.iter().any(|rule| *rule.id == *id) || self.conduct.iter().any(|rule| *rule.id == *id)
+    }
+
+    /// Number of rules of scope, vendor clauses and rules of conduct among them.
+    pub fn rule_count(&self) -> usize {
+        self.rules.len()
+    }
+
+    pub(crate) fn rule_of(&self, atom: u32) -> Option<(&Atom, &CompiledRule)> {
+        let atom = self.atoms.get(atom as usize)?;
+        Some((atom, self.rules.get(atom.rule as usize)?))
+    }
+
+    pub(crate) fn pattern(&self, place: u32) -> Option<&crate::pattern::NetworkPattern> {
+        self.patterns.get(place as usize)
+    }
+
+    /// Calls `visit` with every atom of the target axis that may cover the host.
+    pub(crate) fn host_candidates(&self, host: crate::target::HostRef<'_>, visit: impl FnMut(u32)) {
+        self.hosts.candidates(host, visit);
+    }
+
+    pub(crate) fn asset_atoms(&self, asset: AssetId) -> &[u32] {
+        self.by_asset.get(&asset).map_or(&[], Vec::as_slice)
+    }
+
+    /// The network patterns where an asset answers, read as exclusions are.
+    pub(crate) fn asset_patterns(&self, asset: AssetId) -> &[u32] {
+        self.asset_patterns.get(&asset).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn activity_atoms(&self, node: NodeId) -> &[u32] {
+        self.by_activity.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn finding_atoms(&self, node: NodeId) -> &[u32] {
+        self.by_finding.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn open_atoms(&self, axis: AxisName) -> &[u32] {
+        let [target, activity, finding] = &self.open;
+        match axis {
+            AxisName::Target => target,
+            AxisName::Activity => activity,
+            AxisName::Finding => finding,
+        }
+    }
+
+    /// The last day on which the policy holds, if it says one.
+    pub(crate) fn expires(&self) -> Option<Date> {
+        self.policy.program.expires.as_ref().and_then(|d| d.on.as_ref()).map(|d| d.value)
+    }
+}
+
+fn compile(label: &str, policy: Policy, text: &str, limits: &Limits, problems: &mut Vec<Diagnostic>) -> CompiledPolicy {
+    let lines = Lines::new(text);
+    let facts = Facts::collect(&policy, problems);
+    let assets = Assets::collect(&policy, problems);
+    let mut collector = rules::Collector { facts: &facts, assets: &assets, lines: &lines, limits, problems, out: rules::Rules::default() };
+    collector.collect(&policy);
+    let collected = collector.out;
+    let mut compiled = CompiledPolicy {
+        label: label.to_owned(),
+        policy,
+        rules: collected.rules,
+        atoms: collected.atoms,
+        patterns: collected.patterns,
+        likenesses: collected.likenesses,
+        conduct: collected.conduct,
+        rewards: Vec::new(),
+        facts,
+        assets,
+        limits: limits.clone(),
+        hosts: HostIndex::default(),
+        by_asset: BTreeMap::new(),
+        asset_patterns: collected.asset_patterns,
+        by_activity: BTreeMap::new(),
+        by_finding: BTreeMap::new(),
+        open: [const { Vec::new() }; 3],
+    };
+    compiled.build_indexes();
+    compiled.rewards = rewards::lower_rewards(&compiled, problems);
+    compiled
+}
+
+impl CompiledPolicy {
+    fn build_indexes(&mut self) {
+        let mut networks = Vec::new();
+        for (place, atom) in (0..).zip(&self.atoms) {
+            let Some(rule) = self.rules.get(atom.rule as usize) else { continue };
+            let [target, activity, finding] = &mut self.open;
+            match rule.axis {
+                AxisName::Target => match atom.target {
+                    TargetSelector::Any => target.push(place),
+                    TargetSelector::Network(_) => networks.push(place),
+                    TargetSelector::Asset(asset) => self.by_asset.entry(asset).or_default().push(place),
+                },
+                AxisName::Activity => match atom.activity {
+                    Some(node) => self.by_activity.entry(node).or_default().push(place),
+                    None => activity.push(place),
+                },
+                AxisName::Finding => match atom.finding {
+                    Some(node) => self.by_finding.entry(node).or_default().push(place),
+                    None => finding.push(place),
+                },
+            }
+        }
+        self.hosts = HostIndex::new(&self.atoms, &self.patterns, networks.into_iter());
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use crate::limits::Limits;
+    use crate::policy::Policy;
+
+    /// A policy with nothing but its head and `rest`.
+    pub(crate) fn policy(rest: &str) -> Policy {
+        let text = format!("inbounds: 1\nprogram: {{ name: Example }}\n{rest}");
+        let read = Policy::read(text.as_bytes(), &Limits::default());
+        assert_eq!(read.problems, []);
+        read.policy.unwrap()
+    }
+}

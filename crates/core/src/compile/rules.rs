@@ -1,0 +1,462 @@
+//! Rules as meant: one record a rule, one atom for each combination of its single patterns.
+
+use super::{
+    assets::{AssetId, Assets},
+    condition::{Expr, lower},
+    facts::{FactId, Facts},
+    suffix,
+};
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
+use crate::pattern::{self, NetworkPattern};
+use crate::policy::{AxisName, Condition, Date, Policy, Rule};
+use crate::span::{Lines, Spanned};
+use crate::vocabulary::{NodeId, activities, classes, resolve_finding, suggest};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether a rule opens or closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    In,
+    Out,
+}
+
+/// Where a rule stands in the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Scope,
+    /// An entry of `third_parties`.
+    ThirdParty(u32),
+    Conduct,
+}
+
+/// A rule without its selectors.
+#[derive(Debug, Clone)]
+pub(crate) struct CompiledRule {
+    pub(crate) id: Box<str>,
+    pub(crate) clause: Box<str>,
+    pub(crate) line: u32,
+    pub(crate) effect: Effect,
+    pub(crate) axis: AxisName,
+    pub(crate) origin: Origin,
+    pub(crate) condition: Expr,
+    pub(crate) from: Option<Date>,
+    pub(crate) until: Option<Date>,
+    pub(crate) absolute: bool,
+    /// Counts only where given facts alone satisfy the condition: it never asks.
+    pub(crate) given_only: bool,
+    pub(crate) note: Option<Box<str>>,
+}
+
+/// One combination of single patterns. Condition and window are its rule's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Atom {
+    pub(crate) rule: u32,
+    pub(crate) target: TargetSelector,
+    pub(crate) activity: Option<NodeId>,
+    pub(crate) finding: Option<NodeId>,
+    /// The vendor whose pattern this is, by its place in the entry.
+    pub(crate) vendor: Option<u16>,
+}
+
+/// What an atom says of the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TargetSelector {
+    /// Nothing.
+    Any,
+    /// A network pattern, by its place.
+    Network(u32),
+    Asset(AssetId),
+}
+
+/// A place where an asset may be found, among other people's things.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Likeness {
+    pub(crate) rule: u32,
+    pub(crate) pattern: u32,
+}
+
+/// A rule of conduct, as something to show.
+#[derive(Debug, Clone)]
+pub(crate) struct CompiledConduct {
+    pub(crate) id: Box<str>,
+    pub(crate) clause: Box<str>,
+    pub(crate) line: u32,
+    pub(crate) when: Expr,
+    pub(crate) require: Option<Expr>,
+}
+
+/// Rules, atoms and patterns, as they are collected.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    pub(crate) rules: Vec<CompiledRule>,
+    pub(crate) atoms: Vec<Atom>,
+    pub(crate) patterns: Vec<NetworkPattern>,
+    pub(crate) likenesses: Vec<Likeness>,
+    pub(crate) conduct: Vec<CompiledConduct>,
+    /// Where each asset answers, by patterns read as exclusions are.
+    pub(crate) asset_patterns: BTreeMap<AssetId, Vec<u32>>,
+}
+
+/// The axis that a rule's selectors give it: that of the most specific thing it names.
+pub(crate) fn axis_of_selectors(rule: &Rule) -> Option<AxisName> {
+    if !rule.findings.is_empty() {
+        Some(AxisName::Finding)
+    } else if !rule.activities.is_empty() {
+        Some(AxisName::Activity)
+    } else if !rule.hosts.is_empty() || !rule.assets.is_empty() {
+        Some(AxisName::Target)
+    } else {
+        None
+    }
+}
+
+pub(crate) struct Collector<'a> {
+    pub(crate) facts: &'a Facts,
+    pub(crate) assets: &'a Assets,
+    pub(crate) lines: &'a Lines,
+    pub(crate) limits: &'a Limits,
+    pub(crate) problems: &'a mut Vec<Diagnostic>,
+    pub(crate) out: Rules,
+}
+
+impl Collector<'_> {
+    /// Collects every rule of `policy`, in file order within each section.
+    pub(crate) fn collect(&mut self, policy: &Policy) {
+        self.check_ids(policy);
+        self.asset_hosts(policy);
+        for rule in &policy.in_scope {
+            self.scope(rule, Effect::In);
+        }
+        for rule in &policy.out_of_scope {
+            self.scope(rule, Effect::Out);
+        }
+        for (place, third) in (0..).zip(&policy.third_parties) {
+            self.third_party(third, place);
+        }
+        for conduct in &policy.conduct {
+            self.conduct(conduct);
+        }
+    }
+
+    fn check_ids(&mut self, policy: &Policy) {
+        let scope = policy.in_scope.iter().chain(&policy.out_of_scope).map(|r| &r.id);
+        let ids = scope.chain(policy.third_parties.iter().map(|t| &t.id)).chain(policy.conduct.iter().map(|c| &c.id));
+        let mut first: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
+        let mut sorted: Vec<&Spanned<String>> = ids.collect();
+        sorted.sort_by_key(|id| id.span);
+        for id in sorted {
+            if let Some(earlier) = first.insert(&id.value, id) {
+                self.problems.push(
+                    Diagnostic::error("duplicate-id", id.span, format!("the id `{}` is used twice", id.value))
+                        .help(format!("give this one a name of its own, such as `{}-2`, with `cites: {}`", id.value, id.value))
+                        .related(earlier.span, "first used here"),
+                );
+            }
+        }
+    }
+
+    /// Reads where each asset answers, whichever entry says so.
+    fn asset_hosts(&mut self, policy: &Policy) {
+        for asset in policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets) {
+            let Some(id) = self.assets.declared(asset) else { continue };
+            let mut hosts = Vec::new();
+            for text in &asset.hosts {
+                self.network(text, Effect::Out, &[], &mut hosts);
+            }
+            let places = hosts.into_iter().filter_map(|t| if let TargetSelector::Network(place) = t { Some(place) } else { None });
+            self.out.asset_patterns.entry(id).or_default().extend(places);
+        }
+    }
+
+    fn scope(&mut self, rule: &Rule, effect: Effect) {
+        let condition = self.rule_condition(rule);
+        let selectors = axis_of_selectors(rule);
+        if effect == Effect::In && selectors.is_none() && condition == Expr::True {
+            self.problems.push(
+                Diagnostic::error("empty-inclusion", rule.id.span, format!("`{}` includes everything", rule.id.value))
+                    .help("name what is in scope (`hosts`, `assets`, `activities`, `findings`) or give a condition (`when`)"),
+            );
+        }
+        let axis = self.axis(rule, selectors, &condition);
+        if let (Effect::In, Some(absolute)) = (effect, &rule.absolute) {
+            self.problems.push(
+                Diagnostic::error("absolute-inclusion", absolute.span, "an inclusion cannot be absolute")
+                    .help("leave it out: a narrower inclusion wins by itself"),
+            );
+        }
+        if let (Some(from), Some(until)) = (&rule.from, &rule.until)
+            && from.value > until.value
+        {
+            self.problems.push(
+                Diagnostic::error("window-backwards", until.span, "`until` is before `from`").help("both days are included; swap them"),
+            );
+        }
+        let place = self.push(CompiledRule {
+            id: rule.id.value.as_str().into(),
+            clause: rule.clause.value.as_str().into(),
+            line: self.lines.line(rule.id.span.start),
+            effect,
+            axis,
+            origin: Origin::Scope,
+            condition,
+            from: rule.from.as_ref().map(|d| d.value),
+            until: rule.until.as_ref().map(|d| d.value),
+            absolute: rule.absolute.as_ref().is_some_and(|a| a.value),
+            given_only: false,
+            note: rule.note.as_ref().map(|n| n.value.as_str().into()),
+        });
+        let mut targets = Vec::new();
+        for text in &rule.hosts {
+            self.network(text, effect, &rule.confirmed_suffixes, &mut targets);
+        }
+        for asset in &rule.assets {
+            let Some(id) = self.assets.declared(asset) else { continue };
+            targets.push(TargetSelector::Asset(id));
+            if effect == Effect::Out {
+                // An asset is excluded wherever it answers, whichever entry says where.
+                targets.extend(self.out.asset_patterns.get(&id).into_iter().flatten().map(|&place| TargetSelector::Network(place)));
+                continue;
+            }
+            for text in &asset.hosts {
+                self.network(text, effect, &rule.confirmed_suffixes, &mut targets);
+            }
+            for text in &asset.hosts_like {
+                let mut alike = Vec::new();
+                // Read as an exclusion: a near miss allows nothing, so that it may be as wide as it likes.
+                self.network(text, Effect::Out, &[], &mut alike);
+                self.out.likenesses.extend(alike.into_iter().filter_map(|t| match t {
+                    TargetSelector::Network(pattern) => Some(Likeness { rule: place, pattern }),
+                    _ => None,
+                }));
+            }
+        }
+        if rule.hosts.is_empty() && rule.assets.is_empty() {
+            targets.push(TargetSelector::Any);
+        }
+        let activities: Vec<Option<NodeId>> = self.optional(rule.activities.iter().map(|a| self.activity(a)).collect());
+        let findings: Vec<Option<NodeId>> = self.optional(rule.findings.iter().map(|f| self.finding(f)).collect());
+        let count = targets.len().saturating_mul(activities.len()).saturating_mul(findings.len());
+        if count > self.limits.atoms {
+            self.problems.push(
+                Diagnostic::error(
+                    "too-many-atoms",
+                    rule.id.span,
+                    format!("`{}` stands for {count} combinations, more than {}", rule.id.value, self.limits.atoms),
+                )
+                .help("split it into several rules"),
+            );
+            return;
+        }
+        for &target in &targets {
+            for &activity in &activities {
+                for &finding in &findings {
+                    self.out.atoms.push(Atom { rule: place, target, activity, finding, vendor: None });
+                }
+            }
+        }
+    }
+
+    /// Nothing named is one absent selector; names that could not be resolved have been reported.
+    fn optional(&mut self, named: Vec<Result<Vec<NodeId>, Diagnostic>>) -> Vec<Option<NodeId>> {
+        if named.is_empty() {
+            return vec![None];
+        }
+        let mut nodes = Vec::new();
+        for one in named {
+            match one {
+                Ok(found) => nodes.extend(found.into_iter().map(Some)),
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+        nodes
+    }
+
+    fn activity(&self, name: &Spanned<String>) -> Result<Vec<NodeId>, Diagnostic> {
+        activities().find(name).map(|node| vec![node]).ok_or_else(|| {
+            let error = Diagnostic::error("unknown-activity", name.span, format!("unknown activity `{}`", name.value));
+            match suggest(name, activities().names()) {
+                Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+                None => error.help("activities are listed in the language reference"),
+            }
+        })
+    }
+
+    fn finding(&self, name: &Spanned<String>) -> Result<Vec<NodeId>, Diagnostic> {
+        let nodes = resolve_finding(name);
+        if !nodes.is_empty() {
+            return Ok(nodes);
+        }
+        let error = Diagnostic::error("unknown-class", name.span, format!("unknown finding class `{}`", name.value));
+        Err(match suggest(name, classes().names()) {
+            Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+            None => error.help("finding classes are listed in the language reference; CWE and VRT ids are known, too"),
+        })
+    }
+
+    /// Reads one entry of `hosts` into target selectors.
+    fn network(&mut self, text: &Spanned<String>, effect: Effect, confirmed: &[Spanned<String>], into: &mut Vec<TargetSelector>) {
+        if text.value.len() > self.limits.pattern_bytes {
+            self.problems.push(
+                Diagnostic::error("pattern-too-long", text.span, format!("the pattern is longer than {} bytes", self.limits.pattern_bytes))
+                    .help("split it into several patterns"),
+            );
+            return;
+        }
+        match pattern::read(text, effect == Effect::In, self.limits.atoms) {
+            Err(error) => {
+                let problem = Diagnostic::error(error.code, text.span, error.message);
+                self.problems.push(match error.help {
+                    Some(help) => problem.help(help),
+                    None => problem,
+                });
+            }
+            Ok(patterns) => {
+                for pattern in patterns {
+                    if effect == Effect::In {
+                        self.problems.extend(suffix::check(&pattern.host, text, confirmed));
+                    }
+                    let place = u32::try_from(self.out.patterns.len()).unwrap_or(u32::MAX);
+                    self.out.patterns.push(pattern);
+                    into.push(TargetSelector::Network(place));
+                }
+            }
+        }
+    }
+
+    fn rule_condition(&mut self, rule: &Rule) -> Expr {
+        let when = rule.when.as_ref().map(|c| self.condition(c));
+        let unless = rule.unless.as_ref().map(|c| self.condition(c).negated());
+        let confirmed = rule.ask.as_ref().and_then(|_| self.facts.id(&format!("confirmed.{}", rule.id.value)));
+        Expr::all([when, unless, confirmed.map(|fact| Expr::Test(fact, 0b10))].into_iter().flatten())
+    }
+
+    fn condition(&mut self, condition: &Spanned<Condition>) -> Expr {
+        let expr = lower(&condition.value, self.facts, self.problems);
+        let mut tests = BTreeMap::new();
+        expr.tests(&mut tests);
+        if tests.len() > self.limits.facts_in_condition {
+            self.problems.push(
+                Diagnostic::error(
+                    "too-many-facts",
+                    condition.span,
+                    format!("the condition names {} facts, more than {}", tests.len(), self.limits.facts_in_condition),
+                )
+                .help("split the rule"),
+            );
+        }
+        expr
+    }
+
+    /// The axis of a rule: as its selectors say, else as `axis:` says, else that of all its facts.
+    fn axis(&mut self, rule: &Rule, selectors: Option<AxisName>, condition: &Expr) -> AxisName {
+        if let Some(axis) = selectors {
+            if let Some(said) = rule.axis.as_ref().filter(|said| said.value != axis) {
+                self.problems.push(
+                    Diagnostic::error("wrong-axis", said.span, format!("the selectors of `{}` put it on another axis", rule.id.value))
+                        .help("leave out `axis`: it is for rules that have only a condition"),
+                );
+            }
+            return axis;
+        }
+        if let Some(said) = &rule.axis {
+            return said.value;
+        }
+        let mut tests: BTreeMap<FactId, BTreeSet<u64>> = BTreeMap::new();
+        condition.tests(&mut tests);
+        let axes: BTreeSet<AxisName> = tests.keys().filter_map(|&f| self.facts.fact(f)).map(|f| f.axis).collect();
+        match (axes.len(), axes.first()) {
+            (1, Some(&axis)) if rule.ask.is_none() || tests.len() > 1 => axis,
+            _ => {
+                self.problems.push(
+                    Diagnostic::error("axis-missing", rule.id.span, format!("it is not clear what `{}` is compared with", rule.id.value))
+                        .help("say `axis: target`, `axis: activity` or `axis: finding`"),
+                );
+                AxisName::Target
+            }
+        }
+    }
+
+    fn third_party(&mut self, third: &crate::policy::ThirdParty, place: u32) {
+        let rule = |axis, condition, given_only, absolute, line| CompiledRule {
+            id: third.id.value.as_str().into(),
+            clause: third.clause.value.as_str().into(),
+            line,
+            effect: Effect::Out,
+            axis,
+            origin: Origin::ThirdParty(place),
+            condition,
+            from: None,
+            until: None,
+            absolute,
+            given_only,
+            note: None,
+        };
+        let line = self.lines.line(third.id.span.start);
+        let patterns = self.push(rule(AxisName::Target, Expr::True, false, false, line));
+        for (number, vendor) in (0..).zip(&third.vendors) {
+            let mut targets = Vec::new();
+            for text in &vendor.hosts {
+                self.network(text, Effect::Out, &[], &mut targets);
+            }
+            targets.extend(crate::target::asset_key(&vendor.name).ok().and_then(|key| self.assets.id(&key)).map(TargetSelector::Asset));
+            for target in targets {
+                self.out.atoms.push(Atom { rule: patterns, target, activity: None, finding: None, vendor: Some(number) });
+            }
+        }
+        // A defect that is said to be the vendor's own is out wherever it shows.
+        if let Some((fact, cell)) = self.vendor_defect() {
+            let own = self.push(rule(AxisName::Finding, Expr::Test(fact, 1 << cell), true, true, line));
+            self.out.atoms.push(Atom { rule: own, target: TargetSelector::Any, activity: None, finding: None, vendor: None });
+        }
+    }
+
+    fn vendor_defect(&self) -> Option<(FactId, u8)> {
+        let fact = self.facts.id("defect.location")?;
+        let cell = self.facts.fact(fact)?.domain.cell(&crate::vocabulary::Value::Name("vendor".to_owned()))?;
+        Some((fact, cell))
+    }
+
+    fn conduct(&mut self, conduct: &crate::policy::Conduct) {
+        let line = self.lines.line(conduct.id.span.start);
+        let rule = |condition, given_only| CompiledRule {
+            id: conduct.id.value.as_str().into(),
+            clause: conduct.clause.value.as_str().into(),
+            line,
+            effect: Effect::Out,
+            axis: AxisName::Activity,
+            origin: Origin::Conduct,
+            condition,
+            from: None,
+            until: None,
+            absolute: given_only,
+            given_only,
+            note: None,
+        };
+        let when = conduct.when.as_ref().map_or(Expr::True, |c| self.condition(c));
+        let require = conduct.require.as_ref().map(|c| self.condition(c));
+        self.out.conduct.push(CompiledConduct {
+            id: conduct.id.value.as_str().into(),
+            clause: conduct.clause.value.as_str().into(),
+            line,
+            when: when.clone(),
+            require: require.clone(),
+        });
+        if let Some(require) = require {
+            let place = self.push(rule(Expr::all([when, require.negated()]), true));
+            self.out.atoms.push(Atom { rule: place, target: TargetSelector::Any, activity: None, finding: None, vendor: None });
+        }
+        if !conduct.forbid.is_empty() {
+            let place = self.push(rule(Expr::True, false));
+            let named: Vec<_> = conduct.forbid.iter().map(|a| self.activity(a)).collect();
+            for activity in self.optional(named) {
+                self.out.atoms.push(Atom { rule: place, target: TargetSelector::Any, activity, finding: None, vendor: None });
+            }
+        }
+    }
+
+    fn push(&mut self, rule: CompiledRule) -> u32 {
+        self.out.rules.push(rule);
+        u32::try_from(self.out.rules.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+}

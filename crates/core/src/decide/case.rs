@@ -1,0 +1,117 @@
+//! A case: one spot, one activity, one finding, one day. What covers it on each axis.
+
+use super::contest::Contest;
+use super::question::{Finding, Question};
+use super::spot::{At, Spot, covers_target, target_atoms};
+use crate::compile::{Cell, CompiledPolicy, CompiledRule, FactId};
+use crate::policy::{AxisName, Date};
+use crate::vocabulary::{NodeId, activities, classes};
+
+/// One case of a query.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Case<'a> {
+    pub(super) spot: &'a Spot,
+    pub(super) activity: Option<NodeId>,
+    /// How the finding was made, as far as finding rules ask: the activity, or one that is tried for want of one.
+    pub(super) way: Option<NodeId>,
+    pub(super) finding: Option<Finding>,
+    pub(super) date: Option<Date>,
+}
+
+/// The three axes, in order.
+pub(super) const AXES: [AxisName; 3] = [AxisName::Target, AxisName::Activity, AxisName::Finding];
+
+/// What covers one case.
+#[derive(Debug)]
+pub(super) struct Covering {
+    /// The contest on each axis that is asked.
+    pub(super) contests: [Option<Contest>; 3],
+    /// The activity on which the activity axis was asked, if any.
+    pub(super) activity: Option<NodeId>,
+    pub(super) out_only: bool,
+    pub(super) has_target: bool,
+    pub(super) has_finding: bool,
+    pub(super) label: Option<String>,
+    pub(super) date: Option<Date>,
+}
+
+/// The atoms that cover a case on one axis by their selectors; windows and conditions not counted.
+pub(super) fn candidates(policy: &CompiledPolicy, question: &Question, axis: AxisName, case: Case<'_>) -> Option<Vec<u32>> {
+    let way = case.activity.or(case.finding.and_then(|f| f.activity));
+    let subject = match axis {
+        AxisName::Target => question.spots.is_some(),
+        AxisName::Activity => way.is_some(),
+        AxisName::Finding => case.finding.is_some(),
+    };
+    let open = policy.open_atoms(axis).iter().copied();
+    if !subject {
+        // Nothing was asked on this axis; a given fact still counts where it alone excludes.
+        let atoms: Vec<u32> = open.filter(|&a| policy.rule_of(a).is_some_and(|(_, rule)| speaks_of_given(rule, question))).collect();
+        return if atoms.is_empty() { None } else { Some(atoms) };
+    }
+    let open = open.filter(|&a| policy.rule_of(a).is_some_and(|(_, rule)| !rule.given_only || holds_given(rule, question)));
+    let mut atoms: Vec<u32> = match axis {
+        AxisName::Target => {
+            let skip = |a: &u32| policy.rule_of(*a).is_none_or(|(_, rule)| rule.given_only && !holds_given(rule, question));
+            target_atoms(policy, &case.spot.at).into_iter().filter(|a| !skip(a)).collect()
+        }
+        AxisName::Activity => {
+            let above = way.into_iter().flat_map(|node| activities().ancestors(node)).flat_map(|node| policy.activity_atoms(node)).copied();
+            open.chain(above).collect()
+        }
+        AxisName::Finding => {
+            let class = case.finding.map(|f| f.class);
+            let above = class.into_iter().flat_map(|node| classes().ancestors(node)).flat_map(|node| policy.finding_atoms(node)).copied();
+            open.chain(above).collect()
+        }
+    };
+    atoms.sort_unstable();
+    atoms.dedup();
+    Some(atoms)
+}
+
+/// Whether a rule without selectors excludes by a given fact.
+fn speaks_of_given(rule: &CompiledRule, question: &Question) -> bool {
+    rule.effect == crate::compile::Effect::Out
+        && if rule.given_only { holds_given(rule, question) } else { question.given.keys().any(|&fact| rule.condition.names(fact)) }
+}
+
+/// Whether the given facts alone satisfy a rule's condition.
+pub(super) fn holds_given(rule: &CompiledRule, question: &Question) -> bool {
+    rule.condition.eval(&|fact: FactId| -> Option<Cell> { question.given.get(&fact).copied() }) == Some(true)
+}
+
+/// Whether the day lies in the rule's window; an unknown day lies in none that there is.
+pub(super) fn in_window(rule: &CompiledRule, date: Option<Date>) -> bool {
+    match date {
+        None => rule.from.is_none() && rule.until.is_none(),
+        Some(day) => rule.from.is_none_or(|from| from <= day) && rule.until.is_none_or(|until| day <= until),
+    }
+}
+
+/// What covers a case on every axis.
+pub(super) fn cover(policy: &CompiledPolicy, question: &Question, case: Case<'_>) -> Covering {
+    let contests = AXES.map(|axis| {
+        let atoms = candidates(policy, question, axis, case)?;
+        let covering: Vec<u32> = atoms
+            .into_iter()
+            .filter(|&at| {
+                let Some((atom, rule)) = policy.rule_of(at) else { return false };
+                let way = if axis == AxisName::Finding { case.way } else { case.activity.or(case.finding.and_then(|f| f.activity)) };
+                in_window(rule, case.date)
+                    && (axis == AxisName::Target || covers_target(policy, atom, rule.effect, &case.spot.at))
+                    && atom.activity.is_none_or(|own| way.is_some_and(|node| activities().contains(own, node)))
+            })
+            .collect();
+        Some(Contest::new(policy, &covering))
+    });
+    Covering {
+        contests,
+        activity: case.activity.or(case.finding.and_then(|f| f.activity)),
+        out_only: case.spot.out_only,
+        has_target: !matches!(case.spot.at, At::Like(_) | At::Elsewhere),
+        has_finding: case.finding.is_some(),
+        label: case.spot.label.clone(),
+        date: case.date,
+    }
+}

@@ -1,0 +1,129 @@
+//! The contest on one axis: the narrower inclusion wins, and nothing else opens the door.
+//!
+//! For fixed facts the query is in if some inclusion atom covers it and every covering exclusion atom is beaten. An inclusion beats an
+//! exclusion if its region lies inside the exclusion's (selectors, condition and window) and its selectors are strictly narrower.
+
+use crate::compile::{Atom, CompiledPolicy, CompiledRule, Effect, TargetSelector};
+use crate::pattern::TooComplex;
+use crate::vocabulary::{NodeId, Tree, activities, classes};
+use std::cell::OnceCell;
+
+/// The atoms that cover a case on one axis, and who beats whom among them.
+#[derive(Debug)]
+pub(super) struct Contest {
+    /// Covering inclusions and exclusions, by atom.
+    pub(super) ins: Vec<u32>,
+    pub(super) outs: Vec<u32>,
+    // beats[o][i]: the inclusion ins[i] beats the exclusion outs[o].
+    beats: OnceCell<Vec<Vec<bool>>>,
+}
+
+/// What an axis says, for fixed facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Excluded, by these atoms.
+    Out(Vec<u32>),
+    /// Included, by these atoms, each with the exclusions that it beat.
+    In(Vec<(u32, Vec<u32>)>),
+    /// No rule speaks.
+    Silent,
+}
+
+impl Contest {
+    pub(super) fn new(policy: &CompiledPolicy, atoms: &[u32]) -> Self {
+        let of = |effect| atoms.iter().copied().filter(|&a| policy.rule_of(a).is_some_and(|(_, rule)| rule.effect == effect)).collect();
+        Self { ins: of(Effect::In), outs: of(Effect::Out), beats: OnceCell::new() }
+    }
+
+    /// Every covering atom.
+    pub(super) fn atoms(&self) -> impl Iterator<Item = u32> {
+        self.ins.iter().chain(&self.outs).copied()
+    }
+
+    /// Decides among the atoms whose conditions hold.
+    pub(super) fn decide(&self, policy: &CompiledPolicy, holds: impl Fn(u32) -> bool) -> Outcome {
+        let ins: Vec<(usize, u32)> = self.ins.iter().copied().enumerate().filter(|&(_, a)| holds(a)).collect();
+        let outs: Vec<(usize, u32)> = self.outs.iter().copied().enumerate().filter(|&(_, a)| holds(a)).collect();
+        let beats = |o: usize, i: usize| self.beats(policy).get(o).and_then(|row| row.get(i)).copied().unwrap_or(false);
+        let standing: Vec<u32> = outs.iter().filter(|&&(o, _)| !ins.iter().any(|&(i, _)| beats(o, i))).map(|&(_, a)| a).collect();
+        if !standing.is_empty() {
+            return Outcome::Out(standing);
+        }
+        if ins.is_empty() {
+            return Outcome::Silent;
+        }
+        // The winners: for each exclusion the narrowest that beat it; without any, the narrowest of all.
+        let mut winners: Vec<u32> = Vec::new();
+        for &(o, _) in &outs {
+            winners.extend(narrowest(policy, ins.iter().filter(|&&(i, _)| beats(o, i)).map(|&(_, a)| a)));
+        }
+        if outs.is_empty() {
+            winners = narrowest(policy, ins.iter().map(|&(_, a)| a));
+        }
+        winners.sort_unstable();
+        winners.dedup();
+        let beaten = |winner: u32| {
+            let i = ins.iter().find(|&&(_, a)| a == winner).map(|&(i, _)| i);
+            outs.iter().filter(|&&(o, _)| i.is_some_and(|i| beats(o, i))).map(|&(_, a)| a).collect()
+        };
+        Outcome::In(winners.into_iter().map(|w| (w, beaten(w))).collect())
+    }
+
+    fn beats(&self, policy: &CompiledPolicy) -> &[Vec<bool>] {
+        self.beats.get_or_init(|| self.outs.iter().map(|&out| self.ins.iter().map(|&own| beats(policy, own, out)).collect()).collect())
+    }
+}
+
+/// Whether an inclusion atom beats an exclusion atom. What takes too many steps to find out is no win.
+fn beats(policy: &CompiledPolicy, inclusion: u32, exclusion: u32) -> bool {
+    let (Some((own, rule)), Some((other, excluding))) = (policy.rule_of(inclusion), policy.rule_of(exclusion)) else { return false };
+    !excluding.absolute
+        && within_window(rule, excluding)
+        && strictly_narrower(policy, own, other) == Ok(true)
+        && rule.condition.implies(&excluding.condition, &policy.facts)
+}
+
+fn within_window(inner: &CompiledRule, outer: &CompiledRule) -> bool {
+    outer.from.is_none_or(|from| inner.from.is_some_and(|own| own >= from))
+        && outer.until.is_none_or(|until| inner.until.is_some_and(|own| own <= until))
+}
+
+/// Whether the selectors of `inner` lie inside those of `outer`, and not the other way round.
+pub(crate) fn strictly_narrower(policy: &CompiledPolicy, inner: &Atom, outer: &Atom) -> Result<bool, TooComplex> {
+    Ok(contains(policy, outer, inner)? && !contains(policy, inner, outer)?)
+}
+
+/// Whether every case that the selectors of `inner` cover is covered by those of `outer`, both read with the margin.
+fn contains(policy: &CompiledPolicy, outer: &Atom, inner: &Atom) -> Result<bool, TooComplex> {
+    Ok(contains_node(activities(), outer.activity, inner.activity)
+        && contains_node(classes(), outer.finding, inner.finding)
+        && contains_target(policy, outer.target, inner.target)?)
+}
+
+fn contains_node(tree: &Tree, outer: Option<NodeId>, inner: Option<NodeId>) -> bool {
+    match (outer, inner) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(outer), Some(inner)) => tree.contains(outer, inner),
+    }
+}
+
+/// Whether a target selector lies inside another.
+pub(super) fn contains_target(policy: &CompiledPolicy, outer: TargetSelector, inner: TargetSelector) -> Result<bool, TooComplex> {
+    match (outer, inner) {
+        (TargetSelector::Any, _) => Ok(true),
+        (TargetSelector::Asset(outer), TargetSelector::Asset(inner)) => Ok(outer == inner),
+        (TargetSelector::Network(outer), TargetSelector::Network(inner)) => match (policy.pattern(outer), policy.pattern(inner)) {
+            (Some(outer), Some(inner)) => outer.contains(inner),
+            _ => Ok(false),
+        },
+        _ => Ok(false),
+    }
+}
+
+/// The atoms than which no other is strictly narrower.
+fn narrowest(policy: &CompiledPolicy, atoms: impl Iterator<Item = u32>) -> Vec<u32> {
+    let atoms: Vec<(u32, &Atom)> = atoms.filter_map(|a| Some((a, policy.rule_of(a)?.0))).collect();
+    let beaten = |own: &Atom| atoms.iter().any(|(_, other)| strictly_narrower(policy, other, own) == Ok(true));
+    atoms.iter().filter(|(_, own)| !beaten(own)).map(|&(a, _)| a).collect()
+}

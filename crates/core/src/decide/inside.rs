@@ -1,0 +1,61 @@
+//! What a bare host does not tell: rules that decide parts of it (a port, a path, a query, a scheme) differently from its root page.
+
+use super::question::Question;
+use super::spot::{At, Point, Spot};
+use super::table::Table;
+use crate::answer::{Inside, Verdict};
+use crate::compile::{CompiledPolicy, Effect, TargetSelector};
+use crate::target::{Form, Network, Target};
+use std::collections::BTreeSet;
+
+/// Parts that one answer lists.
+const MOST: usize = 20;
+
+/// The rules that decide parts of a bare host differently, in file order, each with a member of its part.
+pub(super) fn inside(policy: &CompiledPolicy, question: &Question, target: &Target, verdict: Verdict) -> Vec<Inside> {
+    let Target::Network(network) = target else { return Vec::new() };
+    if network.form() == Form::Url {
+        return Vec::new();
+    }
+    let mut atoms = BTreeSet::new();
+    policy.host_candidates(network.host(), |atom| {
+        atoms.insert(atom);
+    });
+    let mut list: Vec<(u32, Inside)> = Vec::new();
+    for (atom, rule) in atoms.into_iter().filter_map(|a| policy.rule_of(a)) {
+        let TargetSelector::Network(place) = atom.target else { continue };
+        let Some(pattern) = policy.pattern(place) else { continue };
+        if list.len() >= MOST || !pattern.host.covers(network.host(), rule.effect == Effect::Out) {
+            continue;
+        }
+        let Some(point) = member(pattern, network) else { continue };
+        let example = point.url();
+        let there = Question { spots: Some(vec![Spot { at: At::Place(point), out_only: false, label: None }]), ..question.clone() };
+        let Ok(table) = Table::new(policy, &there, &BTreeSet::new()) else { continue };
+        let own = table.verdict(true);
+        let decides = table.deciders.first().is_some_and(|d| d.contains_key(&atom.rule));
+        if own != verdict && decides && list.iter().all(|(_, i)| i.rule.id != *rule.id) {
+            list.push((rule.line, Inside { rule: policy.rule_ref(rule), example, verdict: own }));
+        }
+    }
+    list.sort_by_key(|(line, _)| *line);
+    list.into_iter().map(|(_, inside)| inside).collect()
+}
+
+/// A member of the part of a host that a pattern restricts itself to; none if it speaks of the host as a whole.
+fn member(pattern: &crate::pattern::NetworkPattern, network: &Network) -> Option<Point> {
+    use crate::pattern::{PortPattern, SchemePattern};
+    let whole = pattern.path.is_none() && pattern.query.is_none() && matches!(pattern.port, PortPattern::Unnamed | PortPattern::Every);
+    let other = if let SchemePattern::Other(scheme) = &pattern.scheme { Some(scheme.to_string()) } else { None };
+    if whole && other.is_none() {
+        return None;
+    }
+    let port = match (pattern.port, &other) {
+        (PortPattern::Range(lo, _), _) => Some(lo),
+        (_, Some(scheme)) => crate::target::default_port(scheme),
+        _ => network.port().or(Some(443)),
+    };
+    let path = pattern.path.as_ref().map_or_else(|| "/".to_owned(), |p| p.example());
+    let query = pattern.query.as_ref().map(|q| q.example());
+    Some(Point::with(other, network.host().to_host(), port, &path, query))
+}

@@ -1,0 +1,122 @@
+//! Near misses: rules that almost cover a target, and why they do not.
+
+use super::question::Question;
+use super::spot::{At, Point, Spot};
+use crate::answer::Near;
+use crate::compile::{CompiledPolicy, Effect, TargetSelector};
+use crate::pattern::{HostPattern, NetworkPattern};
+use crate::policy::AxisName;
+use crate::target::{AssetKey, HostRef, Target};
+use crate::vocabulary::suggest;
+use std::collections::BTreeMap;
+
+/// Near misses that one answer lists.
+const MOST: usize = 5;
+
+/// Why a rule does not cover a target, nearest first.
+const REASONS: [&str; 11] =
+    ["window", "port", "scheme", "path-case", "path", "asset-host", "apex", "below", "asset-name", "sibling", "look-alike"];
+
+/// The rules that almost cover the target of a query, nearest first.
+pub(super) fn near(policy: &CompiledPolicy, question: &Question, target: &Target) -> Vec<Near> {
+    let mut found: BTreeMap<(usize, u32, u32), Near> = BTreeMap::new();
+    let mut note = |why: &'static str, rule: u32, pattern: String| {
+        let rank = REASONS.iter().position(|r| *r == why).unwrap_or(REASONS.len());
+        if let Some(own) = policy.rules.get(rule as usize) {
+            found.entry((rank, own.line, rule)).or_insert_with(|| Near { rule: policy.rule_ref(own), why, pattern });
+        }
+    };
+    match target {
+        Target::Asset(AssetKey::Name(name)) => {
+            let names =
+                policy.assets.keys().filter_map(|(key, id)| if let AssetKey::Name(n) = key { Some((n.as_str(), id)) } else { None });
+            let names: Vec<_> = names.collect();
+            if let Some(nearest) = suggest(name, names.iter().map(|(n, _)| *n)) {
+                for (_, id) in names.iter().filter(|(n, _)| *n == nearest) {
+                    for &atom in policy.asset_atoms(*id) {
+                        if let Some((a, _)) = policy.rule_of(atom).filter(|(_, rule)| rule.effect == Effect::In) {
+                            note("asset-name", a.rule, policy.assets.asset(*id).map(|x| x.name.clone()).unwrap_or_default());
+                        }
+                    }
+                }
+            }
+        }
+        Target::Asset(_) | Target::Set(_) => {}
+        Target::Network(_) => {
+            for point in question.spots.iter().flatten().filter_map(place).take(1) {
+                for (atom, rule) in (0..).map_while(|at| policy.rule_of(at)) {
+                    let TargetSelector::Network(pattern) = atom.target else { continue };
+                    if rule.effect != Effect::In || rule.axis != AxisName::Target {
+                        continue;
+                    }
+                    let Some(pattern) = policy.pattern(pattern) else { continue };
+                    if let Some(why) = why_not(pattern, point) {
+                        let outside = !super::case::in_window(rule, question.date);
+                        match why {
+                            "covered" if outside => note("window", atom.rule, pattern.to_string()),
+                            "covered" => {}
+                            _ => note(why, atom.rule, pattern.to_string()),
+                        }
+                    }
+                }
+                for like in &policy.likenesses {
+                    if let Some(pattern) = policy.pattern(like.pattern).filter(|p| p.host.covers(point.host.view(), true)) {
+                        note("asset-host", like.rule, pattern.to_string());
+                    }
+                }
+            }
+        }
+    }
+    let mut list: Vec<Near> = Vec::new();
+    for near in found.into_values() {
+        if list.len() < MOST && list.iter().all(|other| other.rule != near.rule) {
+            list.push(near);
+        }
+    }
+    list
+}
+
+fn place(spot: &Spot) -> Option<&Point> {
+    match &spot.at {
+        At::Place(point) => Some(point),
+        _ => None,
+    }
+}
+
+/// Why an inclusion's pattern does not cover a point that it almost covers; `covered` if it does.
+fn why_not(pattern: &NetworkPattern, point: &Point) -> Option<&'static str> {
+    let place = point.place();
+    if pattern.covers(&place, false) {
+        return Some("covered");
+    }
+    if pattern.host.covers(place.host, false) {
+        return Some(if !pattern.covers_scheme(&place, false) {
+            "scheme"
+        } else if !pattern.covers_port(&place, false) {
+            "port"
+        } else if pattern.covers(&place, true) {
+            "path-case"
+        } else {
+            "path"
+        });
+    }
+    let HostRef::Name(name) = place.host else { return None };
+    let below = |inner: &str, outer: &str| inner.strip_suffix(outer).is_some_and(|rest| rest.ends_with('.'));
+    match &pattern.host {
+        HostPattern::Name(own) if below(name, own) => Some("below"),
+        HostPattern::Name(own) => {
+            let parent = |name: &str| name.split_once('.').map(|(_, parent)| parent.to_owned()).filter(|p| p.contains('.'));
+            if parent(own).is_some() && parent(own) == parent(name) { Some("sibling") } else { alike(name, own) }
+        }
+        HostPattern::Below(own) if **own == *name => Some("apex"),
+        HostPattern::Below(own) => alike(name, own),
+        HostPattern::Wild(_) if pattern.host.covers(place.host, true) => Some("apex"),
+        HostPattern::Wild(wild) if below(name, &wild.suffix) => Some("sibling"),
+        _ => None,
+    }
+}
+
+/// A name that holds another one without being below it.
+fn alike(name: &str, own: &str) -> Option<&'static str> {
+    (own.len() > 4 && name.contains(own)).then_some("look-alike")
+}

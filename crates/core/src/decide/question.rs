@@ -1,0 +1,149 @@
+//! A query made ready: names resolved against the vocabulary and the policy, targets cut into spots.
+
+use super::spot::{Spot, spots_of};
+use crate::compile::{Cell, CompiledPolicy, FactId};
+use crate::policy::{AxisName, Date};
+use crate::query::{Query, QueryError};
+use crate::target::{Host, Target, read_host};
+use crate::vocabulary::{NodeId, Value, activities, activity_of, classes, resolve_finding, suggest};
+use std::collections::BTreeMap;
+
+/// A finding class, with the way of testing that it is, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Finding {
+    pub(super) class: NodeId,
+    pub(super) activity: Option<NodeId>,
+}
+
+impl Finding {
+    /// The name that tells it from the other members of a query.
+    pub(super) fn name(self) -> &'static str {
+        match self.activity {
+            Some(activity) if activities().name(activity).len() > classes().name(self.class).len() => activities().name(activity),
+            _ => classes().name(self.class),
+        }
+    }
+}
+
+/// A vendor that the CNAME chain touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Touched {
+    pub(super) rule: u32,
+    pub(super) vendor: u16,
+}
+
+/// A query made ready.
+#[derive(Debug, Clone)]
+pub(super) struct Question {
+    /// None: no target was given. All spots must be in scope.
+    pub(super) spots: Option<Vec<Spot>>,
+    /// The members of the activity asked for; empty if none was.
+    pub(super) activities: Vec<NodeId>,
+    /// The members of the finding asked for; empty if none was.
+    pub(super) findings: Vec<Finding>,
+    pub(super) given: BTreeMap<FactId, Cell>,
+    pub(super) touched: Vec<Touched>,
+    pub(super) date: Option<Date>,
+}
+
+impl Question {
+    pub(super) fn read(policy: &CompiledPolicy, query: &Query) -> Result<Self, QueryError> {
+        if query.target.is_none() && query.activity.is_none() && query.finding.is_none() && query.facts.is_empty() {
+            return Err(QueryError::new("no-query", "nothing is asked").help("give a target, an activity, a finding class or a fact"));
+        }
+        let given = query.facts.iter().map(|(name, value)| read_fact(policy, name, value)).collect::<Result<BTreeMap<_, _>, _>>()?;
+        let chain = read_chain(query)?;
+        let mut touched = Vec::new();
+        for host in &chain {
+            policy.host_candidates(host.view(), |atom| {
+                if let Some((a, rule)) = policy.rule_of(atom)
+                    && let Some(vendor) = a.vendor
+                    && super::spot::covers_host(policy, atom, host.view())
+                    && rule.axis == AxisName::Target
+                {
+                    touched.push(Touched { rule: a.rule, vendor });
+                }
+            });
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        Ok(Self {
+            spots: query.target.as_ref().map(|(_, target)| spots_of(policy, target)).transpose()?,
+            activities: query.activity.as_deref().map(read_activity).transpose()?.unwrap_or_default(),
+            findings: query.finding.as_deref().map(read_finding).transpose()?.unwrap_or_default(),
+            given,
+            touched,
+            date: query.date,
+        })
+    }
+}
+
+/// The CNAME chain as hosts.
+pub(super) fn read_chain(query: &Query) -> Result<Vec<Host>, QueryError> {
+    if !query.cname.is_empty() && query.target.as_ref().is_none_or(|(_, t)| matches!(t, Target::Asset(_))) {
+        return Err(QueryError::new("cname-without-host", "a CNAME chain belongs to a host").help("give the host as the target"));
+    }
+    if query.cname.len() > 64 {
+        return Err(QueryError::new("cname-too-long", "the CNAME chain has more than 64 hops"));
+    }
+    query.cname.iter().map(|name| read_host(name).map_err(QueryError::from)).collect()
+}
+
+fn read_fact(policy: &CompiledPolicy, name: &str, value: &Value) -> Result<(FactId, Cell), QueryError> {
+    let unknown = || {
+        let error = QueryError::new("unknown-fact", format!("unknown fact `{name}`"));
+        match policy.facts.suggest(name) {
+            Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+            None => error,
+        }
+    };
+    let id = policy.facts.id(name).ok_or_else(unknown)?;
+    let fact = policy.facts.fact(id).ok_or_else(unknown)?;
+    let value = fact.domain.coerce(value);
+    let cell = fact.domain.cell(&value).ok_or_else(|| {
+        let found = match &value {
+            Value::Bool(yes) => yes.to_string(),
+            Value::Int(number) => number.to_string(),
+            Value::Name(text) => text.clone(),
+        };
+        QueryError::new("wrong-fact-value", format!("expected {} for `{}`, found `{found}`", fact.domain.describe(), fact.name))
+    })?;
+    Ok((id, cell))
+}
+
+/// A node and all below it: an inner node is unknown among its members.
+fn read_activity(name: &str) -> Result<Vec<NodeId>, QueryError> {
+    let node = activities().find(name).ok_or_else(|| {
+        let error = QueryError::new("unknown-activity", format!("unknown activity `{name}`"));
+        match suggest(name, activities().names()) {
+            Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+            None => error,
+        }
+    })?;
+    Ok(activities().members(node).collect())
+}
+
+fn read_finding(name: &str) -> Result<Vec<Finding>, QueryError> {
+    let named = resolve_finding(name);
+    if named.is_empty() {
+        let error = QueryError::new("unknown-class", format!("unknown finding class `{name}`"));
+        return Err(match suggest(name, classes().names()) {
+            Some(nearest) => error.help(format!("did you mean `{nearest}`?")),
+            None => error,
+        });
+    }
+    let mut members = Vec::new();
+    for class in named.into_iter().flat_map(|node| classes().members(node)) {
+        match activity_of(class) {
+            None => members.push(Finding { class, activity: None }),
+            // A class that is a whole branch of ways of testing is any of them, unless its own members name them.
+            Some(branch) if classes().members(class).count() == 1 => {
+                members.extend(activities().members(branch).map(|node| Finding { class, activity: Some(node) }));
+            }
+            Some(activity) => members.push(Finding { class, activity: Some(activity) }),
+        }
+    }
+    members.sort_unstable();
+    members.dedup();
+    Ok(members)
+}

@@ -1,0 +1,263 @@
+//! Spots: the points of a target that are decided, and which atoms cover one.
+//!
+//! A bare host is its root page on the web's default ports; a path is each of its readings; a set is one member of each part that
+//! the policy's patterns cut it into.
+
+use crate::compile::{AssetId, Atom, CompiledPolicy, Effect, TargetSelector};
+use crate::pattern::{Automaton, HOSTS, HostPattern, Place, PortPattern, TooComplex, fold, parts};
+use crate::policy::AxisName;
+use crate::query::QueryError;
+use crate::target::{AssetKey, Host, HostRef, HostSet, Network, Target, is_web, read_host};
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Parts that one set may be cut into.
+const MAX_PARTS: usize = 20_000;
+
+/// One point of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) at: At,
+    /// Counts only if it is out: another reading of the target, which cannot open the door.
+    pub(super) out_only: bool,
+    /// What to call it, where it is a part of a set.
+    pub(super) label: Option<String>,
+}
+
+/// Where a spot is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum At {
+    /// A place on the network.
+    Place(Point),
+    /// An asset of the policy; none if the policy does not know it.
+    Asset(Option<AssetId>),
+    /// No target was given: any that the selector covers, and no narrower one.
+    Like(TargetSelector),
+    /// No target was given: one that no rule speaks of.
+    Elsewhere,
+}
+
+/// A place on the network, one reading of one target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Point {
+    pub(super) other_scheme: Option<String>,
+    pub(super) host: Host,
+    pub(super) port: Option<u16>,
+    pub(super) path: String,
+    folded: String,
+    query: Option<String>,
+}
+
+impl Point {
+    pub(super) fn new(host: Host, port: Option<u16>, path: &str) -> Self {
+        Self { other_scheme: None, host, port, path: path.to_owned(), folded: fold(path), query: None }
+    }
+
+    pub(super) fn with(other_scheme: Option<String>, host: Host, port: Option<u16>, path: &str, query: Option<String>) -> Self {
+        Self { other_scheme, query, ..Self::new(host, port, path) }
+    }
+
+    pub(super) fn place(&self) -> Place<'_> {
+        Place {
+            other_scheme: self.other_scheme.as_deref(),
+            host: self.host.view(),
+            port: self.port,
+            path: &self.path,
+            folded: &self.folded,
+            query: self.query.as_deref(),
+        }
+    }
+
+    /// The place as a URL.
+    pub(super) fn url(&self) -> String {
+        let scheme = self.other_scheme.as_deref().unwrap_or(if self.port == Some(80) { "http" } else { "https" });
+        let port = match (self.port, scheme) {
+            (None, _) | (Some(80), "http") | (Some(443), "https") => String::new(),
+            (Some(port), _) => format!(":{port}"),
+        };
+        let query = self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
+        format!("{scheme}://{}{port}{}{query}", self.host, self.path)
+    }
+}
+
+/// The ports that a web target without one means.
+pub(super) const DEFAULT_PORTS: [u16; 2] = [443, 80];
+
+/// Cuts a target into spots, all of which must be in scope.
+pub(super) fn spots_of(policy: &CompiledPolicy, target: &Target) -> Result<Vec<Spot>, QueryError> {
+    let whole = |at| Spot { at, out_only: false, label: None };
+    match target {
+        Target::Network(network) => Ok(points_of(network).into_iter().map(At::Place).map(whole).collect()),
+        Target::Set(set) => {
+            let members = members_of(policy, set)?;
+            let spots = members.into_iter().flat_map(|(label, host)| {
+                DEFAULT_PORTS.map(|port| Spot {
+                    at: At::Place(Point::new(host.clone(), Some(port), "/")),
+                    out_only: false,
+                    label: Some(label.clone()),
+                })
+            });
+            Ok(spots.collect())
+        }
+        Target::Asset(key) => {
+            let id = policy.assets.id(key);
+            let mut spots = vec![whole(At::Asset(id))];
+            // Both are looked up: the asset, and where it answers. Only `out` counts from the latter.
+            let also = |at, label: &str| Spot { at, out_only: true, label: Some(label.to_owned()) };
+            if let AssetKey::Id { host: Some(host), .. } = key {
+                let host_of_id = read_host(host)?;
+                spots.extend(DEFAULT_PORTS.map(|port| also(At::Place(Point::new(host_of_id.clone(), Some(port), "/")), host)));
+            }
+            for &place in id.map_or(&[][..], |id| policy.asset_patterns(id)) {
+                let Some(pattern) = policy.pattern(place) else { continue };
+                spots.push(also(At::Like(TargetSelector::Network(place)), ""));
+                if let HostPattern::Name(name) = &pattern.host {
+                    let host = Host::Name(name.to_string());
+                    let ports = if let PortPattern::Range(lo, _) = pattern.port { [lo, lo] } else { DEFAULT_PORTS };
+                    spots.extend(ports.map(|port| also(At::Place(Point::new(host.clone(), Some(port), "/")), name)));
+                }
+            }
+            Ok(spots)
+        }
+    }
+}
+
+/// Every reading of a network target, on each port it stands for.
+fn points_of(network: &Network) -> Vec<Point> {
+    let query = network.query().map(str::to_owned);
+    let other_scheme = network.scheme().filter(|s| !is_web(s)).map(str::to_owned);
+    let ports = match network.port() {
+        None if other_scheme.is_none() => DEFAULT_PORTS.map(Some).to_vec(),
+        port => vec![port],
+    };
+    let host = network.host().to_host();
+    let mut points = Vec::new();
+    for path in network.paths() {
+        let first = Point::with(other_scheme.clone(), host.clone(), None, path, query.clone());
+        points.extend(ports.iter().map(|&port| Point { port, ..first.clone() }));
+    }
+    points
+}
+
+/// One member of each part of a set, with the name of the part.
+fn members_of(policy: &CompiledPolicy, set: &HostSet) -> Result<Vec<(String, Host)>, QueryError> {
+    let too_many = |_: TooComplex| {
+        QueryError::new("too-complex", "the policy cuts this set into too many parts")
+            .help("ask about a smaller set, or about single hosts")
+    };
+    match set {
+        HostSet::Addresses { first: IpAddr::V4(first), last: IpAddr::V4(last), .. } => {
+            let cuts = policy
+                .patterns
+                .iter()
+                .filter_map(|p| if let HostPattern::V4(lo, hi) = p.host { Some((lo.into(), hi.into())) } else { None });
+            let text = |bits: u128| Ipv4Addr::from_bits(u32::try_from(bits).unwrap_or(u32::MAX));
+            let ranges = cut(first.to_bits().into(), last.to_bits().into(), cuts).ok_or(TooComplex).map_err(too_many)?;
+            Ok(ranges.into_iter().map(|(lo, hi)| (range_name(text(lo), text(hi)), Host::V4(text(lo)))).collect())
+        }
+        HostSet::Addresses { first: IpAddr::V6(first), last: IpAddr::V6(last), .. } => {
+            let cuts = policy.patterns.iter().filter_map(|p| if let HostPattern::V6(lo, hi) = p.host { Some((lo, hi)) } else { None });
+            let text = Ipv6Addr::from_bits;
+            let ranges = cut(first.to_bits(), last.to_bits(), cuts).ok_or(TooComplex).map_err(too_many)?;
+            Ok(ranges.into_iter().map(|(lo, hi)| (range_name(text(lo), text(hi)), Host::V6(text(lo)))).collect())
+        }
+        HostSet::Addresses { canonical, .. } => {
+            Err(QueryError::new("unreadable-range", format!("`{canonical}` mixes two kinds of addresses")))
+        }
+        HostSet::Names { pattern } => {
+            let own = HostPattern::read(pattern).map_err(|e| QueryError {
+                code: e.code,
+                message: e.message,
+                readings: Vec::new(),
+                help: e.help,
+            })?;
+            let within = own.automaton(false);
+            let suffix = own.suffix().unwrap_or("").to_owned();
+            let mut cutting = Automaton::new(HOSTS);
+            // Only patterns that can meet the set cut it; each counts in the reading of its side, and one pattern once.
+            let mut seen = BTreeSet::new();
+            let mut tag = 0_u32;
+            for (atom, rule) in (0..).map_while(|at| policy.rule_of(at)) {
+                let TargetSelector::Network(place) = atom.target else { continue };
+                let Some(pattern) = policy.pattern(place) else { continue };
+                let margin = rule.effect == Effect::Out;
+                let meets = pattern.host.suffix().is_some_and(|s| is_below(s, &suffix) || is_below(&suffix, s));
+                if meets && seen.insert((format!("{:?}", pattern.host), margin)) {
+                    cutting.add(&pattern.host.tokens(margin), tag);
+                    tag += 1;
+                }
+            }
+            let found = parts(&within, &cutting, MAX_PARTS).map_err(too_many)?;
+            found
+                .into_iter()
+                .map(|(_, witness)| {
+                    let host = read_host(&witness).map_err(QueryError::from)?;
+                    Ok((witness, host))
+                })
+                .collect()
+        }
+    }
+}
+
+fn is_below(name: &str, suffix: &str) -> bool {
+    suffix.is_empty() || name.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Cuts `first..=last` at the ends of every range that meets it.
+fn cut(first: u128, last: u128, ranges: impl Iterator<Item = (u128, u128)>) -> Option<Vec<(u128, u128)>> {
+    let mut starts = BTreeSet::from([first]);
+    for (lo, hi) in ranges {
+        starts.extend([Some(lo), hi.checked_add(1)].into_iter().flatten().filter(|at| (first..=last).contains(at)));
+        if starts.len() > MAX_PARTS {
+            return None;
+        }
+    }
+    let starts: Vec<u128> = starts.into_iter().collect();
+    let ends = starts.iter().skip(1).map(|next| next - 1).chain([last]);
+    Some(starts.iter().copied().zip(ends).collect())
+}
+
+fn range_name<T: std::fmt::Display + PartialEq>(lo: T, hi: T) -> String {
+    if lo == hi { lo.to_string() } else { format!("{lo}-{hi}") }
+}
+
+/// Whether the selectors of an atom cover a spot.
+pub(super) fn covers_target(policy: &CompiledPolicy, atom: &Atom, effect: Effect, at: &At) -> bool {
+    match (atom.target, at) {
+        (TargetSelector::Any, _) => true,
+        (TargetSelector::Network(pattern), At::Place(point)) => {
+            policy.pattern(pattern).is_some_and(|p| p.covers(&point.place(), effect == Effect::Out))
+        }
+        (TargetSelector::Asset(own), At::Asset(Some(asset))) => own == *asset,
+        (own, At::Like(selector)) => super::contest::contains_target(policy, own, *selector) == Ok(true),
+        _ => false,
+    }
+}
+
+/// Whether the host pattern of an atom covers a host, whatever the rest of the pattern says.
+pub(super) fn covers_host(policy: &CompiledPolicy, atom: u32, host: HostRef<'_>) -> bool {
+    let Some((atom, rule)) = policy.rule_of(atom) else { return false };
+    let TargetSelector::Network(pattern) = atom.target else { return false };
+    policy.pattern(pattern).is_some_and(|p| p.host.covers(host, rule.effect == Effect::Out))
+}
+
+/// Every atom of the target axis that covers a spot.
+pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At) -> Vec<u32> {
+    let mut found = policy.open_atoms(AxisName::Target).to_vec();
+    match at {
+        At::Place(point) => policy.host_candidates(point.host.view(), |atom| {
+            if policy.rule_of(atom).is_some_and(|(a, rule)| covers_target(policy, a, rule.effect, at)) {
+                found.push(atom);
+            }
+        }),
+        At::Asset(Some(asset)) => found.extend(policy.asset_atoms(*asset)),
+        At::Like(_) => found.extend((0..).zip(&policy.atoms).filter_map(|(place, atom)| {
+            let rule = policy.rules.get(atom.rule as usize)?;
+            (rule.axis == AxisName::Target && covers_target(policy, atom, rule.effect, at)).then_some(place)
+        })),
+        At::Asset(None) | At::Elsewhere => {}
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}

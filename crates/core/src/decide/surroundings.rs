@@ -1,0 +1,153 @@
+//! What goes with a verdict: obligations, rewards, response clocks, referrals.
+
+use super::question::Question;
+use super::table::Table;
+use crate::answer::{Obligation, Promise, Referral, Reward, RewardRange, Verdict};
+use crate::compile::{CompiledPolicy, Expr, FactId, Origin};
+use crate::policy::{Amount, BountyStatus, Unit, Within};
+use crate::vocabulary::{Value, classes};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rules of conduct that the given facts do not show to be met or beside the point.
+pub(super) fn obligations(policy: &CompiledPolicy, question: &Question) -> Vec<Obligation> {
+    let known = |expr: &Expr| expr.eval(&|fact: FactId| question.given.get(&fact).copied());
+    let counts =
+        policy.conduct.iter().filter(|c| known(&c.when) != Some(false) && c.require.as_ref().is_none_or(|r| known(r) != Some(true)));
+    counts.map(|c| Obligation { id: c.id.to_string(), clause: c.clause.to_string(), line: c.line }).collect()
+}
+
+/// The severity given, if it is a name of one.
+fn severity(policy: &CompiledPolicy, question: &Question) -> Option<String> {
+    let fact = policy.facts.id("severity")?;
+    let cell = question.given.get(&fact)?;
+    match policy.facts.fact(fact)?.domain.value(*cell) {
+        crate::compile::CellValue::One(Value::Name(name)) => Some(name),
+        _ => None,
+    }
+}
+
+/// What the policy pays, where it pays and the finding or severity is known.
+pub(super) fn reward(policy: &CompiledPolicy, question: &Question, verdict: Verdict) -> Option<Reward> {
+    let paid = policy.policy.program.bounty.as_ref().is_some_and(|b| b.status.value == BountyStatus::Paid);
+    let rewards = policy.policy.rewards.as_ref().filter(|_| paid)?;
+    if !matches!(verdict, Verdict::InScope | Verdict::Conditional) {
+        return None;
+    }
+    let severity = severity(policy, question);
+    if severity.is_none() && question.findings.is_empty() {
+        return None;
+    }
+    let mut rows = Vec::new();
+    for row in &policy.rewards {
+        let open = match &severity {
+            Some(severity) => (*severity == row.severity).then(BTreeSet::new),
+            None => row.examples.iter().filter_map(|(nodes, when)| leads_here(policy, question, nodes, when)).min_by_key(BTreeSet::len),
+        };
+        if let Some(open) = open {
+            rows.push(RewardRange { severity: row.severity.clone(), from: row.from, to: row.to, open: open.into_iter().collect() });
+        }
+    }
+    Some(Reward { currency: rewards.currency.value.clone(), rows })
+}
+
+/// The names of facts that are open before an example of a row holds; none if it does not apply.
+fn leads_here(policy: &CompiledPolicy, question: &Question, nodes: &[crate::vocabulary::NodeId], when: &Expr) -> Option<BTreeSet<String>> {
+    let meant = |f: &super::question::Finding| nodes.iter().any(|&node| classes().contains(node, f.class));
+    if !question.findings.iter().any(meant) {
+        return None;
+    }
+    let mut open = BTreeSet::new();
+    if !question.findings.iter().all(meant) {
+        open.insert("class".to_owned());
+    }
+    match when.eval(&|fact: FactId| question.given.get(&fact).copied()) {
+        Some(false) => return None,
+        Some(true) => {}
+        None => {
+            let mut tests = BTreeMap::new();
+            when.tests(&mut tests);
+            let unknown = tests.into_keys().filter(|fact| !question.given.contains_key(fact));
+            open.extend(unknown.filter_map(|fact| policy.facts.fact(fact)).map(|f| f.name.clone()));
+        }
+    }
+    Some(open)
+}
+
+/// The response clocks; with a known severity only its rows.
+pub(super) fn response(policy: &CompiledPolicy, question: &Question) -> Vec<Promise> {
+    let severity = severity(policy, question);
+    let mut list = Vec::new();
+    for clock in &policy.policy.response {
+        let from = clock.from.as_ref().map(|f| f.value.clone()).filter(|f| f != "unstated");
+        let mut promise = |amount: Option<Amount>, of: Option<&str>| {
+            list.push(Promise {
+                event: clock.event.value.clone(),
+                within: amount.map(|a| a.number),
+                unit: amount.map(|a| unit_name(a.unit)),
+                severity: of.map(str::to_owned),
+                from: from.clone(),
+            });
+        };
+        match &clock.within.value {
+            Within::Unstated => promise(None, None),
+            Within::Amount(amount) => promise(Some(*amount), None),
+            Within::BySeverity(rows) => {
+                for (of, amount) in rows.iter().filter(|(of, _)| severity.as_ref().is_none_or(|s| *s == of.value)) {
+                    promise(Some(amount.value), Some(&of.value));
+                }
+            }
+        }
+    }
+    list
+}
+
+fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Hours => "hours",
+        Unit::Days => "days",
+        Unit::BusinessDays => "business_days",
+        Unit::Weeks => "weeks",
+        Unit::Months => "months",
+        Unit::Years => "years",
+    }
+}
+
+/// The vendors that exclusions refer to, in file order.
+pub(super) fn referrals(policy: &CompiledPolicy, question: &Question, table: &Table) -> Vec<Referral> {
+    let mut wanted: BTreeSet<(u32, Option<u16>)> = BTreeSet::new();
+    for (atom, rule) in table.atoms.iter().filter_map(|&a| policy.rule_of(a)) {
+        if let Origin::ThirdParty(entry) = rule.origin {
+            wanted.insert((entry, atom.vendor));
+        }
+    }
+    let touched: Vec<(u32, u16)> = question
+        .touched
+        .iter()
+        .filter_map(|t| match policy.rules.get(t.rule as usize)?.origin {
+            Origin::ThirdParty(entry) => Some((entry, t.vendor)),
+            _ => None,
+        })
+        .collect();
+    if table.vendor_decides {
+        wanted.extend(touched.iter().map(|&(entry, vendor)| (entry, Some(vendor))));
+    }
+    let mut list = Vec::new();
+    for (place, entry) in (0_u32..).zip(&policy.policy.third_parties) {
+        let named = |number: u16| wanted.contains(&(place, Some(number)));
+        // A defect that is a vendor's, without saying whose: the CNAME chain tells, else it may be any of them.
+        let any = wanted.contains(&(place, None))
+            && !touched.iter().any(|t| t.0 == place)
+            && !wanted.iter().any(|w| w.0 == place && w.1.is_some());
+        for (number, vendor) in (0_u16..).zip(&entry.vendors) {
+            let by_chain = wanted.contains(&(place, None)) && touched.contains(&(place, number));
+            if named(number) || any || by_chain {
+                list.push(Referral {
+                    vendor: vendor.name.value.clone(),
+                    id: entry.id.value.clone(),
+                    report_to: vendor.report_to.as_ref().map(|r| r.value.clone()),
+                });
+            }
+        }
+    }
+    list
+}

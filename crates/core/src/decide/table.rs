@@ -1,0 +1,508 @@
+//! Every way of filling in what is unknown, and what each leads to.
+//!
+//! The unknowns of a query are facts, members of a class, the target, the activity and the day. Each is a variable with finitely many
+//! choices; a filling makes one choice for each. If two fillings give different verdicts, the verdict is conditional, and it depends on
+//! exactly the variables whose choice alone can change it.
+
+use super::case::{AXES, Case, Covering, candidates, cover};
+use super::contest::Outcome;
+use super::question::{Finding, Question};
+use super::spot::{At, Spot};
+use crate::answer::Verdict;
+use crate::compile::{Cell, CompiledPolicy, Effect, Expr, FactId, TargetSelector, representatives};
+use crate::policy::{AxisName, Date};
+use crate::query::QueryError;
+use crate::vocabulary::{NodeId, Value, activities};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Variable {
+    Fact(FactId, Vec<Cell>),
+    /// Members of the finding asked for.
+    Finding(Vec<Finding>),
+    /// Members of the activity asked for.
+    Activity(Vec<NodeId>),
+    /// No target was given, and rules of other axes name some.
+    Target(Vec<At>),
+    /// No activity was given, and finding rules name some.
+    Way(Vec<Option<NodeId>>),
+    /// No day was given, and rules have windows: a day of each stretch.
+    Date(Vec<Option<Date>>),
+}
+
+impl Variable {
+    pub(super) fn choices(&self) -> usize {
+        match self {
+            Self::Fact(_, cells) => cells.len(),
+            Self::Finding(members) => members.len(),
+            Self::Activity(members) => members.len(),
+            Self::Target(targets) => targets.len(),
+            Self::Way(ways) => ways.len(),
+            Self::Date(days) => days.len(),
+        }
+    }
+}
+
+/// What one filling leads to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cellwise {
+    /// The verdict; none of them is conditional.
+    pub(super) verdict: Option<Verdict>,
+    /// The verdict on each axis that was asked.
+    pub(super) axes: [Option<Verdict>; 3],
+}
+
+/// A rule that decides an axis in some filling.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Deciding {
+    /// The exclusions that it beat.
+    pub(super) beat: BTreeSet<u32>,
+    /// In how many fillings it decides.
+    pub(super) rows: usize,
+    last: Option<usize>,
+}
+
+/// The rules that decide an axis.
+pub(super) type Deciders = BTreeMap<u32, Deciding>;
+
+/// The table of all fillings.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    pub(super) variables: Vec<Variable>,
+    // INVARIANT: one for each filling; the choice of the last variable changes fastest.
+    pub(super) rows: Vec<Cellwise>,
+    pub(super) deciders: [Deciders; 3],
+    /// The facts that exclusions saw as assumed.
+    pub(super) assumed: BTreeSet<FactId>,
+    /// Atoms that decide, for referrals.
+    pub(super) atoms: BTreeSet<u32>,
+    /// The part of a set that decides the target axis, where parts differ.
+    pub(super) part: Option<String>,
+    /// Vendors whose CNAME decided in some filling.
+    pub(super) vendor_decides: bool,
+}
+
+/// The structural variables of a query and the choices that fix a case.
+struct Structure {
+    findings: Vec<Option<Finding>>,
+    activities: Vec<Option<NodeId>>,
+    targets: Vec<Vec<Spot>>,
+    ways: Vec<Option<NodeId>>,
+    dates: Vec<Option<Date>>,
+}
+
+/// Fixes the cells of facts: exclusions see what is assumed, the conditions of inclusions never do.
+struct Filling<'a> {
+    given: &'a BTreeMap<FactId, Cell>,
+    assumed: &'a BTreeMap<FactId, Cell>,
+    chosen: BTreeMap<FactId, Cell>,
+}
+
+impl Filling<'_> {
+    fn cell(&self, fact: FactId, effect: Effect) -> Option<Cell> {
+        let assumed = || if effect == Effect::Out { self.assumed.get(&fact) } else { None };
+        self.given.get(&fact).or_else(assumed).or_else(|| self.chosen.get(&fact)).copied()
+    }
+}
+
+impl Table {
+    /// Decides the question under every filling. The assumptions of the facts in `without` do not count.
+    pub(super) fn new(policy: &CompiledPolicy, question: &Question, without: &BTreeSet<FactId>) -> Result<Self, QueryError> {
+        let structure = Structure::new(policy, question)?;
+        let mut table = Self { variables: structure.variables(), ..Self::default() };
+        let cases: Vec<Vec<Covering>> = structure.cases(policy, question);
+        let assumed = assumed_cells(policy, &cases, question, without);
+        let facts = unknown_facts(policy, question, &cases, &assumed);
+        if facts.len() > policy.limits.undecided_facts {
+            return Err(QueryError::new(
+                "too-many-unknown-facts",
+                format!("the verdict may depend on {} unknown facts, more than {}", facts.len(), policy.limits.undecided_facts),
+            )
+            .help("give some of the facts"));
+        }
+        table.variables.extend(facts.into_iter().map(|(fact, cells)| Variable::Fact(fact, cells)));
+        let count = table.variables.iter().try_fold(1_usize, |n, v| n.checked_mul(v.choices().max(1)));
+        if count.is_none_or(|n| n > policy.limits.fillings) {
+            return Err(QueryError::new(
+                "too-complex",
+                format!("what is unknown can be filled in in more than {} ways", policy.limits.fillings),
+            )
+            .help("give some of the facts, a narrower class, or a target"));
+        }
+        table.assumed = assumed.keys().copied().collect();
+        for covering in &cases {
+            table.fill(policy, question, covering, &assumed);
+        }
+        Ok(table)
+    }
+
+    /// Adds the rows of one choice of everything but facts.
+    fn fill(&mut self, policy: &CompiledPolicy, question: &Question, coverings: &[Covering], assumed: &BTreeMap<FactId, Cell>) {
+        let facts: Vec<(FactId, Vec<Cell>)> = self
+            .variables
+            .iter()
+            .filter_map(|v| if let Variable::Fact(fact, cells) = v { Some((*fact, cells.clone())) } else { None })
+            .collect();
+        let total: usize = facts.iter().map(|(_, cells)| cells.len()).product();
+        for number in 0..total {
+            let mut rest = number;
+            let mut chosen = BTreeMap::new();
+            for (fact, cells) in facts.iter().rev() {
+                if let Some(&cell) = cells.get(rest % cells.len().max(1)) {
+                    chosen.insert(*fact, cell);
+                }
+                rest /= cells.len().max(1);
+            }
+            let filling = Filling { given: &question.given, assumed, chosen };
+            let row = self.decide(policy, question, coverings, &filling);
+            self.rows.push(row);
+        }
+    }
+
+    /// One filling: the most restrictive spot of each axis, the most restrictive axis of all.
+    fn decide(&mut self, policy: &CompiledPolicy, question: &Question, coverings: &[Covering], filling: &Filling<'_>) -> Cellwise {
+        let mut row = Cellwise::default();
+        for (place, axis) in AXES.into_iter().enumerate() {
+            let mut worst: Option<(Verdict, Vec<&Covering>)> = None;
+            let mut found: Vec<(Verdict, Outcome, bool)> = Vec::new();
+            for covering in coverings {
+                let Some(contest) = covering.contests.get(place).and_then(Option::as_ref) else { continue };
+                let outcome = contest.decide(policy, |atom| {
+                    policy.rule_of(atom).is_some_and(|(_, rule)| {
+                        // What cannot be evaluated excludes, and never includes.
+                        rule.condition.eval(&|fact| filling.cell(fact, rule.effect)).unwrap_or(rule.effect == Effect::Out)
+                    })
+                });
+                let mut verdict = match &outcome {
+                    Outcome::Out(_) => Verdict::OutOfScope,
+                    Outcome::In(_) => Verdict::InScope,
+                    Outcome::Silent => silence(policy, axis, covering),
+                };
+                if covering.out_only && verdict != Verdict::OutOfScope {
+                    continue;
+                }
+                let mut vendor = false;
+                if axis == AxisName::Target && verdict == Verdict::InScope {
+                    if !question.touched.is_empty() && vendor_may_be_at_fault(policy, filling) {
+                        verdict = Verdict::OutOfScope;
+                        vendor = true;
+                    } else if is_expired(policy, covering.date) && !is_current(policy, filling) {
+                        verdict = Verdict::Unlisted;
+                    }
+                }
+                match &mut worst {
+                    Some((held, alike)) if *held == verdict => alike.push(covering),
+                    Some((held, _)) if *held > verdict => {}
+                    _ => worst = Some((verdict, vec![covering])),
+                }
+                found.push((verdict, outcome, vendor));
+            }
+            let Some((verdict, alike)) = worst else { continue };
+            if axis == AxisName::Target && found.iter().any(|(other, ..)| *other != verdict) && self.part.is_none() {
+                self.part = alike.first().and_then(|c| c.label.clone()).filter(|l| !l.is_empty());
+            }
+            for (_, outcome, vendor) in found.into_iter().filter(|f| f.0 == verdict) {
+                self.note(policy, question, place, outcome, vendor);
+            }
+            if let Some(slot) = row.axes.get_mut(place) {
+                *slot = Some(verdict);
+            }
+        }
+        row.verdict = row.axes.iter().flatten().copied().max();
+        row
+    }
+
+    /// Remembers who decided.
+    fn note(&mut self, policy: &CompiledPolicy, question: &Question, axis: usize, outcome: Outcome, vendor: bool) {
+        let row = self.rows.len();
+        let rule = |atom: u32| policy.rule_of(atom).map(|(a, _)| a.rule);
+        let Some(deciders) = self.deciders.get_mut(axis) else { return };
+        let mut decides = |rule: u32, beat: &mut dyn Iterator<Item = u32>| {
+            let own = deciders.entry(rule).or_default();
+            own.beat.extend(beat);
+            own.rows += usize::from(own.last != Some(row));
+            own.last = Some(row);
+        };
+        if vendor {
+            self.vendor_decides = true;
+            question.touched.iter().for_each(|touched| decides(touched.rule, &mut std::iter::empty()));
+            return;
+        }
+        match outcome {
+            Outcome::Out(atoms) => {
+                for atom in atoms {
+                    self.atoms.insert(atom);
+                    if let Some(rule) = rule(atom) {
+                        decides(rule, &mut std::iter::empty());
+                    }
+                }
+            }
+            Outcome::In(winners) => {
+                for (atom, beaten) in winners {
+                    if let Some(own) = rule(atom) {
+                        decides(own, &mut beaten.into_iter().filter_map(rule));
+                    }
+                }
+            }
+            Outcome::Silent => {}
+        }
+    }
+
+    /// The rules that decide an axis: in every filling, if some do and its verdict is certain, else in any.
+    pub(super) fn deciding(&self, axis: usize) -> impl Iterator<Item = (u32, &Deciding)> {
+        let all = self.deciders.get(axis);
+        let always = |own: &Deciding| own.rows == self.rows.len();
+        let certain = self.axis(axis) != Some(Verdict::Conditional) && all.is_some_and(|d| d.values().any(always));
+        all.into_iter().flatten().filter(move |(_, own)| !certain || always(own)).map(|(&rule, own)| (rule, own))
+    }
+
+    /// The verdict over all fillings; without a target nothing is in scope.
+    pub(super) fn verdict(&self, has_target: bool) -> Verdict {
+        let mut verdicts = self.rows.iter().map(|row| row.verdict.unwrap_or(Verdict::InScope));
+        let first = verdicts.next().unwrap_or(Verdict::Unlisted);
+        let same = verdicts.all(|v| v == first);
+        if !same || (first == Verdict::InScope && !has_target) { Verdict::Conditional } else { first }
+    }
+
+    /// The verdict of one axis over all fillings.
+    pub(super) fn axis(&self, place: usize) -> Option<Verdict> {
+        let mut verdicts = self.rows.iter().map(|row| row.axes.get(place).copied().flatten());
+        let first = verdicts.next()?;
+        if verdicts.all(|v| v == first) { first } else { Some(Verdict::Conditional) }
+    }
+
+    /// The variables on which the verdict depends: two fillings that differ in nothing else have different verdicts.
+    pub(super) fn essential(&self) -> Vec<&Variable> {
+        let mut stride = self.rows.len();
+        let mut found = Vec::new();
+        for variable in &self.variables {
+            let choices = variable.choices().max(1);
+            let block = stride;
+            stride /= choices;
+            let verdict = |at: usize| self.rows.get(at).and_then(|row| row.verdict);
+            // Rows whose choice of this variable is the first one, compared with the same row for every other choice.
+            let matters = (0..self.rows.len())
+                .filter(|at| at % block.max(1) < stride)
+                .any(|at| (1..choices).any(|c| verdict(at) != verdict(at + c * stride)));
+            if matters {
+                found.push(variable);
+            }
+        }
+        found
+    }
+}
+
+/// What silence says on an axis.
+fn silence(policy: &CompiledPolicy, axis: AxisName, covering: &Covering) -> Verdict {
+    match axis {
+        // Without a target there is nothing that could be unlisted; the table's verdict asks for one.
+        AxisName::Target => {
+            if covering.has_target {
+                Verdict::Unlisted
+            } else {
+                Verdict::InScope
+            }
+        }
+        AxisName::Activity => match covering.activity {
+            Some(node) if activities().name(node) != "testing.manual" => Verdict::Unlisted,
+            _ => Verdict::InScope,
+        },
+        AxisName::Finding => {
+            let only_listed = policy.policy.findings.as_ref().is_some_and(|f| f.value == "only_listed");
+            if only_listed && covering.has_finding { Verdict::Unlisted } else { Verdict::InScope }
+        }
+    }
+}
+
+/// Whether the defect may be the vendor's own: unless it is known to be the publisher's code or configuration. An assumption does not
+/// count here: it is the vendor's service until somebody has looked.
+fn vendor_may_be_at_fault(policy: &CompiledPolicy, filling: &Filling<'_>) -> bool {
+    let cell = policy.facts.id("defect.location").and_then(|fact| filling.given.get(&fact).or_else(|| filling.chosen.get(&fact)));
+    !cell.is_some_and(|cell| own_defect(policy).contains(&Some(*cell)))
+}
+
+/// The values of `defect.location` that are the publisher's own.
+fn own_defect(policy: &CompiledPolicy) -> [Option<Cell>; 2] {
+    let fact = policy.facts.id("defect.location").and_then(|fact| policy.facts.fact(fact));
+    ["own-code", "own-configuration"].map(|name| fact?.domain.cell(&Value::Name(name.to_owned())))
+}
+
+/// Whether the policy no longer holds on a day; an unknown day may be any.
+fn is_expired(policy: &CompiledPolicy, day: Option<Date>) -> bool {
+    policy.expires().is_some_and(|last| day.is_none_or(|day| day > last))
+}
+
+fn is_current(policy: &CompiledPolicy, filling: &Filling<'_>) -> bool {
+    policy.facts.id("policy.current").is_some_and(|fact| filling.cell(fact, Effect::In) == Some(1))
+}
+
+impl Structure {
+    fn new(policy: &CompiledPolicy, question: &Question) -> Result<Self, QueryError> {
+        fn or_none<T: Copy>(members: &[T]) -> Vec<Option<T>> {
+            if members.is_empty() { vec![None] } else { members.iter().copied().map(Some).collect() }
+        }
+        let mut own = Self {
+            findings: or_none(&question.findings),
+            activities: or_none(&question.activities),
+            targets: vec![question.spots.clone().unwrap_or_else(|| vec![nowhere(At::Elsewhere)])],
+            ways: vec![None],
+            dates: vec![question.date],
+        };
+        // What else matters is found among the atoms that the rest of the query selects.
+        let mut selectors: Vec<TargetSelector> = Vec::new();
+        let mut ways = BTreeSet::new();
+        let mut days = BTreeSet::new();
+        for case in own.each_case() {
+            for axis in AXES {
+                for (atom, rule) in candidates(policy, question, axis, case).into_iter().flatten().filter_map(|a| policy.rule_of(a)) {
+                    if axis != AxisName::Target && atom.target != TargetSelector::Any && !selectors.contains(&atom.target) {
+                        selectors.push(atom.target);
+                    }
+                    if axis == AxisName::Finding && case.activity.is_none() {
+                        ways.extend(atom.activity);
+                    }
+                    days.extend(rule.from);
+                    days.extend(rule.until.map(Date::next));
+                }
+            }
+        }
+        if question.spots.is_none() {
+            own.targets.extend(selectors.into_iter().map(|s| vec![nowhere(At::Like(s))]));
+        }
+        if question.activities.is_empty() && question.findings.iter().all(|f| f.activity.is_none()) {
+            own.ways.extend(ways.into_iter().map(Some));
+        }
+        if question.date.is_none() {
+            days.extend(policy.expires().map(Date::next));
+            if !days.is_empty() {
+                own.dates = std::iter::once(Date::FIRST).chain(days).map(Some).collect();
+            }
+        }
+        Ok(own)
+    }
+
+    /// The variables with more than one choice, in the order of [`Self::cases`].
+    fn variables(&self) -> Vec<Variable> {
+        let mut found = Vec::new();
+        if self.findings.len() > 1 {
+            found.push(Variable::Finding(self.findings.iter().flatten().copied().collect()));
+        }
+        if self.activities.len() > 1 {
+            found.push(Variable::Activity(self.activities.iter().flatten().copied().collect()));
+        }
+        if self.targets.len() > 1 {
+            found.push(Variable::Target(self.targets.iter().flatten().map(|s| s.at.clone()).collect()));
+        }
+        if self.ways.len() > 1 {
+            found.push(Variable::Way(self.ways.clone()));
+        }
+        if self.dates.len() > 1 {
+            found.push(Variable::Date(self.dates.clone()));
+        }
+        found
+    }
+
+    /// One case for each choice and spot, flat.
+    fn each_case(&self) -> Vec<Case<'_>> {
+        self.choices().into_iter().flatten().collect()
+    }
+
+    /// For each choice of all variables, the last changing fastest, the cases that must all hold.
+    fn choices(&self) -> Vec<Vec<Case<'_>>> {
+        let mut all = Vec::new();
+        for &finding in &self.findings {
+            for &activity in &self.activities {
+                for spots in &self.targets {
+                    for &way in &self.ways {
+                        for &date in &self.dates {
+                            all.push(spots.iter().flat_map(|spot| cases_at(spot, finding, activity, way, date)).collect());
+                        }
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    fn cases(&self, policy: &CompiledPolicy, question: &Question) -> Vec<Vec<Covering>> {
+        self.choices().into_iter().map(|cases| distinct(cases.into_iter().map(|case| cover(policy, question, case)).collect())).collect()
+    }
+}
+
+/// A finding that is a way of testing of its own is asked beside the activity that was given.
+fn cases_at(spot: &Spot, finding: Option<Finding>, activity: Option<NodeId>, way: Option<NodeId>, date: Option<Date>) -> Vec<Case<'_>> {
+    let given = Case { spot, activity, way: activity.or(finding.and_then(|f| f.activity)).or(way), finding, date };
+    match finding.and_then(|f| f.activity) {
+        Some(own) if activity.is_some() => vec![given, Case { activity: Some(own), way: Some(own), ..given }],
+        _ => vec![given],
+    }
+}
+
+fn nowhere(at: At) -> Spot {
+    Spot { at, out_only: false, label: None }
+}
+
+/// Cases that the same atoms cover are decided alike: one of them is enough, and the parts of a set are many.
+fn distinct(coverings: Vec<Covering>) -> Vec<Covering> {
+    let mut seen = BTreeSet::new();
+    let key = |c: &Covering| {
+        let contests: Vec<Option<Vec<u32>>> = c.contests.iter().map(|x| x.as_ref().map(|x| x.atoms().collect())).collect();
+        (contests, c.activity, c.out_only, c.has_target)
+    };
+    coverings.into_iter().filter(|c| seen.insert(key(c))).collect()
+}
+
+/// The conditions that count in some case, each with its rule's effect.
+fn conditions<'a>(policy: &'a CompiledPolicy, cases: &'a [Vec<Covering>]) -> impl Iterator<Item = (&'a Expr, Effect)> + 'a {
+    let contests = cases.iter().flatten().flat_map(|c| c.contests.iter().flatten());
+    let atoms: BTreeSet<u32> = contests.flat_map(super::contest::Contest::atoms).collect();
+    let rules: BTreeSet<u32> = atoms.into_iter().filter_map(|a| policy.rule_of(a)).map(|(atom, _)| atom.rule).collect();
+    rules.into_iter().filter_map(|r| policy.rules.get(r as usize)).map(|rule| (&rule.condition, rule.effect))
+}
+
+/// The cells of the facts that exclusions see as assumed.
+fn assumed_cells(
+    policy: &CompiledPolicy,
+    cases: &[Vec<Covering>],
+    question: &Question,
+    without: &BTreeSet<FactId>,
+) -> BTreeMap<FactId, Cell> {
+    let mut tests = BTreeMap::new();
+    conditions(policy, cases).for_each(|(condition, _)| condition.tests(&mut tests));
+    let unknown = tests.into_keys().filter(|fact| !question.given.contains_key(fact) && !without.contains(fact));
+    unknown.filter_map(|id| policy.facts.fact(id).and_then(|f| f.domain.cell(f.assume.as_ref()?)).map(|cell| (id, cell))).collect()
+}
+
+/// The facts that some condition leaves open, with one cell for each group that no condition tells apart.
+fn unknown_facts(
+    policy: &CompiledPolicy,
+    question: &Question,
+    cases: &[Vec<Covering>],
+    assumed: &BTreeMap<FactId, Cell>,
+) -> Vec<(FactId, Vec<Cell>)> {
+    let mut tests: BTreeMap<FactId, BTreeSet<u64>> = BTreeMap::new();
+    for (condition, effect) in conditions(policy, cases) {
+        let mut own = BTreeMap::new();
+        condition.tests(&mut own);
+        own.retain(|fact, _| !question.given.contains_key(fact) && (effect == Effect::In || !assumed.contains_key(fact)));
+        for (fact, sets) in own {
+            tests.entry(fact).or_default().extend(sets);
+        }
+    }
+    let asks_target = cases.iter().flatten().any(|c| c.contests.first().is_some_and(Option::is_some) && c.has_target);
+    let open = |name: &str| policy.facts.id(name).filter(|f| !question.given.contains_key(f));
+    if let Some(fact) = open("defect.location").filter(|_| asks_target && !question.touched.is_empty()) {
+        let own = own_defect(policy).into_iter().flatten().filter_map(|cell| 1_u64.checked_shl(cell.into())).sum();
+        tests.entry(fact).or_default().insert(own);
+    }
+    let may_be_expired = cases.iter().flatten().any(|c| is_expired(policy, c.date));
+    if let Some(fact) = open("policy.current").filter(|_| asks_target && may_be_expired) {
+        tests.entry(fact).or_default().insert(0b10);
+    }
+    tests
+        .into_iter()
+        .filter_map(|(id, sets)| Some((id, representatives(policy.facts.fact(id)?.domain.cells(), &sets))))
+        .filter(|(_, cells)| cells.len() > 1)
+        .collect()
+}

@@ -1,0 +1,342 @@
+//! Exact set questions about patterns: is one contained in another, and into which parts do several cut a set?
+//!
+//! A pattern is a small nondeterministic automaton over bytes in which every segment is preceded by the separator
+//! (`/docs/*`, and `.com.example.www` for a host, read from the right). Containment is decided by walking the one
+//! automaton beside the subset construction of the other; a witness is the shortest text that tells them apart.
+
+use super::glob::{Item, Segment, Token};
+use std::collections::{BTreeMap, VecDeque};
+
+/// What the texts of a pattern are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Alphabet {
+    /// The separator, which precedes every segment.
+    pub separator: u8,
+    /// Whether a segment may be empty (`//` in a path; never in a host).
+    pub empty_segments: bool,
+    /// Bytes to prefer in a witness.
+    pub nice: &'static [u8],
+}
+
+/// Host labels, read from the right.
+pub(crate) const HOSTS: Alphabet = Alphabet { separator: b'.', empty_segments: false, nice: b"wxyzabcdefghijklmnopqrstuv0123456789-_" };
+/// Path segments, read from the left.
+pub(crate) const PATHS: Alphabet = Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~" };
+
+/// A question that needs more steps than the budget; the caller decides what is safe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooComplex;
+
+/// Steps that one question may take: enough for every pattern within the default limits that people write.
+const BUDGET: usize = 400_000;
+
+#[derive(Debug, Clone)]
+enum Class {
+    Byte(u8),
+    Segment,
+    Set(bool, Box<[(u8, u8)]>),
+}
+
+#[derive(Debug, Clone, Default)]
+struct State {
+    edges: Vec<(Class, u32)>,
+    // A state reached without reading anything.
+    also: Option<u32>,
+    accepts: Option<u32>,
+}
+
+/// The automaton of one or more patterns.
+#[derive(Debug, Clone)]
+pub(crate) struct Automaton {
+    alphabet: Alphabet,
+    states: Vec<State>,
+    starts: Vec<u32>,
+}
+
+impl Automaton {
+    pub(crate) fn new(alphabet: Alphabet) -> Self {
+        Self { alphabet, states: Vec::new(), starts: Vec::new() }
+    }
+
+    /// The automaton of one pattern.
+    pub(crate) fn of(alphabet: Alphabet, tokens: &[Token]) -> Self {
+        let mut own = Self::new(alphabet);
+        own.add(tokens, 0);
+        own
+    }
+
+    /// Adds a pattern; a text that it matches accepts `tag`.
+    pub(crate) fn add(&mut self, tokens: &[Token], tag: u32) {
+        let separator = Class::Byte(self.alphabet.separator);
+        let mut at = self.state();
+        self.starts.push(at);
+        for token in tokens {
+            match token {
+                Token::Many => {
+                    let inside = self.state();
+                    self.edge(at, separator.clone(), inside);
+                    self.edge(inside, Class::Segment, inside);
+                    if let Some(state) = self.states.get_mut(inside as usize) {
+                        state.also = Some(at);
+                    }
+                }
+                Token::One(segment) => {
+                    let mut end = self.state();
+                    self.edge(at, separator.clone(), end);
+                    match segment {
+                        Segment::Any => self.edge(end, Class::Segment, end),
+                        Segment::Text(text) => {
+                            for byte in self.oriented(text.bytes()) {
+                                end = self.then(end, Class::Byte(byte));
+                            }
+                        }
+                        Segment::Glob(items) => {
+                            for item in self.oriented(items.iter()) {
+                                match item {
+                                    Item::Byte(byte) => end = self.then(end, Class::Byte(*byte)),
+                                    Item::Class(negated, ranges) => end = self.then(end, Class::Set(*negated, ranges.clone())),
+                                    Item::Star => self.edge(end, Class::Segment, end),
+                                }
+                            }
+                        }
+                    }
+                    // A state of its own, so that a trailing wildcard's loop is not entered by what follows.
+                    let next = self.state();
+                    if let Some(state) = self.states.get_mut(end as usize) {
+                        state.also = Some(next);
+                    }
+                    at = next;
+                }
+            }
+        }
+        if let Some(state) = self.states.get_mut(at as usize) {
+            state.accepts = Some(tag);
+        }
+    }
+
+    /// Host labels are read from the right, so their bytes are too.
+    fn oriented<'a, T: 'a>(&self, items: impl DoubleEndedIterator<Item = T> + 'a) -> Box<dyn Iterator<Item = T> + 'a> {
+        if self.alphabet == HOSTS { Box::new(items.rev()) } else { Box::new(items) }
+    }
+
+    fn state(&mut self) -> u32 {
+        self.states.push(State::default());
+        u32::try_from(self.states.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    fn edge(&mut self, from: u32, class: Class, to: u32) {
+        if let Some(state) = self.states.get_mut(from as usize) {
+            state.edges.push((class, to));
+        }
+    }
+
+    fn then(&mut self, from: u32, class: Class) -> u32 {
+        let to = self.state();
+        self.edge(from, class, to);
+        to
+    }
+
+    fn reads(&self, class: &Class, byte: u8) -> bool {
+        match class {
+            Class::Byte(own) => *own == byte,
+            Class::Segment => byte != self.alphabet.separator,
+            Class::Set(negated, ranges) => {
+                byte != self.alphabet.separator && ranges.iter().any(|&(lo, hi)| lo <= byte && byte <= hi) != *negated
+            }
+        }
+    }
+
+    /// The set of `states` and all that they reach without reading, sorted.
+    fn closed(&self, states: impl IntoIterator<Item = u32>) -> Vec<u32> {
+        let mut set: Vec<u32> = Vec::new();
+        let mut todo: Vec<u32> = states.into_iter().collect();
+        while let Some(state) = todo.pop() {
+            if let Err(place) = set.binary_search(&state) {
+                set.insert(place, state);
+                todo.extend(self.states.get(state as usize).and_then(|s| s.also));
+            }
+        }
+        set
+    }
+
+    fn begin(&self) -> Vec<u32> {
+        self.closed(self.starts.iter().copied())
+    }
+
+    fn step(&self, set: &[u32], byte: u8) -> Vec<u32> {
+        let next = set.iter().filter_map(|&s| self.states.get(s as usize)).flat_map(|s| &s.edges);
+        let mut reached: Vec<u32> = next.filter(|(class, _)| self.reads(class, byte)).map(|&(_, to)| to).collect();
+        reached.sort_unstable();
+        reached.dedup();
+        if reached.iter().all(|&s| self.states.get(s as usize).is_some_and(|s| s.also.is_none())) {
+            return reached;
+        }
+        self.closed(reached)
+    }
+
+    fn accepted(&self, set: &[u32]) -> Vec<u32> {
+        let mut tags: Vec<u32> = set.iter().filter_map(|&s| self.states.get(s as usize).and_then(|s| s.accepts)).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        tags
+    }
+
+    /// Bytes that the states tell apart, and one that stands for all others.
+    fn mark(&self, set: &[u32], marks: &mut [bool; 256]) {
+        let mut mark = |byte: u8| {
+            if let Some(m) = marks.get_mut(usize::from(byte)) {
+                *m = true;
+            }
+        };
+        for (class, _) in set.iter().filter_map(|&s| self.states.get(s as usize)).flat_map(|s| &s.edges) {
+            match class {
+                Class::Byte(byte) => mark(*byte),
+                Class::Segment => {}
+                Class::Set(_, ranges) => {
+                    ranges.iter().flat_map(|&(lo, hi)| [lo.saturating_sub(1), lo, hi, hi.saturating_add(1)]).for_each(&mut mark)
+                }
+            }
+        }
+    }
+}
+
+/// The bytes worth trying from sets of states: those that some edge names, the separator, and one that none names.
+fn bytes_to_try(alphabet: Alphabet, marks: &mut [bool; 256]) -> Vec<u8> {
+    let marked = |marks: &[bool; 256], b: u8| marks.get(usize::from(b)).copied().unwrap_or(false);
+    let other = alphabet
+        .nice
+        .iter()
+        .copied()
+        .find(|&b| !marked(marks, b))
+        .or_else(|| (0x21..0x7f).find(|&b| !marked(marks, b) && b != alphabet.separator));
+    if let Some(m) = other.and_then(|b| marks.get_mut(usize::from(b))) {
+        *m = true;
+    }
+    if let Some(m) = marks.get_mut(usize::from(alphabet.separator)) {
+        *m = true;
+    }
+    // Nice bytes first, so that witnesses read well; the order is fixed either way.
+    let nice = alphabet.nice.iter().copied().filter(|&b| marked(marks, b));
+    let rest = (0x21..0x7f_u8).filter(|b| !alphabet.nice.contains(b) && marked(marks, *b));
+    nice.chain(rest).collect()
+}
+
+/// Whether a text may go on with `byte` after `last`, and whether it may end there: no empty label in a host.
+fn may_follow(alphabet: Alphabet, last: Option<u8>, byte: u8) -> bool {
+    match last {
+        None => byte == alphabet.separator,
+        Some(last) => alphabet.empty_segments || last != alphabet.separator || byte != alphabet.separator,
+    }
+}
+
+fn may_end(alphabet: Alphabet, last: Option<u8>) -> bool {
+    last.is_some_and(|last| alphabet.empty_segments || last != alphabet.separator)
+}
+
+/// The text that `trail` spells, back to front.
+fn spell(alphabet: Alphabet, trail: &[(usize, u8)], mut at: usize) -> String {
+    let mut bytes = Vec::new();
+    while let Some(&(before, byte)) = trail.get(at).filter(|_| at != 0) {
+        bytes.push(byte);
+        at = before;
+    }
+    if alphabet == HOSTS {
+        // Read from the right, back to front is left to right; the separator before the first label drops out.
+        return String::from_utf8_lossy(bytes.strip_suffix(b".").unwrap_or(&bytes)).into_owned();
+    }
+    bytes.reverse();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A shortest text in `inner` that is not in `outer`; none if `inner` is contained in `outer`.
+pub(crate) fn difference(inner: &Automaton, outer: &Automaton) -> Result<Option<String>, TooComplex> {
+    let alphabet = inner.alphabet;
+    // INVARIANT: nodes[i] was reached by trail[i]; the first is the start.
+    type Node = (u32, Vec<u32>, bool);
+    let mut seen: BTreeMap<Node, ()> = BTreeMap::new();
+    let mut trail: Vec<(usize, u8)> = Vec::new();
+    let mut queue: VecDeque<(usize, u32, Vec<u32>, Option<u8>)> = VecDeque::new();
+    let outer_start = outer.begin();
+    trail.push((0, 0));
+    for state in inner.begin() {
+        queue.push_back((0, state, outer_start.clone(), None));
+    }
+    let mut steps = 0_usize;
+    while let Some((at, state, set, last)) = queue.pop_front() {
+        let single = inner.closed([state]);
+        if may_end(alphabet, last) && !inner.accepted(&single).is_empty() && outer.accepted(&set).is_empty() {
+            return Ok(Some(spell(alphabet, &trail, at)));
+        }
+        let mut marks = [false; 256];
+        inner.mark(&single, &mut marks);
+        outer.mark(&set, &mut marks);
+        for byte in bytes_to_try(alphabet, &mut marks) {
+            if !may_follow(alphabet, last, byte) {
+                continue;
+            }
+            let targets = inner.step(&single, byte);
+            if targets.is_empty() {
+                continue;
+            }
+            let next = outer.step(&set, byte);
+            steps += targets.len() + next.len();
+            if steps > BUDGET {
+                return Err(TooComplex);
+            }
+            for target in targets {
+                let node = (target, next.clone(), byte == alphabet.separator);
+                if seen.insert(node, ()).is_none() {
+                    trail.push((at, byte));
+                    queue.push_back((trail.len() - 1, target, next.clone(), Some(byte)));
+                }
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Cuts the texts that `within` matches into the parts on which `patterns` (with their tags) agree: for each part the
+/// tags that cover it and a shortest member.
+pub(crate) fn parts(within: &Automaton, patterns: &Automaton, limit: usize) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
+    let alphabet = within.alphabet;
+    let mut seen: BTreeMap<(Vec<u32>, Vec<u32>, bool), ()> = BTreeMap::new();
+    let mut found: BTreeMap<Vec<u32>, String> = BTreeMap::new();
+    let mut order = Vec::new();
+    let mut trail: Vec<(usize, u8)> = vec![(0, 0)];
+    let mut queue = VecDeque::from([(0, within.begin(), patterns.begin(), None)]);
+    let mut steps = 0_usize;
+    while let Some((at, inside, set, last)) = queue.pop_front() {
+        if may_end(alphabet, last) && !within.accepted(&inside).is_empty() {
+            let tags = patterns.accepted(&set);
+            if !found.contains_key(&tags) {
+                found.insert(tags.clone(), spell(alphabet, &trail, at));
+                order.push(tags);
+                if order.len() > limit {
+                    return Err(TooComplex);
+                }
+            }
+        }
+        let mut marks = [false; 256];
+        within.mark(&inside, &mut marks);
+        patterns.mark(&set, &mut marks);
+        for byte in bytes_to_try(alphabet, &mut marks) {
+            if !may_follow(alphabet, last, byte) {
+                continue;
+            }
+            let inner = within.step(&inside, byte);
+            if inner.is_empty() {
+                continue;
+            }
+            let next = patterns.step(&set, byte);
+            steps += inner.len() + next.len();
+            if steps > BUDGET * 10 {
+                return Err(TooComplex);
+            }
+            if seen.insert((inner.clone(), next.clone(), byte == alphabet.separator), ()).is_none() {
+                trail.push((at, byte));
+                queue.push_back((trail.len() - 1, inner, next, Some(byte)));
+            }
+        }
+    }
+    Ok(order.into_iter().filter_map(|tags| found.get(&tags).cloned().map(|witness| (tags, witness))).collect())
+}

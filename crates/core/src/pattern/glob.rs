@@ -1,0 +1,139 @@
+//! The one pattern language behind hosts and paths: a sequence of segments, some of them globs, some "any number of segments".
+//!
+//! A host is its labels read from the right (`com`, `example`, `www`), a path its segments read from the left. [`super::automaton`]
+//! decides containment of the same tokens exactly.
+
+/// One step of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// Exactly one segment, which the glob matches.
+    One(Segment),
+    /// Any number of segments, none included.
+    Many,
+}
+
+/// A glob over the bytes of one segment. It never crosses a separator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Segment {
+    /// Any segment.
+    Any,
+    /// Exactly this text.
+    Text(Box<str>),
+    /// A text with wildcards.
+    Glob(Box<[Item]>),
+}
+
+/// One step of a segment's glob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Item {
+    /// This byte.
+    Byte(u8),
+    /// Any bytes, none included.
+    Star,
+    /// One byte of these ranges, or none of them if negated.
+    Class(bool, Box<[(u8, u8)]>),
+}
+
+impl Segment {
+    /// The simplest form of a sequence of items.
+    pub(crate) fn from_items(items: Vec<Item>) -> Self {
+        let mut simple: Vec<Item> = Vec::with_capacity(items.len());
+        for item in items {
+            if item != Item::Star || simple.last() != Some(&Item::Star) {
+                simple.push(item);
+            }
+        }
+        if simple == [Item::Star] {
+            return Self::Any;
+        }
+        let text: Option<Vec<u8>> = simple.iter().map(|i| if let Item::Byte(b) = i { Some(*b) } else { None }).collect();
+        match text.and_then(|bytes| String::from_utf8(bytes).ok()) {
+            Some(text) => Self::Text(text.into()),
+            None => Self::Glob(simple.into()),
+        }
+    }
+
+    pub(crate) fn matches(&self, text: &[u8]) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Text(own) => own.as_bytes() == text,
+            Self::Glob(items) => wildcard(items, |i| *i == Item::Star, text, |item, byte| item.matches(*byte)),
+        }
+    }
+}
+
+impl Item {
+    pub(crate) fn matches(&self, byte: u8) -> bool {
+        match self {
+            Self::Byte(own) => *own == byte,
+            Self::Star => true,
+            Self::Class(negated, ranges) => ranges.iter().any(|&(lo, hi)| lo <= byte && byte <= hi) != *negated,
+        }
+    }
+}
+
+/// Whether `tokens` match the whole of `segments`.
+pub(crate) fn matches(tokens: &[Token], segments: &[&[u8]]) -> bool {
+    wildcard(
+        tokens,
+        |t| *t == Token::Many,
+        segments,
+        |token, segment| match token {
+            Token::One(own) => own.matches(segment),
+            Token::Many => true,
+        },
+    )
+}
+
+/// Matches steps against a text where some steps stand for any run: each failure goes back to the last such step only, which is enough
+/// because an earlier one cannot help more (at most steps × text comparisons).
+fn wildcard<S, T>(steps: &[S], is_run: impl Fn(&S) -> bool, text: &[T], fits: impl Fn(&S, &T) -> bool) -> bool {
+    let (mut s, mut t) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    loop {
+        match (steps.get(s), text.get(t)) {
+            (Some(step), _) if is_run(step) => {
+                retry = Some((s, t));
+                s += 1;
+                continue;
+            }
+            (Some(step), Some(unit)) if fits(step, unit) => {
+                s += 1;
+                t += 1;
+                continue;
+            }
+            (None, None) => return true,
+            _ => {}
+        }
+        match retry {
+            Some((run, from)) if from < text.len() => {
+                retry = Some((run, from + 1));
+                s = run + 1;
+                t = from + 1;
+            }
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> Token {
+        let items = text.bytes().map(|b| if b == b'*' { Item::Star } else { Item::Byte(b) }).collect();
+        Token::One(Segment::from_items(items))
+    }
+
+    #[test]
+    fn tokens_match_whole_sequences() {
+        let pattern = [one("a"), Token::Many, one("b*c"), Token::Many];
+        for (text, expected) in [("a/bc", true), ("a/x/bxc/y", true), ("a/x", false), ("a/bc/bx/bzzc", true), ("x/bc", false), ("a", false)]
+        {
+            let segments: Vec<&[u8]> = text.split('/').map(str::as_bytes).collect();
+            assert_eq!(matches(&pattern, &segments), expected, "{text}");
+        }
+        assert!(matches(&[Token::Many], &[]));
+        assert!(!matches(&[one("*")], &[]));
+    }
+}

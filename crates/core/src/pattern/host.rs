@@ -1,0 +1,285 @@
+//! Host patterns: names with wildcards, addresses, blocks and ranges.
+
+use super::{
+    PatternError,
+    automaton::{Automaton, HOSTS},
+    glob::{self, Item, Segment, Token},
+    path::MAX_WILDCARDS,
+};
+use crate::target::{Host, HostRef, read_host};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Which hosts a pattern speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum HostPattern {
+    /// Every host and address (`*`, in exclusions only).
+    Every,
+    /// One name.
+    Name(Box<str>),
+    /// `*.` and a name: one or more labels below it; with the margin the name itself, too.
+    Below(Box<str>),
+    /// Any other wildcard, as labels from the right, read for inclusions and with the margin.
+    Wild(Box<Wild>),
+    /// IPv4 addresses, both ends included.
+    V4(u32, u32),
+    /// IPv6 addresses, both ends included.
+    V6(u128, u128),
+}
+
+/// A name with wildcards in places other than the usual one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wild {
+    text: Box<str>,
+    plain: Box<[Token]>,
+    margin: Box<[Token]>,
+    /// The literal labels to the right of every wildcard (`example.com`; empty for `name.*`).
+    pub suffix: Box<str>,
+    /// Literal labels to the right of every wildcard.
+    pub literal_labels: usize,
+}
+
+impl HostPattern {
+    /// Reads the host part of a pattern (no scheme, port or path).
+    pub(crate) fn read(text: &str) -> Result<Self, PatternError> {
+        if text == "*" {
+            return Ok(Self::Every);
+        }
+        if let Some(block) = read_addresses(text)? {
+            return Ok(block);
+        }
+        if !text.contains('*') {
+            return Ok(match read_host(text).map_err(|e| unreadable(text, &e.message, e.help))? {
+                Host::Name(name) => Self::Name(name.into()),
+                Host::V4(ip) => Self::V4(ip.to_bits(), ip.to_bits()),
+                Host::V6(ip) => Self::V6(ip.to_bits(), ip.to_bits()),
+            });
+        }
+        Self::read_wildcard(text)
+    }
+
+    fn read_wildcard(text: &str) -> Result<Self, PatternError> {
+        let text = text.strip_suffix('.').unwrap_or(text);
+        let labels: Vec<&str> = text.split('.').collect();
+        if let Some(glued) = labels.first().and_then(|l| l.strip_prefix('*')).filter(|l| l.starts_with(|c: char| c.is_alphanumeric())) {
+            let rest = labels.iter().skip(1).fold(glued.to_owned(), |all, label| format!("{all}.{label}"));
+            return Err(PatternError::new("glued-wildcard", format!("`{text}` also matches `evil{rest}`"))
+                .help(format!("write `*.{rest}` for everything below it, and `{rest}` for itself")));
+        }
+        let labels = labels.iter().map(|label| read_label(label, text)).collect::<Result<Vec<_>, _>>()?;
+        if labels.iter().map(wildcards).sum::<usize>() > MAX_WILDCARDS {
+            return Err(PatternError::new("too-many-wildcards", format!("`{text}` has more than {MAX_WILDCARDS} wildcards"))
+                .help("split it into several patterns"));
+        }
+        let literal = |label: &&Segment| matches!(label, Segment::Text(_));
+        let right: Vec<&str> = labels
+            .iter()
+            .rev()
+            .take_while(literal)
+            .filter_map(|label| if let Segment::Text(text) = label { Some(&**text) } else { None })
+            .collect();
+        if right.first().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
+            || matches!(labels.as_slice(), [.., Segment::Text(t), Segment::Any] if t.bytes().all(|b| b.is_ascii_digit()))
+        {
+            return Err(PatternError::new("unreadable-pattern", format!("`{text}` puts a wildcard into an address"))
+                .help("write a block (`10.0.0.0/24`) or a range (`10.0.0.1-10.0.0.9`)"));
+        }
+        let suffix = right.iter().rev().copied().collect::<Vec<_>>().join(".");
+        let literal_labels = right.len();
+        if matches!(labels.first(), Some(Segment::Any)) && literal_labels + 1 == labels.len() {
+            return Ok(Self::Below(suffix.into()));
+        }
+        let read = |margin: bool| -> Box<[Token]> {
+            let mut tokens = Vec::new();
+            for (from_left, label) in labels.iter().enumerate().rev() {
+                match (label, from_left, margin) {
+                    // A leading `*` is one or more labels; an exclusion's covers the name it stands before, too.
+                    (Segment::Any, 0, false) => tokens.extend([Token::One(Segment::Any), Token::Many]),
+                    (Segment::Any, 0, true) => tokens.push(Token::Many),
+                    (Segment::Any, _, true) => tokens.extend([Token::One(Segment::Any), Token::Many]),
+                    _ => tokens.push(Token::One(label.clone())),
+                }
+            }
+            tokens.into()
+        };
+        Ok(Self::Wild(Box::new(Wild {
+            text: text.to_ascii_lowercase().into(),
+            plain: read(false),
+            margin: read(true),
+            suffix: suffix.into(),
+            literal_labels,
+        })))
+    }
+
+    /// Whether `host` is covered; the margin is how exclusions are read.
+    pub(crate) fn covers(&self, host: HostRef<'_>, margin: bool) -> bool {
+        match (self, host) {
+            (Self::Every, _) => true,
+            (Self::V4(lo, hi), HostRef::V4(ip)) => (*lo..=*hi).contains(&ip.to_bits()),
+            (Self::V6(lo, hi), HostRef::V6(ip)) => (*lo..=*hi).contains(&ip.to_bits()),
+            (_, HostRef::Name(name)) => self.covers_name(name, margin),
+            _ => false,
+        }
+    }
+
+    /// Whether a canonical name is covered.
+    pub(crate) fn covers_name(&self, name: &str, margin: bool) -> bool {
+        match self {
+            Self::Every => true,
+            Self::Name(own) => **own == *name,
+            Self::Below(own) => match name.strip_suffix(&**own) {
+                Some("") => margin,
+                Some(rest) => rest.ends_with('.'),
+                None => false,
+            },
+            Self::Wild(wild) => {
+                let labels: Vec<&[u8]> = name.rsplit('.').map(str::as_bytes).collect();
+                glob::matches(if margin { &wild.margin } else { &wild.plain }, &labels)
+            }
+            Self::V4(..) | Self::V6(..) => false,
+        }
+    }
+
+    /// The literal labels on the right that every covered name ends with; none for addresses.
+    pub(crate) fn suffix(&self) -> Option<&str> {
+        match self {
+            Self::Every => Some(""),
+            Self::Name(name) | Self::Below(name) => Some(name),
+            Self::Wild(wild) => Some(&wild.suffix),
+            Self::V4(..) | Self::V6(..) => None,
+        }
+    }
+
+    /// The automaton of the names, none for addresses.
+    pub(crate) fn automaton(&self, margin: bool) -> Automaton {
+        Automaton::of(HOSTS, &self.tokens(margin))
+    }
+
+    /// The tokens of the names, from the right.
+    pub(crate) fn tokens(&self, margin: bool) -> Vec<Token> {
+        let literal = |name: &str| name.rsplit('.').map(|l| Token::One(Segment::Text(l.into()))).collect::<Vec<_>>();
+        match self {
+            Self::Every => vec![Token::One(Segment::Any), Token::Many],
+            Self::Name(name) => literal(name),
+            Self::Below(name) => {
+                let mut tokens = literal(name);
+                if !margin {
+                    tokens.push(Token::One(Segment::Any));
+                }
+                tokens.push(Token::Many);
+                tokens
+            }
+            Self::Wild(wild) => if margin { &wild.margin } else { &wild.plain }.to_vec(),
+            // INVARIANT: callers ask addresses for their range; the empty pattern matches no host.
+            Self::V4(..) | Self::V6(..) => Vec::new(),
+        }
+    }
+}
+
+fn unreadable(text: &str, why: &str, help: Option<String>) -> PatternError {
+    PatternError { code: "unreadable-pattern", message: format!("cannot read the host of `{text}`: {why}"), help }
+}
+
+/// Reads a block or a range; none if `text` is neither.
+fn read_addresses(text: &str) -> Result<Option<HostPattern>, PatternError> {
+    let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
+    if let Some((address, bits)) = bare.split_once('/') {
+        let Ok(address) = address.parse::<IpAddr>() else { return Ok(None) };
+        let bad = || {
+            PatternError::new("unreadable-pattern", format!("`{text}` is not an address block"))
+                .help("write a block as `10.0.0.0/8` or `2001:db8::/32`")
+        };
+        if bits.is_empty() || !bits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(bad());
+        }
+        let bits: u32 = bits.parse().map_err(|_| bad())?;
+        return block(address, bits).map(Some).ok_or_else(bad);
+    }
+    if let Some((first, last)) = bare.split_once('-') {
+        let (Ok(first), Ok(last)) = (first.trim().parse::<IpAddr>(), last.trim().parse::<IpAddr>()) else { return Ok(None) };
+        let range = match (canonical(first), canonical(last)) {
+            (IpAddr::V4(a), IpAddr::V4(b)) if a <= b => HostPattern::V4(a.to_bits(), b.to_bits()),
+            (IpAddr::V6(a), IpAddr::V6(b)) if a <= b => HostPattern::V6(a.to_bits(), b.to_bits()),
+            _ => {
+                return Err(PatternError::new("unreadable-pattern", format!("`{text}` is not an address range"))
+                    .help("write the lower address first, both of one family: `10.0.0.1-10.0.0.9`"));
+            }
+        };
+        return Ok(Some(range));
+    }
+    Ok(match bare.parse::<IpAddr>().map(canonical) {
+        Ok(IpAddr::V4(ip)) => Some(HostPattern::V4(ip.to_bits(), ip.to_bits())),
+        Ok(IpAddr::V6(ip)) => Some(HostPattern::V6(ip.to_bits(), ip.to_bits())),
+        Err(_) => None,
+    })
+}
+
+fn canonical(ip: IpAddr) -> IpAddr {
+    ip.to_canonical()
+}
+
+/// The block of `bits` leading bits around `address`; an IPv4-mapped block is the IPv4 block.
+fn block(address: IpAddr, bits: u32) -> Option<HostPattern> {
+    match address {
+        IpAddr::V4(ip) => {
+            let host = u32::MAX.checked_shr(bits).filter(|_| bits <= 32).or((bits == 32).then_some(0))?;
+            Some(HostPattern::V4(ip.to_bits() & !host, ip.to_bits() | host))
+        }
+        IpAddr::V6(ip) => {
+            if let (Some(v4), true) = (ip.to_ipv4_mapped(), bits >= 96) {
+                return block(IpAddr::V4(v4), bits - 96);
+            }
+            let host = u128::MAX.checked_shr(bits).filter(|_| bits <= 128).or((bits == 128).then_some(0))?;
+            Some(HostPattern::V6(ip.to_bits() & !host, ip.to_bits() | host))
+        }
+    }
+}
+
+/// Reads one label: literal (made canonical as the URL standard does), `*`, or a glob over its characters.
+fn read_label(label: &str, whole: &str) -> Result<Segment, PatternError> {
+    if !label.contains('*') {
+        let canonical = idna::domain_to_ascii_cow(label.as_bytes(), idna::AsciiDenyList::URL)
+            .map_err(|_| unreadable(whole, &format!("`{label}` is not a label of a host"), None))?;
+        if canonical.is_empty() || canonical.contains('.') {
+            return Err(unreadable(whole, "a label is empty", Some("remove the extra dot".to_owned())));
+        }
+        return Ok(Segment::Text(canonical.as_ref().into()));
+    }
+    if let Some(odd) = label.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '*' | '-' | '_'))) {
+        let help = match odd {
+            '(' | '|' | ')' => Some("write alternatives as `{a,b}`".to_owned()),
+            c if !c.is_ascii() => {
+                Some("write a label that has both a wildcard and other alphabets in its A-label form (`xn--…`)".to_owned())
+            }
+            _ => None,
+        };
+        return Err(unreadable(whole, &format!("`{odd}` cannot stand beside a wildcard"), help));
+    }
+    Ok(Segment::from_items(label.bytes().map(|b| if b == b'*' { Item::Star } else { Item::Byte(b.to_ascii_lowercase()) }).collect()))
+}
+
+fn wildcards(label: &Segment) -> usize {
+    match label {
+        Segment::Any => 1,
+        Segment::Text(_) => 0,
+        Segment::Glob(items) => items.iter().filter(|i| **i == Item::Star).count(),
+    }
+}
+
+/// In the spelling of a policy.
+impl fmt::Display for HostPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Every => f.write_str("*"),
+            Self::Name(name) => f.write_str(name),
+            Self::Below(name) => write!(f, "*.{name}"),
+            Self::Wild(wild) => f.write_str(&wild.text),
+            Self::V4(lo, hi) => range(f, Ipv4Addr::from_bits(*lo), Ipv4Addr::from_bits(*hi)),
+            Self::V6(lo, hi) => range(f, Ipv6Addr::from_bits(*lo), Ipv6Addr::from_bits(*hi)),
+        }
+    }
+}
+
+fn range<T: fmt::Display + PartialEq>(f: &mut fmt::Formatter<'_>, lo: T, hi: T) -> fmt::Result {
+    if lo == hi { write!(f, "{lo}") } else { write!(f, "{lo}-{hi}") }
+}

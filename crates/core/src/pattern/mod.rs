@@ -1,0 +1,18 @@
+//! Patterns: what a rule's `hosts` may say, what they cover, and which contains which.
+//!
+//! One engine decides verdicts and answers questions about sets: coverage of a point, exact containment, the parts into which patterns cut a set.
+
+mod automaton;
+mod braces;
+mod error;
+mod glob;
+mod host;
+mod network;
+mod path;
+mod query;
+
+pub(crate) use automaton::{Automaton, HOSTS, TooComplex, parts};
+pub(crate) use error::PatternError;
+pub(crate) use host::HostPattern;
+pub(crate) use network::{NetworkPattern, Place, PortPattern, SchemePattern, read};
+pub(crate) use path::fold;

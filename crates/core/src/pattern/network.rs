@@ -1,0 +1,307 @@
+//! Network patterns: what a rule's `hosts` may say, read for inclusions and, with the margin, for exclusions.
+//!
+//! The margin is how doubt falls on the safe side: an exclusion covers every port and scheme that it does not name, the apex of its
+//! wildcards, and paths in any case. Widths are compared with the margin on both sides.
+
+use super::{
+    PatternError,
+    automaton::{Automaton, PATHS, TooComplex, difference},
+    braces,
+    glob::{Segment, Token},
+    host::HostPattern,
+    path::PathPattern,
+    query::QueryPattern,
+};
+use std::fmt;
+
+use crate::target::{HostRef, default_port, is_web};
+
+/// One network pattern, without alternatives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NetworkPattern {
+    pub(crate) scheme: SchemePattern,
+    pub(crate) host: HostPattern,
+    pub(crate) port: PortPattern,
+    /// None: every path.
+    pub(crate) path: Option<PathPattern>,
+    /// None: with and without a query.
+    pub(crate) query: Option<QueryPattern>,
+}
+
+/// The scheme that a pattern names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SchemePattern {
+    /// None: the web's, and for an exclusion every scheme.
+    Unnamed,
+    /// One of the web's.
+    Web,
+    /// Another one.
+    Other(Box<str>),
+}
+
+/// The ports that a pattern names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PortPattern {
+    /// None: every port of a host, the default ports of a URL; for an exclusion every port.
+    Unnamed,
+    /// `:*`
+    Every,
+    /// Both ends included.
+    Range(u16, u16),
+}
+
+/// One point of the network, as deciding sees it: a single reading of a single target.
+#[derive(Debug, Clone)]
+pub(crate) struct Place<'a> {
+    /// A scheme that is not of the web.
+    pub(crate) other_scheme: Option<&'a str>,
+    pub(crate) host: HostRef<'a>,
+    /// None only where a scheme without a default port names none.
+    pub(crate) port: Option<u16>,
+    pub(crate) path: &'a str,
+    /// The path folded for exclusions.
+    pub(crate) folded: &'a str,
+    /// The query as written, without `?`.
+    pub(crate) query: Option<&'a str>,
+}
+
+/// Reads one entry of `hosts`, with all the patterns that its braces stand for.
+///
+/// # Errors
+/// What cannot be read, what may only stand in an exclusion, and more than `limit` alternatives.
+pub(crate) fn read(text: &str, inclusion: bool, limit: usize) -> Result<Vec<NetworkPattern>, PatternError> {
+    if text.chars().any(char::is_whitespace) {
+        return Err(PatternError::new("unreadable-pattern", format!("`{text}` holds a blank"))
+            .help("remove the blank, or write two patterns as two list entries"));
+    }
+    if let Some(odd) = text.chars().find(|c| c.is_control() || matches!(c, '\\' | '(' | ')' | '|' | '^' | '$' | '<' | '>' | '"' | '`')) {
+        let error = PatternError::new("unreadable-pattern", format!("`{}` cannot stand in a pattern", odd.escape_debug()));
+        return Err(match odd {
+            '(' | ')' | '|' => error.help("write alternatives as `{a,b}`"),
+            '\\' | '^' | '$' => error.help("patterns are not regular expressions: write a dot as itself, and `*` as the only wildcard"),
+            _ => error.help("write a host, a URL, an address, a block or a range"),
+        });
+    }
+    braces::expand(text, limit)?.iter().map(|one| NetworkPattern::read(one, inclusion)).collect()
+}
+
+impl NetworkPattern {
+    fn read(text: &str, inclusion: bool) -> Result<Self, PatternError> {
+        let (scheme, rest) = split_scheme(text)?;
+        // A block has a slash and colons of its own.
+        let whole = (scheme == SchemePattern::Unnamed).then(|| rest.split_once('/')).flatten();
+        let is_block = whole.is_some_and(|(ip, bits)| {
+            ip.parse::<std::net::IpAddr>().is_ok() && !bits.is_empty() && bits.bytes().all(|b| b.is_ascii_digit())
+        });
+        let end = if is_block { rest.len() } else { rest.find(['/', '?', '#']).unwrap_or(rest.len()) };
+        let (authority, tail) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        if authority.contains('@') {
+            return Err(PatternError::new("unreadable-pattern", format!("`{text}` names a user"))
+                .help("leave out everything up to and including the `@`"));
+        }
+        let (host_text, port) = if is_block { (authority, PortPattern::Unnamed) } else { split_port(authority, &scheme, text)? };
+        if host_text.is_empty() {
+            return Err(PatternError::new("unreadable-pattern", format!("`{text}` names no host")).help("write a host first"));
+        }
+        let host = HostPattern::read(host_text)?;
+        if inclusion {
+            safe_to_include(&host, host_text)?;
+        }
+        let (path_text, query_text) = tail.split_once('?').map_or((tail, None), |(path, query)| (path, Some(query)));
+        if tail.contains('#') {
+            return Err(PatternError::new("unreadable-pattern", format!("`{text}` has a fragment, which never reaches a server"))
+                .help("leave out the `#` and what follows"));
+        }
+        if inclusion && query_text.is_some() {
+            return Err(PatternError::new("query-in-inclusion", format!("`{text}` includes by query"))
+                .help("a query may only narrow an exclusion: leave out the `?` and what follows"));
+        }
+        let path = if path_text.is_empty() { None } else { read_path(path_text, text)? };
+        let query = query_text.map(QueryPattern::read).transpose()?;
+        Ok(Self { scheme, host, port, path, query })
+    }
+
+    /// Whether the place is covered; the margin is how exclusions are read.
+    pub(crate) fn covers(&self, place: &Place<'_>, margin: bool) -> bool {
+        self.covers_scheme(place, margin)
+            && self.covers_port(place, margin)
+            && self.host.covers(place.host, margin)
+            && self.path.as_ref().is_none_or(|p| p.covers(if margin { place.folded } else { place.path }, margin))
+            && self.query.as_ref().is_none_or(|q| place.query.is_some_and(|query| q.covers(query)))
+    }
+
+    pub(crate) fn covers_scheme(&self, place: &Place<'_>, margin: bool) -> bool {
+        match (&self.scheme, place.other_scheme) {
+            (SchemePattern::Other(own), Some(other)) => **own == *other,
+            (SchemePattern::Other(_), None) => false,
+            (_, other) => margin || other.is_none(),
+        }
+    }
+
+    pub(crate) fn covers_port(&self, place: &Place<'_>, margin: bool) -> bool {
+        match (self.port, &self.scheme) {
+            (PortPattern::Range(lo, hi), _) => place.port.map_or(margin, |port| (lo..=hi).contains(&port)),
+            (PortPattern::Every, _) | (PortPattern::Unnamed, SchemePattern::Unnamed) => true,
+            (PortPattern::Unnamed, _) if margin => true,
+            (PortPattern::Unnamed, SchemePattern::Web) => matches!(place.port, Some(80 | 443)),
+            (PortPattern::Unnamed, SchemePattern::Other(scheme)) => place.port == default_port(scheme),
+        }
+    }
+
+    /// Whether everything that `inner` covers is covered, both read with the margin.
+    ///
+    /// # Errors
+    /// Wildcards that need more steps than the budget.
+    pub(crate) fn contains(&self, inner: &Self) -> Result<bool, TooComplex> {
+        Ok(self.contains_scheme(inner)
+            && self.contains_port(inner)
+            && match (&self.query, &inner.query) {
+                (None, _) => true,
+                (Some(_), None) => false,
+                (Some(outer), Some(inner)) => outer.contains(inner),
+            }
+            && contains_host(&self.host, &inner.host)?
+            && contains_path(self.path.as_ref(), inner.path.as_ref())?)
+    }
+
+    fn contains_scheme(&self, inner: &Self) -> bool {
+        match (&self.scheme, &inner.scheme) {
+            (SchemePattern::Other(outer), SchemePattern::Other(inner)) => outer == inner,
+            (SchemePattern::Other(_), _) => false,
+            _ => true,
+        }
+    }
+
+    fn contains_port(&self, inner: &Self) -> bool {
+        match (self.port, inner.port) {
+            (PortPattern::Range(lo, hi), PortPattern::Range(from, to)) => lo <= from && to <= hi,
+            (PortPattern::Range(0, u16::MAX), _) => true,
+            (PortPattern::Range(..), _) => false,
+            _ => true,
+        }
+    }
+}
+
+fn contains_host(outer: &HostPattern, inner: &HostPattern) -> Result<bool, TooComplex> {
+    use HostPattern::{Below, Every, Name, V4, V6, Wild};
+    let ends = |name: &str, suffix: &str| name.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    Ok(match (outer, inner) {
+        (Every, _) => true,
+        (V4(lo, hi), V4(from, to)) => lo <= from && to <= hi,
+        (V6(lo, hi), V6(from, to)) => lo <= from && to <= hi,
+        (V4(..) | V6(..), _) | (_, V4(..) | V6(..) | Every) => false,
+        (outer, Name(name)) => outer.covers_name(name, true),
+        (Name(_), Below(_) | Wild(_)) => false,
+        (Below(suffix), Below(name)) => ends(name, suffix),
+        // A wildcard label has members outside any literal one, so only the literal labels on its right count.
+        (Below(suffix), Wild(wild)) => ends(&wild.suffix, suffix),
+        (Wild(_), Below(_) | Wild(_)) => outer == inner || difference(&inner.automaton(true), &outer.automaton(true))?.is_none(),
+    })
+}
+
+fn contains_path(outer: Option<&PathPattern>, inner: Option<&PathPattern>) -> Result<bool, TooComplex> {
+    let Some(outer) = outer else { return Ok(true) };
+    if inner == Some(outer) {
+        return Ok(true);
+    }
+    let every = || Automaton::of(PATHS, &[Token::One(Segment::Any), Token::Many]);
+    let inner = inner.map_or_else(every, |p| p.automaton(true));
+    Ok(difference(&inner, &outer.automaton(true))?.is_none())
+}
+
+fn split_scheme(text: &str) -> Result<(SchemePattern, &str), PatternError> {
+    let Some((scheme, rest)) = text.split_once("://") else { return Ok((SchemePattern::Unnamed, text)) };
+    let scheme = scheme.to_ascii_lowercase();
+    let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    if !named {
+        return Err(PatternError::new("unreadable-pattern", format!("`{text}` does not start with a scheme"))
+            .help("leave out the scheme to cover the whole web, or write one such as `https://`"));
+    }
+    Ok((if is_web(&scheme) { SchemePattern::Web } else { SchemePattern::Other(scheme.into()) }, rest))
+}
+
+/// Splits the port off an authority. A default port, written or not, is the same pattern.
+fn split_port<'a>(authority: &'a str, scheme: &SchemePattern, text: &str) -> Result<(&'a str, PortPattern), PatternError> {
+    // The colons of a bare IPv6 address are not a port's.
+    let in_brackets = authority.starts_with('[');
+    let split = match authority.rsplit_once(':') {
+        Some((host, port)) if in_brackets && host.ends_with(']') => Some((host, port)),
+        Some((host, port)) if !in_brackets && !host.contains(':') => Some((host, port)),
+        _ => None,
+    };
+    let Some((host, port)) = split else { return Ok((authority, PortPattern::Unnamed)) };
+    let bad = || {
+        PatternError::new("unreadable-pattern", format!("`:{port}` in `{text}` is not a port"))
+            .help("write a port as `:8443`, a range as `:8000-8100`, every port as `:*`")
+    };
+    if port == "*" {
+        return Ok((host, PortPattern::Every));
+    }
+    let number = |digits: &str| {
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) { Err(bad()) } else { digits.parse::<u16>().map_err(|_| bad()) }
+    };
+    let (lo, hi) = match port.split_once('-') {
+        Some((lo, hi)) => (number(lo)?, number(hi)?),
+        None => (number(port)?, number(port)?),
+    };
+    if lo > hi {
+        return Err(bad());
+    }
+    let default = match scheme {
+        SchemePattern::Unnamed => None,
+        SchemePattern::Web if text.get(..5).is_some_and(|s| matches!(s.to_ascii_lowercase().as_str(), "https" | "wss:/")) => Some(443),
+        SchemePattern::Web => Some(80),
+        SchemePattern::Other(scheme) => default_port(scheme),
+    };
+    Ok((host, if lo == hi && Some(lo) == default { PortPattern::Unnamed } else { PortPattern::Range(lo, hi) }))
+}
+
+fn read_path(text: &str, whole: &str) -> Result<Option<PathPattern>, PatternError> {
+    let canonical = crate::target::canonical_path(text);
+    if canonical.split('/').any(|s| matches!(s, "." | "..")) {
+        return Err(PatternError::new("unreadable-pattern", format!("`{whole}` has dot segments")).help("write the path that they lead to"));
+    }
+    PathPattern::read(&canonical)
+}
+
+/// Wildcards that would include what nobody can own as a whole.
+fn safe_to_include(host: &HostPattern, text: &str) -> Result<(), PatternError> {
+    let labels = match host {
+        HostPattern::Every => 0,
+        HostPattern::Below(suffix) => suffix.split('.').count(),
+        HostPattern::Wild(wild) => wild.literal_labels,
+        HostPattern::V4(0, u32::MAX) | HostPattern::V6(0, u128::MAX) => 0,
+        HostPattern::Name(_) | HostPattern::V4(..) | HostPattern::V6(..) => return Ok(()),
+    };
+    if labels < 2 {
+        return Err(PatternError::new("wildcard-too-wide", format!("`{text}` includes more than anybody owns"))
+            .help("in an inclusion at least two literal labels stand to the right of every wildcard, as in `*.example.com`"));
+    }
+    Ok(())
+}
+
+/// In the spelling of a policy.
+impl fmt::Display for NetworkPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.scheme {
+            SchemePattern::Unnamed => {}
+            SchemePattern::Web => f.write_str("https://")?,
+            SchemePattern::Other(scheme) => write!(f, "{scheme}://")?,
+        }
+        self.host.fmt(f)?;
+        match self.port {
+            PortPattern::Unnamed => {}
+            PortPattern::Every => f.write_str(":*")?,
+            PortPattern::Range(lo, hi) if lo == hi => write!(f, ":{lo}")?,
+            PortPattern::Range(lo, hi) => write!(f, ":{lo}-{hi}")?,
+        }
+        if let Some(path) = &self.path {
+            f.write_str(path.text())?;
+        }
+        if let Some(query) = &self.query {
+            write!(f, "?{}", query.text())?;
+        }
+        Ok(())
+    }
+}

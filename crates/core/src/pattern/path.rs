@@ -1,0 +1,232 @@
+//! Path patterns: `/v1` covers itself and what is below; globs follow `globset` with `/` as a separator.
+
+use super::{
+    PatternError,
+    automaton::{Automaton, PATHS},
+    glob::{self, Item, Segment, Token},
+};
+
+/// A path pattern, read for inclusions and, with the margin, for exclusions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PathPattern {
+    text: Box<str>,
+    plain: Box<[Token]>,
+    // Folded; a trailing `*` or `**` covers what it stands below, too.
+    margin: Box<[Token]>,
+}
+
+/// Most `**` that one pattern may hold.
+pub(crate) const MAX_MANY: usize = 3;
+/// Most wildcards that one pattern may hold.
+pub(crate) const MAX_WILDCARDS: usize = 12;
+
+impl PathPattern {
+    /// Reads `text`, which starts with `/` and is in the normal form of target paths. None if it covers every path.
+    pub(crate) fn read(text: &str) -> Result<Option<Self>, PatternError> {
+        let too_many = |what: &str, limit: usize| {
+            Err(PatternError::new("too-many-wildcards", format!("`{text}` has more than {limit} {what}"))
+                .help("split it into several patterns"))
+        };
+        let mut tokens = Vec::new();
+        for segment in text.split('/').skip(1) {
+            match segment {
+                "**" => tokens.push(Token::Many),
+                _ if segment.contains("**") => {
+                    return Err(PatternError::new("unreadable-pattern", format!("`**` stands beside other text in `{text}`"))
+                        .help("write `**` as a whole segment (`/a/**/b`), or `*` for a part of one segment"));
+                }
+                _ => tokens.push(Token::One(read_segment(segment, text)?)),
+            }
+        }
+        if tokens.iter().filter(|t| **t == Token::Many).count() > MAX_MANY {
+            return too_many("`**`", MAX_MANY);
+        }
+        if tokens.iter().map(wildcards).sum::<usize>() > MAX_WILDCARDS {
+            return too_many("wildcards", MAX_WILDCARDS);
+        }
+        // `/a/` and `/a/**` are what is below `/a`: at least one segment, which may be empty.
+        let below =
+            matches!(tokens.last(), Some(Token::Many)) || matches!(tokens.last(), Some(Token::One(Segment::Text(t))) if t.is_empty());
+        if below {
+            tokens.pop();
+            tokens.push(Token::One(Segment::Any));
+        }
+        tokens.push(Token::Many);
+        let mut margin: Vec<Token> = tokens.iter().map(folded).collect();
+        // [.., *, **] also covers what the `*` stands below.
+        if let [.., Token::One(Segment::Any), Token::Many] = margin.as_slice() {
+            margin.remove(margin.len() - 2);
+        }
+        let every = margin == [Token::Many];
+        Ok((!every).then(|| Self { text: text.into(), plain: tokens.into(), margin: margin.into() }))
+    }
+
+    /// Whether one reading of a path is covered; with the margin, `path` must be folded by [`fold`].
+    pub(crate) fn covers(&self, path: &str, margin: bool) -> bool {
+        let tokens = if margin { &self.margin } else { &self.plain };
+        // Most paths have few segments; more than this are collected on the heap.
+        let segments: Vec<&[u8]> = path.split('/').skip(1).map(str::as_bytes).collect();
+        glob::matches(tokens, &segments)
+    }
+
+    pub(crate) fn automaton(&self, margin: bool) -> Automaton {
+        Automaton::of(PATHS, if margin { &self.margin } else { &self.plain })
+    }
+
+    /// As written, in the normal form of paths.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A path that it covers, as short as can be.
+    pub(crate) fn example(&self) -> String {
+        let mut path = String::new();
+        for token in &self.plain {
+            let Token::One(segment) = token else { continue };
+            path.push('/');
+            match segment {
+                Segment::Any => path.push('x'),
+                Segment::Text(text) => path.push_str(text),
+                Segment::Glob(items) => path.extend(items.iter().filter_map(|item| match item {
+                    Item::Byte(byte) => Some(char::from(*byte)),
+                    Item::Star => None,
+                    Item::Class(..) => (b'!'..=b'~').find(|&b| b != b'/' && item.matches(b)).map(char::from),
+                })),
+            }
+        }
+        if path.is_empty() { "/".to_owned() } else { path }
+    }
+}
+
+/// Folds the case of a path for exclusions.
+pub(crate) fn fold(path: &str) -> String {
+    path.to_ascii_lowercase()
+}
+
+fn wildcards(token: &Token) -> usize {
+    match token {
+        Token::Many | Token::One(Segment::Any) => 1,
+        Token::One(Segment::Text(_)) => 0,
+        Token::One(Segment::Glob(items)) => items.iter().filter(|i| !matches!(i, Item::Byte(_))).count(),
+    }
+}
+
+fn folded(token: &Token) -> Token {
+    match token {
+        Token::One(Segment::Text(text)) => Token::One(Segment::Text(text.to_ascii_lowercase().into())),
+        Token::One(Segment::Glob(items)) => Token::One(Segment::Glob(items.iter().map(folded_item).collect())),
+        other => other.clone(),
+    }
+}
+
+/// In a folded text an upper-case letter is a lower-case one. A negated class keeps its lower-case letters too: the exclusion only gets wider.
+fn folded_item(item: &Item) -> Item {
+    match item {
+        Item::Byte(byte) => Item::Byte(byte.to_ascii_lowercase()),
+        Item::Star => Item::Star,
+        Item::Class(negated, ranges) => {
+            let holds = |b: u8| Item::Class(*negated, ranges.clone()).matches(b);
+            let wide = |b: u8| if b.is_ascii_uppercase() { false } else { holds(b) || holds(b.to_ascii_uppercase()) };
+            Item::Class(false, (0..=u8::MAX).filter(|&b| wide(b)).map(|b| (b, b)).collect())
+        }
+    }
+}
+
+/// Reads the glob of one segment: `*`, `[a-z]`, `[!a-z]`.
+fn read_segment(text: &str, whole: &str) -> Result<Segment, PatternError> {
+    let unclosed = || {
+        PatternError::new("unreadable-pattern", format!("a `[` without `]` in `{whole}`"))
+            .help("write a class as `[a-z]`, or a bracket itself as `%5B`")
+    };
+    let mut items = Vec::new();
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        items.push(match byte {
+            b'*' => Item::Star,
+            b']' => return Err(unclosed()),
+            b'[' => {
+                let negated = bytes.next_if(|b| matches!(b, b'!' | b'^')).is_some();
+                let mut ranges = Vec::new();
+                loop {
+                    let lo = bytes.next().ok_or_else(unclosed)?;
+                    // As in shells, a `]` that comes first stands for itself.
+                    if lo == b']' && !ranges.is_empty() {
+                        break;
+                    }
+                    let mut ahead = bytes.clone();
+                    if ahead.next() == Some(b'-') && ahead.peek().is_some_and(|&hi| hi != b']') {
+                        bytes = ahead;
+                        let hi = bytes.next().ok_or_else(unclosed)?;
+                        if hi < lo {
+                            return Err(PatternError::new("unreadable-pattern", format!("a range runs backwards in `{whole}`"))
+                                .help("write the lower end first: `[a-z]`"));
+                        }
+                        ranges.push((lo, hi));
+                    } else {
+                        ranges.push((lo, lo));
+                    }
+                }
+                Item::Class(negated, ranges.into())
+            }
+            _ => Item::Byte(byte),
+        });
+    }
+    Ok(Segment::from_items(items))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn covers(pattern: &str, path: &str, margin: bool) -> bool {
+        let path = if margin { fold(path) } else { path.to_owned() };
+        PathPattern::read(pattern).unwrap().is_none_or(|p| p.covers(&path, margin))
+    }
+
+    #[test]
+    fn inclusions_and_exclusions_cover_as_the_language_says() {
+        // pattern, path, as an inclusion, as an exclusion
+        for (pattern, path, plain, margin) in [
+            ("/v1", "/v1", true, true),
+            ("/v1", "/v1/", true, true),
+            ("/v1", "/v1/x", true, true),
+            ("/v1", "/v1beta", false, false),
+            ("/v1", "/V1", false, true),
+            ("/", "/anything", true, true),
+            ("/docs/*", "/docs", false, true),
+            ("/docs/*", "/docs/", true, true),
+            ("/docs/*", "/docs/a/b", true, true),
+            ("/docs/**", "/docs", false, true),
+            ("/docs/", "/docs", false, true),
+            ("/docs/", "/docs/a", true, true),
+            ("/docs/", "/docsx", false, false),
+            ("/a/**/b", "/a/b", true, true),
+            ("/a/**/b", "/a/x/y/b/z", true, true),
+            ("/a/*/b", "/a/b", false, false),
+            ("/a/*/b", "/a/x/b", true, true),
+            ("/a/*/b", "/a/x/y/b", false, false),
+            ("/*.php", "/x.php", true, true),
+            ("/*.php", "/d/x.php", false, false),
+            ("/**/*.php", "/d/x.php/info", true, true),
+            ("/v[0-9]", "/v2", true, true),
+            ("/v[!0-9]", "/v2", false, false),
+            ("/v[!0-9]", "/vA", true, true),
+            ("/[A-C]x", "/bX", false, true),
+        ] {
+            assert_eq!(covers(pattern, path, false), plain, "{pattern} {path} in");
+            assert_eq!(covers(pattern, path, true), margin, "{pattern} {path} out");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        for (pattern, code) in [
+            ("/a**b", "unreadable-pattern"),
+            ("/[a", "unreadable-pattern"),
+            ("/**/**/**/**", "too-many-wildcards"),
+            ("/[z-a]", "unreadable-pattern"),
+        ] {
+            assert_eq!(PathPattern::read(pattern).unwrap_err().code, code, "{pattern}");
+        }
+    }
+}

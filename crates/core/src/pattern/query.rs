@@ -1,0 +1,57 @@
+//! Query patterns, for exclusions: `?action=delete` holds for any URL with that parameter and value.
+
+use super::{
+    PatternError,
+    glob::{Item, Segment},
+};
+use crate::target::query_pairs;
+
+/// Parameters that must all be present.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct QueryPattern {
+    text: Box<str>,
+    // Folded key, and the value it must have; none if any value will do.
+    parameters: Vec<(Box<str>, Option<Segment>)>,
+}
+
+impl QueryPattern {
+    /// Reads the text after `?`.
+    pub(crate) fn read(text: &str) -> Result<Self, PatternError> {
+        let mut parameters: Vec<(Box<str>, Option<Segment>)> = Vec::new();
+        for part in text.split('&') {
+            let (key, value) = part.split_once('=').map_or((part, None), |(key, value)| (key, Some(value)));
+            if key.is_empty() || key.contains('*') {
+                return Err(PatternError::new("unreadable-pattern", format!("`?{text}` does not name its parameters"))
+                    .help("write parameters as `?name=value`, joined by `&`; a value may hold `*`"));
+            }
+            let items =
+                |value: &str| value.bytes().map(|b| if b == b'*' { Item::Star } else { Item::Byte(b.to_ascii_lowercase()) }).collect();
+            parameters.push((key.to_ascii_lowercase().into(), value.map(|v| Segment::from_items(items(v)))));
+        }
+        parameters.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(Self { text: text.into(), parameters })
+    }
+
+    /// Whether every parameter is in `query`, in some reading of it.
+    pub(crate) fn covers(&self, query: &str) -> bool {
+        let pairs: Vec<(String, String)> = query_pairs(query).map(|(key, value)| (key.to_lowercase(), value.to_lowercase())).collect();
+        let has =
+            |key: &str, value: Option<&Segment>| pairs.iter().any(|(k, v)| k == key && value.is_none_or(|own| own.matches(v.as_bytes())));
+        self.parameters.iter().all(|(key, value)| has(key, value.as_ref()))
+    }
+
+    /// As written.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// A query that it covers.
+    pub(crate) fn example(&self) -> String {
+        self.text.replace('*', "")
+    }
+
+    /// Whether every query that `inner` covers is covered: its parameters are among those of `inner`.
+    pub(crate) fn contains(&self, inner: &Self) -> bool {
+        self.parameters.iter().all(|(key, value)| inner.parameters.iter().any(|(k, v)| k == key && (value.is_none() || v == value)))
+    }
+}
