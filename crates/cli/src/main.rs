@@ -1,3 +1,31 @@
 //! The command line of `inbounds`: arguments in, text or JSON out; every decision is made by `inbounds-core`.
 
-fn main() {}
+mod args;
+mod check;
+mod diagnostics;
+mod exit;
+mod output;
+mod policies;
+mod show;
+mod text;
+
+use args::{Args, Command};
+use clap::Parser;
+use exit::Exit;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    args.color.apply();
+    let done = match &args.command {
+        Command::Check(check) => check::run(check),
+        Command::Show(show) => show::run(show),
+    };
+    done.unwrap_or_else(|error| output::failed(&error)).into()
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

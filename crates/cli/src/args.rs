@@ -1,0 +1,156 @@
+//! The arguments, as a person writes them.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Is this in scope? Reads a vulnerability-disclosure policy, and says what it means for a target.
+#[derive(Debug, Parser)]
+#[command(name = "inbounds", version, arg_required_else_help = true, max_term_width = 110)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(Check),
+    Show(Show),
+}
+
+/// Decide whether a target, an activity or a finding is in scope, and say which clause decides
+#[derive(Debug, clap::Args)]
+#[command(after_help = CHECK_HELP)]
+pub(crate) struct Check {
+    /// URL, host, IP address, CIDR block, asset or finding class; each is a query of its own; `-` reads them from standard input, one a line
+    #[arg(value_name = "TARGET")]
+    pub(crate) targets: Vec<String>,
+
+    /// A policy, or a directory of policies (`*.yaml`, `*.yml`); may be given again
+    #[arg(short, long, value_name = "FILE|DIR", required = true)]
+    pub(crate) policy: Vec<PathBuf>,
+
+    /// A named asset or typed id (`pkg:npm/example`, `android:com.example`) as a target; may be given again
+    #[arg(long, value_name = "NAME|ID")]
+    pub(crate) asset: Vec<String>,
+
+    /// What you report: a finding class (`xss.self`), a CWE id (`CWE-79`) or a VRT id
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) finding: Option<String>,
+
+    /// How you test (`dos.volumetric`, `testing.automated-scan`)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) activity: Option<String>,
+
+    /// Something you know about the case (`environment=production`); may be given again
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) fact: Vec<String>,
+
+    /// A host of the CNAME chain of the target, nearest first; may be given again
+    #[arg(long, value_name = "HOST")]
+    pub(crate) cname: Vec<String>,
+
+    /// The day to decide for (default: today, in UTC)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) date: Option<String>,
+
+    /// How severe the finding is: none, low, medium, high, critical, or a CVSS vector (3.0, 3.1 or 4.0)
+    #[arg(long, value_name = "NAME|VECTOR")]
+    pub(crate) severity: Option<String>,
+
+    /// Ask for the facts that the verdict depends on, and for nothing else
+    #[arg(long)]
+    pub(crate) ask: bool,
+
+    /// Say everything: each axis, conduct, rewards, response times
+    #[arg(long)]
+    pub(crate) explain: bool,
+
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+const CHECK_HELP: &str = "\
+Examples:
+  inbounds check --policy policy.yaml https://api.example.com/v1
+  inbounds check --policy policy.yaml --finding CWE-79 www.example.com
+  inbounds check --policy policy.yaml --fact environment=production --ask www.example.com
+  inbounds check --policy policies/ --json - < targets.txt
+
+Exit status: 0 every query in scope, 1 some out of scope, 3 some conditional, 4 some unlisted, 2 error.
+With several targets the most restrictive holds: error, out of scope, unlisted, conditional, in scope.";
+
+/// Print a policy for people: what is in, what is out, how to behave, how fast they answer, what they pay
+#[derive(Debug, clap::Args)]
+#[command(after_help = SHOW_HELP)]
+pub(crate) struct Show {
+    /// The policy
+    #[arg(value_name = "FILE")]
+    pub(crate) policy: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+const SHOW_HELP: &str = "\
+Examples:
+  inbounds show policy.yaml
+  inbounds show --json policy.yaml
+
+Exit status: 0 shown, 2 the policy cannot be read or is refused.";
+
+/// For whom the output is.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Form {
+    /// Output for people, or JSON, one object a line
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl Form {
+    /// The form asked for.
+    pub(crate) fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Makes the choice hold for everything that is written; `auto` respects `NO_COLOR`, `CLICOLOR` and whether it is a terminal.
+    pub(crate) fn apply(self) {
+        match self {
+            Self::Auto => {}
+            Self::Always => anstream::ColorChoice::Always.write_global(),
+            Self::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_arguments_are_well_formed() {
+        <super::Args as clap::CommandFactory>::command().debug_assert();
+    }
+}

@@ -1,0 +1,182 @@
+//! Problems of a policy file, for people (the source line with a caret) and as JSON.
+
+use crate::text::{Shown, width};
+use annotate_snippets::{Annotation, AnnotationKind, Level as Severity, Renderer, Snippet};
+use inbounds_core::answer::ErrorBody;
+use inbounds_core::diagnostic::{Diagnostic, Level};
+use inbounds_core::span::{Lines, Span};
+use serde::Serialize;
+use std::io::{self, Write};
+use std::ops::Range;
+
+/// Why a policy cannot be asked.
+pub(crate) enum Trouble {
+    /// Its file cannot be read.
+    Unreadable(ErrorBody),
+    /// It is refused, for every problem listed.
+    Refused(Refused),
+}
+
+/// A policy that is refused.
+pub(crate) struct Refused {
+    label: String,
+    text: String,
+    lines: Lines,
+    problems: Vec<Diagnostic>,
+}
+
+/// Lines longer than this are not shown: a caret in them says nothing to a person.
+const LONGEST_LINE: usize = 2000;
+
+impl Refused {
+    /// The problems of the file called `label`.
+    pub(crate) fn new(label: &str, bytes: &[u8], problems: Vec<Diagnostic>) -> Self {
+        // Places are those of the text without a byte order mark, with U+FFFD for what is not UTF-8.
+        let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).into_owned();
+        let lines = Lines::new(&text);
+        Self { label: label.to_owned(), text, lines, problems }
+    }
+
+    /// Every problem with its source line, then their number.
+    pub(crate) fn render(&self, err: &mut dyn Write) -> io::Result<()> {
+        let renderer = Renderer::styled().term_width(width());
+        for problem in &self.problems {
+            writeln!(err, "{}\n", self.rendered(problem, &renderer))?;
+        }
+        let number = self.problems.iter().filter(|problem| problem.level == Level::Error).count();
+        let problems = if number == 1 { "problem" } else { "problems" };
+        let style = crate::output::BAD;
+        writeln!(err, "{style}error[policy-refused]{style:#}: {}: refused for {number} {problems}", Shown(&self.label))?;
+        err.flush()
+    }
+
+    fn rendered(&self, problem: &Diagnostic, renderer: &Renderer) -> String {
+        let title = severity(problem.level).primary_title(Shown(&problem.message).to_string()).id(problem.code);
+        let mut group = title.element(self.snippet(problem.span, AnnotationKind::Primary, None));
+        for (span, what) in &problem.related {
+            group = group.element(self.snippet(*span, AnnotationKind::Context, Some(what)));
+        }
+        group = group.elements(problem.help.as_deref().map(|help| Severity::HELP.message(Shown(help).to_string())));
+        renderer.render(&[group])
+    }
+
+    /// The lines around `span`, only those: the renderer reads all the source that it is given.
+    fn snippet(&self, span: Span, kind: AnnotationKind, label: Option<&str>) -> Snippet<'_, Annotation<'_>> {
+        let (around, within) = self.around(span);
+        let first = self.lines.line(Span::new(around.start, around.start).start);
+        let source = self.text.get(around).unwrap_or("");
+        let annotation = kind.span(within).label(label.map(|label| Shown(label).to_string()));
+        Snippet::source(source).line_start(first as usize).path(Shown(&self.label).to_string()).annotation(annotation)
+    }
+
+    /// The first line of `span`, and the part of the span that is in it, counted from its start.
+    fn around(&self, span: Span) -> (Range<usize>, Range<usize>) {
+        let text = self.text.as_str();
+        let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        let at = floor(span.start as usize);
+        let is_end = |c: char| c == '\n' || c == '\r';
+        let start = text.get(..at).and_then(|before| before.rfind(is_end)).map_or(0, |end| end + 1);
+        let end = text.get(at..).and_then(|after| after.find(is_end)).map_or(text.len(), |end| at + end);
+        if end - start > LONGEST_LINE {
+            return (at..at, 0..0);
+        }
+        let until = floor(span.end as usize).clamp(at, end);
+        (start..end, at - start..until - start)
+    }
+}
+
+fn severity(level: Level) -> Severity<'static> {
+    match level {
+        Level::Error => Severity::ERROR,
+        Level::Warning => Severity::WARNING,
+        Level::Note => Severity::NOTE,
+    }
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    v: u8,
+    error: Body<'a>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    code: &'static str,
+    message: String,
+    problems: Vec<Problem<'a>>,
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    code: &'static str,
+    level: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    message: &'a str,
+    line: u32,
+    column: u32,
+}
+
+/// All troubles as one error: one line of JSON.
+pub(crate) fn to_json(troubles: &[Trouble]) -> String {
+    let mut problems = Vec::new();
+    for trouble in troubles {
+        match trouble {
+            Trouble::Unreadable(error) => problems.push(Problem {
+                code: error.code,
+                level: "error",
+                message: &error.message,
+                file: None,
+                line: None,
+                column: None,
+                help: error.help.as_deref(),
+                related: Vec::new(),
+            }),
+            Trouble::Refused(refused) => problems.extend(refused.problems.iter().map(|problem| refused.problem(problem))),
+        }
+    }
+    let (code, message) = match troubles {
+        [Trouble::Unreadable(error)] => (error.code, error.message.clone()),
+        [Trouble::Refused(refused)] => ("policy-refused", format!("`{}` is refused", refused.label)),
+        troubles => ("policy-refused", format!("{} policies cannot be asked", troubles.len())),
+    };
+    // INVARIANT: keys are texts and there are no floats, so that this cannot fail.
+    serde_json::to_string(&Report { v: 1, error: Body { code, message, problems } }).unwrap_or_default()
+}
+
+impl Refused {
+    fn problem<'a>(&'a self, problem: &'a Diagnostic) -> Problem<'a> {
+        let (line, column) = self.lines.line_column(&self.text, problem.span.start);
+        let related = problem.related.iter().map(|(span, message)| {
+            let (line, column) = self.lines.line_column(&self.text, span.start);
+            Place { message, line, column }
+        });
+        Problem {
+            code: problem.code,
+            level: match problem.level {
+                Level::Error => "error",
+                Level::Warning => "warning",
+                Level::Note => "note",
+            },
+            message: &problem.message,
+            file: Some(&self.label),
+            line: Some(line),
+            column: Some(column),
+            help: problem.help.as_deref(),
+            related: related.collect(),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The policies that are asked: files and directories, read and compiled.
+
+use crate::diagnostics::{Refused, Trouble};
+use crate::output::error_body;
+use crate::text::Shown;
+use inbounds_core::answer::{Answer, Answers, Verdict};
+use inbounds_core::compile::CompiledPolicy;
+use inbounds_core::decide::decide_all;
+use inbounds_core::limits::Limits;
+use inbounds_core::query::{Query, QueryError};
+use inbounds_core::target::ReadAs;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// The policies of one run.
+pub(crate) struct Policies {
+    // INVARIANT: not empty.
+    policies: Vec<CompiledPolicy>,
+    // A directory, or several policies: then the answer is of the form for several, however many files there are.
+    several: bool,
+}
+
+/// What the policies answer to one query.
+pub(crate) enum Reply {
+    /// One policy was asked.
+    One(Box<Answer>),
+    /// Several may have been.
+    Several(Answers),
+}
+
+impl Policies {
+    /// Reads and compiles every policy of `paths`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them.
+    pub(crate) fn load(paths: &[PathBuf]) -> Result<Self, Vec<Trouble>> {
+        let mut troubles = Vec::new();
+        let mut files = Vec::new();
+        let mut several = paths.len() > 1;
+        for path in paths {
+            if path.is_dir() {
+                several = true;
+                match policies_in(path) {
+                    Ok(found) => files.extend(found),
+                    Err(trouble) => troubles.push(trouble),
+                }
+            } else {
+                files.push(path.clone());
+            }
+        }
+        let mut policies = Vec::new();
+        for file in files {
+            match load(&file) {
+                Ok(policy) => policies.push(policy),
+                Err(trouble) => troubles.push(trouble),
+            }
+        }
+        if troubles.is_empty() { Ok(Self { policies, several }) } else { Err(troubles) }
+    }
+
+    /// Asks every policy.
+    pub(crate) fn decide(&self, query: &Query) -> Result<Reply, QueryError> {
+        match self.policies.as_slice() {
+            [only] if !self.several => only.decide(query).map(|answer| Reply::One(Box::new(answer))),
+            all => decide_all(all, query).map(Reply::Several),
+        }
+    }
+
+    /// Understands one free argument: as an asset if some policy knows it, else as what it looks like.
+    pub(crate) fn read_free(&self, text: &str) -> Result<ReadAs, QueryError> {
+        let mut first = None;
+        for policy in &self.policies {
+            let read = policy.read_free(text);
+            if matches!(read, Ok(ReadAs::Asset(_))) {
+                return read;
+            }
+            first.get_or_insert(read);
+        }
+        // INVARIANT: there is a policy, so that there is a reading.
+        first.unwrap_or_else(|| Ok(ReadAs::Finding(text.to_owned())))
+    }
+}
+
+impl Reply {
+    pub(crate) fn verdict(&self) -> Verdict {
+        match self {
+            Self::One(answer) => answer.verdict,
+            Self::Several(answers) => answers.verdict,
+        }
+    }
+
+    /// The answers, each of one policy.
+    pub(crate) fn answers(&self) -> &[Answer] {
+        match self {
+            Self::One(answer) => std::slice::from_ref(answer),
+            Self::Several(answers) => &answers.answers,
+        }
+    }
+
+    pub(crate) fn to_json(&self) -> String {
+        match self {
+            Self::One(answer) => answer.to_json(),
+            Self::Several(answers) => answers.to_json(),
+        }
+    }
+}
+
+/// Reads and compiles one file.
+pub(crate) fn load(path: &Path) -> Result<CompiledPolicy, Trouble> {
+    let limits = Limits::default();
+    let label = path.to_string_lossy();
+    let bytes = read(path, limits.policy_bytes)?;
+    match CompiledPolicy::load(&label, &bytes, &limits) {
+        Ok(policy) => Ok(policy),
+        Err(problems) => Err(Trouble::Refused(Refused::new(&label, &bytes, problems))),
+    }
+}
+
+/// The bytes of a file; of one over the limit only so many that the reader sees that it is too long.
+fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Trouble> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    let read = File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| unreadable(path, &error))
+}
+
+/// The policies of a directory, by name: `*.yaml` and `*.yml`, neither hidden files nor test cases (`*.tests.yaml`).
+fn policies_in(directory: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    let entries = fs::read_dir(directory).map_err(|error| unreadable(directory, &error))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| unreadable(directory, &error))?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = name.strip_suffix(".yaml").or(name.strip_suffix(".yml"));
+        if stem.is_some_and(|stem| !stem.ends_with(".tests") && !stem.starts_with('.')) && !path.is_dir() {
+            files.push(path);
+        }
+    }
+    if files.is_empty() {
+        let message = format!("expected a policy (`*.yaml`) in `{}`, found none", Shown(&directory.to_string_lossy()));
+        return Err(Trouble::Unreadable(error_body("no-policy", message, None)));
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Trouble {
+    let message = format!("cannot read the policy `{}`: {error}", Shown(&path.to_string_lossy()));
+    Trouble::Unreadable(error_body("unreadable-policy", message, None))
+}
