@@ -20,11 +20,11 @@ impl Bytes {
     /// One pass over `text`, in a form that compilers turn into vector instructions.
     pub(super) fn of(text: &str) -> Self {
         let class = |byte: u8| {
-            u8::from(byte <= b' ') * Self::BLANK
-                | u8::from(byte >= 0x7f) * Self::HIGH
-                | u8::from(byte == b'\\') * Self::BACKSLASH
-                | u8::from(byte == b'@') * Self::AT
-                | u8::from(byte == b'%') * Self::PERCENT
+            (u8::from(byte <= b' ') * Self::BLANK)
+                | (u8::from(byte >= 0x7f) * Self::HIGH)
+                | (u8::from(byte == b'\\') * Self::BACKSLASH)
+                | (u8::from(byte == b'@') * Self::AT)
+                | (u8::from(byte == b'%') * Self::PERCENT)
         };
         Self(text.bytes().fold(0, |seen, byte| seen | class(byte)))
     }

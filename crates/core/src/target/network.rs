@@ -123,8 +123,11 @@ impl Network {
         {
             return Err(no_slashes(word, cut.whole));
         }
-        // What is left of `10.0.0.1/./8` or `10.0.0.1/8#x` must not be taken for a block by the next reader.
-        if written == Written::None && url.query().is_none() && host.address().is_some() && is_set(&format!("{host}{}", url.path())) {
+        // What is left of `10.0.0.1/./8` or `10.0.0.1/8#x` must not be taken for a set by the next reader.
+        let may_be_set = written == Written::None
+            && url.query().is_none()
+            && !matches!(host, HostRef::Name(name) if !name.starts_with(|c: char| c.is_ascii_digit()));
+        if may_be_set && is_set(&format!("{host}{}", if url.path() == "/" { "" } else { url.path() })) {
             return Err(unexpected_set(cut.whole));
         }
 

@@ -191,3 +191,53 @@ fn resolve_dots(path: String) -> String {
     }
     format!("/{}", segments.join("/"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_come_into_the_normal_form_of_readings() {
+        let cases = [
+            ("/docs/*", "/docs/*"),
+            ("/{a,b}/[a-z]?/**", "/{a,b}/[a-z]?/**"),
+            ("/[^a]^", "/[^a]%5E"),
+            ("/%61%7e%2f%2F%c3%a9", "/a~%2F%2F%C3%A9"),
+            ("/é", "/%C3%A9"),
+            ("/100%", "/100%25"),
+            (r"/a\*b\{", "/a%2Ab%7B"),
+            (r"/a\b", "/a%5Cb"),
+            ("/a b", "/a%20b"),
+        ];
+        for (pattern, expected) in cases {
+            assert_eq!(canonical_path(pattern), expected);
+            assert_eq!(canonical_path(expected), expected, "again");
+        }
+    }
+
+    #[test]
+    fn a_pattern_without_globs_is_the_last_reading_of_its_own_path() {
+        for path in ["/a", "/%61", "/é", "/~user", "/100%", "/a b/c|d"] {
+            assert_eq!(path_readings(path).unwrap().last().unwrap(), &canonical_path(path));
+        }
+    }
+
+    #[test]
+    fn a_plain_path_is_its_only_reading() {
+        for path in ["/", "/a/b.c", "/.hidden", "/a:b@c,d=e", "/~x/"] {
+            assert!(is_plain(path));
+            assert_eq!(path_readings(path).unwrap(), [path]);
+        }
+        for path in ["//", "/a;b", "/%41", "/a*"] {
+            assert!(!is_plain(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_readings_is_bounded() {
+        let nested = format!("/%{}41", "25".repeat(PATH_READINGS));
+        assert_eq!(path_readings(&nested).unwrap_err().code, "too-many-path-readings");
+        let shallow = format!("/%{}41", "25".repeat(20));
+        assert_eq!(path_readings(&shallow).unwrap().len(), 22);
+    }
+}

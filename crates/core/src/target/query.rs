@@ -45,3 +45,33 @@ pub(super) fn check_depth(query: &str) -> Result<(), TargetError> {
     let message = format!("the query {} is percent-encoded more than {QUERY_DEPTH} times", shown(query));
     Err(TargetError::new("too-many-query-readings", message).help("write the query without nested escapes"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reading_of_a_parameter_is_found() {
+        let cases: &[(&str, &[(&str, &str)])] = &[
+            ("action=delete", &[("action", "delete")]),
+            ("a=1&b&=c&&d=e=f", &[("a", "1"), ("b", ""), ("", "c"), ("d", "e=f")]),
+            ("a=1;b=2", &[("a", "1;b=2"), ("a", "1"), ("b", "2")]),
+            ("%61ction=d%65lete", &[("%61ction", "d%65lete"), ("action", "delete")]),
+            ("a=%2564", &[("a", "%2564"), ("a", "%64"), ("a", "d")]),
+            ("a=b+c", &[("a", "b+c"), ("a", "b c")]),
+            ("a=100%", &[("a", "100%")]),
+        ];
+        for (query, expected) in cases {
+            let found: Vec<_> = query_pairs(query).collect();
+            let found: Vec<_> = found.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+            assert_eq!(&found, expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_accepted_is_followed_to_the_end() {
+        let nested = |depth: usize| format!("a=%{}41", "25".repeat(depth));
+        let deepest = (0..).find(|&depth| check_depth(&nested(depth)).is_err()).unwrap() - 1;
+        assert_eq!(query_pairs(&nested(deepest)).last().unwrap().1, "A");
+    }
+}

@@ -76,3 +76,64 @@ fn unknown(text: &str, near: Option<&str>) -> TargetError {
     };
     TargetError::new("unknown-name", format!("{} is no asset of the policy, no finding class and no host", shown(text))).help(help)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(text: &str) -> String {
+        match read_free(text, |name| matches!(name, "Hexon CLI" | "app.example.com" | "xss.self" | "Shop: web")) {
+            Ok(ReadAs::Network(network)) => format!("network {}", network.canonical()),
+            Ok(ReadAs::Set(set)) => format!("set {}", set.canonical()),
+            Ok(ReadAs::Asset(key)) => format!("asset {}", key.canonical()),
+            Ok(ReadAs::Finding(text)) => format!("finding {text}"),
+            Err(error) => format!("error {}", error.code),
+        }
+    }
+
+    #[test]
+    fn one_argument_is_read_in_order() {
+        let cases = [
+            ("Hexon CLI", "asset hexoncli"),
+            ("app.example.com", "asset app.example.com"),
+            ("xss.self", "asset xss.self"),
+            ("Shop: web", "asset shop:web"),
+            ("android:com.example.app", "asset android:com.example.app"),
+            ("repo:github.com/x/y", "asset repo:github.com/x/y"),
+            ("android:x", "error unreadable-id"),
+            ("https://example.com/x", "network https://example.com/x"),
+            ("http://intranet/", "network http://intranet/"),
+            ("https:example.com", "error ambiguous-slashes"),
+            ("10.0.0.0/8", "set 10.0.0.0/8"),
+            ("10.0.0.1-10.0.0.2", "set 10.0.0.1-10.0.0.2"),
+            ("*.example.com", "set *.example.com"),
+            ("10.0.0.1", "network 10.0.0.1"),
+            ("::1", "network [::1]"),
+            ("xss.stored", "finding xss.stored"),
+            ("CWE-79", "finding CWE-79"),
+            ("clickjacking", "finding clickjacking"),
+            ("clickjaking", "error unknown-name"),
+            ("xss.sored", "error unknown-name"),
+            ("example.com", "network example.com"),
+            ("example.com/x", "network example.com/x"),
+            ("localhost", "network localhost"),
+            ("intranet:8080", "network intranet:8080"),
+            ("intranet", "error unknown-name"),
+            ("intranet/path", "error unknown-name"),
+            ("intranet.", "error unknown-name"),
+            ("some words", "error unknown-name"),
+            ("", "error empty-target"),
+            ("user@example.com", "error userinfo-without-scheme"),
+            ("javascript:alert(1)", "error scheme-without-host"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(outcome(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_class_is_suggested() {
+        let help = read_free("clickjaking", |_| false).unwrap_err().help.unwrap();
+        assert_eq!(help, "did you mean the finding class `clickjacking`? To name a host, write `http://clickjaking/`");
+    }
+}

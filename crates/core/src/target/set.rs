@@ -179,6 +179,9 @@ fn wildcard(text: &str) -> Result<HostSet, TargetError> {
                 .into_owned(),
         });
     }
+    if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'*')) && text.contains(|c: char| c.is_ascii_digit()) {
+        return Err(unreadable("expected a wildcard of names").help("write addresses as a block: `10.0.0.0/24`"));
+    }
     if labels.iter().all(|label| label == "*") {
         return Err(unreadable("expected a wildcard below a name"));
     }
@@ -189,4 +192,70 @@ fn wildcard(text: &str) -> Result<HostSet, TargetError> {
         _ => return Err(unreadable("expected a name")),
     }
     Ok(HostSet::Names { pattern })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(text: &str) -> String {
+        match read_set(text) {
+            None => "none".to_owned(),
+            Some(Err(error)) => format!("error {}", error.code),
+            Some(Ok(HostSet::Names { pattern })) => pattern,
+            Some(Ok(HostSet::Addresses { first, last, canonical })) => format!("{canonical} {first} {last}"),
+        }
+    }
+
+    #[test]
+    fn sets_are_read() {
+        let cases = [
+            ("10.0.0.0/8", "10.0.0.0/8 10.0.0.0 10.255.255.255"),
+            ("10.1.2.3/8", "10.0.0.0/8 10.0.0.0 10.255.255.255"),
+            ("10.0.0.1/32", "10.0.0.1/32 10.0.0.1 10.0.0.1"),
+            ("10.0.0.1/0", "0.0.0.0/0 0.0.0.0 255.255.255.255"),
+            ("10.0.0.1/33", "error unreadable-cidr"),
+            ("10/8", "error unreadable-cidr"),
+            ("010.0.0.0/8", "error unreadable-cidr"),
+            ("256.0.0.0/8", "error unreadable-cidr"),
+            ("10.0.0.0/99999999999", "error unreadable-cidr"),
+            ("2001:db8::1/32", "2001:db8::/32 2001:db8:: 2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"),
+            ("2001:db8::/129", "error unreadable-cidr"),
+            ("::ffff:10.0.0.0/104", "10.0.0.0/8 10.0.0.0 10.255.255.255"),
+            ("::/0", "error mixed-addresses"),
+            ("::ffff:0:0/95", "error mixed-addresses"),
+            ("10.0.0.1-10.0.0.9", "10.0.0.1-10.0.0.9 10.0.0.1 10.0.0.9"),
+            ("10.0.0.1 - 10.0.0.9", "10.0.0.1-10.0.0.9 10.0.0.1 10.0.0.9"),
+            ("::ffff:10.0.0.1-::ffff:10.0.0.2", "10.0.0.1-10.0.0.2 10.0.0.1 10.0.0.2"),
+            ("2001:db8::1-2001:db8::f", "2001:db8::1-2001:db8::f 2001:db8::1 2001:db8::f"),
+            ("10.0.0.9-10.0.0.1", "error unreadable-range"),
+            ("10.0.0.1-9", "error unreadable-range"),
+            ("10.0.0.1-::1", "error unreadable-range"),
+            ("*.example.com", "*.example.com"),
+            ("*.EXAMPLE.com.", "*.example.com"),
+            ("vcc-*.example.com", "vcc-*.example.com"),
+            ("api.*.example.com", "api.*.example.com"),
+            ("*.münchen.example", "*.xn--mnchen-3ya.example"),
+            ("*.example。com", "*.example.com"),
+            ("*", "error unreadable-wildcard"),
+            ("**.example.com", "error unreadable-wildcard"),
+            ("*..example.com", "error unreadable-wildcard"),
+            ("*ü.example.com", "error unreadable-wildcard"),
+            ("*.1.2.3", "error unreadable-wildcard"),
+            ("*.a.1", "error unreadable-ipv4"),
+            ("10.0.0.*", "error unreadable-wildcard"),
+            ("*.exa$mple.com", "error host-character"),
+            ("https://*.example.com", "none"),
+            ("*.example.com/x", "none"),
+            ("*.example.com:8443", "none"),
+            ("* .example.com", "none"),
+            ("example.com/8", "none"),
+            ("10.0.0.1/8/x", "none"),
+            ("10.0.0.1", "none"),
+            ("a-b.example.com", "none"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(outcome(text), expected, "{text}");
+        }
+    }
 }

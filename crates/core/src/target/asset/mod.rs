@@ -160,3 +160,6 @@ fn executable(text: &str) -> Result<Parts, TargetError> {
     }
     Ok(Parts::plain(text.to_lowercase()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+use super::*;
+
+/// `scheme:id`, with `host=` and `version=` where there are any; a folded name; or the code of an error.
+fn outcome(text: &str) -> String {
+    match asset_key(text) {
+        Err(error) => format!("error {}", error.code),
+        Ok(AssetKey::Id { scheme, id, host, version }) => {
+            let host = host.map(|host| format!(" host={host}")).unwrap_or_default();
+            let version = version.map(|version| format!(" version={version}")).unwrap_or_default();
+            format!("{scheme}:{id}{host}{version}")
+        }
+        Ok(name) => name.canonical(),
+    }
+}
+
+#[test]
+fn names_and_ids_have_one_spelling() {
+    let digest = "a".repeat(64);
+    let pinned = format!("image:registry.example/app:1.2@sha256:{digest}");
+    let pinned_outcome = format!("image:registry.example/app host=registry.example version=1.2@sha256:{digest}");
+    let cases = [
+        ("Hexon MCP  Server", "hexonmcpserver"),
+        (" hexon\u{a0}mcp server ", "hexonmcpserver"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        ("ΟΔΟΣ", "οδοσ"),
+        ("οδος", "οδοσ"),
+        ("", "error empty-asset"),
+        ("  ", "error empty-asset"),
+        ("a\tb", "error control-character"),
+        ("Staging: admin", "staging:admin"),
+        ("android:com.example.App", "android:com.example.App"),
+        ("ANDROID: com.example.App", "android:com.example.App"),
+        ("android:example", "error unreadable-id"),
+        ("android:com.1example", "error unreadable-id"),
+        ("android:com.example/x", "error unreadable-id"),
+        ("ios:id123456", "ios:id123456"),
+        ("ios:123456", "ios:id123456"),
+        ("ios:com.Example.app-x", "ios:com.example.app-x"),
+        ("ios:example", "error unreadable-id"),
+        ("exe:HexonCtl.exe", "exe:hexonctl.exe"),
+        ("exe:bin/hexonctl", "error unreadable-id"),
+        ("exe:", "error unreadable-id"),
+        ("andriod:com.example.app", "error unknown-id-type"),
+        ("steam:12345", "error unknown-id-type"),
+        ("https://example.com/", "error asset-is-a-url"),
+        ("pkg:npm/example", "pkg:npm/example"),
+        ("pkg:NPM/Example@1.2.3", "pkg:npm/example version=1.2.3"),
+        ("pkg:npm/%40scope/Name@1.0", "pkg:npm/%40scope/name version=1.0"),
+        ("pkg:npm/@scope/name", "pkg:npm/%40scope/name"),
+        ("pkg://npm/example", "pkg:npm/example"),
+        ("pkg:pypi/My_Package", "pkg:pypi/my-package"),
+        ("pkg:maven/org.Example/App@1?classifier=x#sub", "pkg:maven/org.Example/App version=1?classifier=x#sub"),
+        ("pkg:github/Example/App@v1", "pkg:github/example/app host=github.com version=v1"),
+        ("pkg:cargo/inbounds", "pkg:cargo/inbounds"),
+        ("pkg:npm", "error unreadable-id"),
+        ("pkg:npm/", "error unreadable-id"),
+        ("pkg:npm/a%2Fb", "error unreadable-id"),
+        ("pkg:npm/../b", "error unreadable-id"),
+        ("pkg:1npm/x", "error unreadable-id"),
+        ("repo:github.com/Example/App", "repo:github.com/example/app host=github.com"),
+        ("repo:https://www.github.com/Example/App.git", "repo:github.com/example/app host=github.com"),
+        ("repo:git@github.com:example/app.git", "repo:github.com/example/app host=github.com"),
+        ("repo:ssh://git@github.com:22/example/app", "repo:github.com/example/app host=github.com"),
+        ("repo:https://github.com/example/app/tree/main/src", "repo:github.com/example/app host=github.com version=main/src"),
+        ("repo:gitlab.com/group/Sub/app/", "repo:gitlab.com/group/sub/app host=gitlab.com"),
+        ("repo:git.Example.com/Team/App", "repo:git.example.com/Team/App host=git.example.com"),
+        ("repo:https://github.com@evil.test/example/app", "repo:evil.test/example/app host=evil.test"),
+        ("repo:https://a@b@github.com/x/y", "error unreadable-id"),
+        ("repo:github.com/example/../other", "error unreadable-id"),
+        ("repo:github.com", "error unreadable-id"),
+        ("repo:github.com/example/app?x", "error unreadable-id"),
+        ("image:nginx", "image:docker.io/library/nginx host=docker.io"),
+        ("image:docker.io/library/nginx:1.27", "image:docker.io/library/nginx host=docker.io version=1.27"),
+        ("image:index.docker.io/team/app", "image:docker.io/team/app host=docker.io"),
+        ("image:team/app", "image:docker.io/team/app host=docker.io"),
+        ("image:REGISTRY.example:5000/team/app", "image:registry.example:5000/team/app host=registry.example"),
+        (pinned.as_str(), pinned_outcome.as_str()),
+        ("image:Team/App", "error unreadable-id"),
+        ("image:team/app@sha256:xyz", "error unreadable-id"),
+        ("image:team/app:", "error unreadable-id"),
+        ("image:team//app", "error unreadable-id"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(outcome(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn an_unknown_type_of_id_is_told_from_a_mistyped_one() {
+    let help = |text| asset_key(text).unwrap_err().help.unwrap();
+    assert_eq!(help("andriod:com.example.app"), "did you mean `android:`?");
+    assert!(help("steam:12345").starts_with("typed ids start with `android:`"));
+}
+
+#[test]
+fn the_canonical_spelling_is_a_fixed_point() {
+    for text in ["Hexon CLI", "pkg:npm/%40scope/name@1", "repo:git@github.com:x/y.git", "image:nginx:1", "ios:123", "android:a.B", "exe:X"]
+    {
+        let key = asset_key(text).unwrap();
+        assert_eq!(asset_key(&key.canonical()).unwrap().canonical(), key.canonical());
+    }
+}
+
+#[test]
+fn long_names_are_refused() {
+    assert_eq!(asset_key(&"a".repeat(ASSET_BYTES + 1)).unwrap_err().code, "asset-too-long");
+    assert!(asset_key(&"a".repeat(ASSET_BYTES)).is_ok());
+}
