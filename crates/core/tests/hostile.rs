@@ -93,6 +93,8 @@ fn every_row_reads_as_it_says() {
     assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+// The place for verdicts: under a policy that includes `example.com` and `*.example.com` whole, a row is in scope only if its second column says such a host.
+
 #[test]
 fn no_row_stands_twice() {
     let mut seen = std::collections::BTreeMap::new();
