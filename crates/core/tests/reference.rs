@@ -1,5 +1,7 @@
 //! Every example of the language reference is a policy that reads without a problem.
 
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a test may fail")]
+
 use inbounds_core::{limits::Limits, policy::Policy, span::Lines};
 
 const REFERENCE: &str = include_str!("../../../policies/README.md");
