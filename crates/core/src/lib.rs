@@ -18,6 +18,7 @@ pub mod limits;
 mod pattern;
 pub mod policy;
 pub mod query;
+pub mod source;
 pub mod span;
 pub mod target;
 pub mod vocabulary;

@@ -75,6 +75,7 @@ impl Reader<'_> {
         let Kind::List(nodes) = &node.kind else {
             let help = match &node.kind {
                 Kind::Scalar(Scalar { text, .. }) if !text.is_empty() && text.len() <= 80 => Some(format!("write `[{}]`", quoted(text))),
+                Kind::Scalar(Scalar { text, .. }) if text.is_empty() => Some("fill it in, or remove the key".to_owned()),
                 Kind::Mapping(_) => Some("put `- ` before its first key, and indent the others".to_owned()),
                 _ => None,
             };
@@ -89,6 +90,10 @@ impl Reader<'_> {
         let mut problem = Diagnostic::error("unknown-key", entry.key_span, format!("unknown key `{}`", shown(&entry.key)));
         problem.help = Some(match suggest(&entry.key, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
+            // `{ clause: a, b, cites: X }`: the comma ended the text.
+            None if entry.key.contains(' ') && matches!(&entry.value.kind, Kind::Scalar(scalar) if scalar.text.is_empty()) => {
+                "if it belongs to the text before, put that text in quotes: a comma ends it here".to_owned()
+            }
             None => format!("known here: {}", ticked(known)),
         });
         self.report(problem);
@@ -289,8 +294,8 @@ macro_rules! integers {
                 let number = reader.integer(node, EXPECTED)?;
                 let fits = <$ty>::try_from(number).ok();
                 if fits.is_none() {
-                    let message = format!("expected a number from 0 to {}, found {number}", <$ty>::MAX);
-                    reader.report(Diagnostic::error("number-out-of-range", node.span, message));
+                    let bound = if number < 0 { "0 or more".to_owned() } else { format!("at most {}", <$ty>::MAX) };
+                    reader.report(Diagnostic::error("number-out-of-range", node.span, format!("expected {bound}, found {number}")));
                 }
                 fits
             }

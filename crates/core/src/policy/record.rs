@@ -5,7 +5,7 @@
 /// - `=> form::X` after a type: the form of its texts.
 /// - `keyed by field`: a list of the records is a mapping, whose keys are that field.
 /// - `short for field`: anything but a mapping is read as that field alone.
-/// - `checked by function`: called with each record read whole, to report what single values do not show.
+/// - `checked by function`: called with each record that is read whole, to report what single values do not show.
 macro_rules! record {
     (
         $(#[doc = $doc:literal])*
@@ -78,9 +78,11 @@ macro_rules! record {
                         }),
                     };
                 )*
+                let whole = true $(&& $field.is_some())*;
                 $(let $field = $field.unwrap_or_else(|| <$ty as Read>::stand_in(place));)*
                 let record = Self { $($field),* };
-                $($check(&record, reader);)?
+                $(if whole { $check(&record, reader); })?
+                let _ = whole;
                 Some(record)
             }
         }
@@ -108,7 +110,7 @@ macro_rules! record {
 
             fn read_list(node: &$crate::yaml::Node, form: &'static $crate::policy::form::Form, reader: &mut $crate::policy::reader::Reader) -> Option<Vec<Self>> {
                 if Self::KEYED.is_none() {
-                    return reader.list(node, "mappings", |item, reader| <Self as $crate::policy::reader::Read>::read(item, form, reader));
+                    return reader.list(node, "entries", |item, reader| <Self as $crate::policy::reader::Read>::read(item, form, reader));
                 }
                 let mapping = reader.mapping(node, "a mapping from names to values")?;
                 Some(mapping.entries.iter().filter_map(|entry| Self::read_record(Some(&entry.key_node()), &entry.value, reader)).collect())

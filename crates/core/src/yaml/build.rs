@@ -200,7 +200,7 @@ impl<'a> Builder<'a, '_> {
     /// From the first character to the closing bracket, or, in block style, to the end of the last value: the end that the parser gives is then that of the next token.
     fn extent(&self, start: Span, end: Span, last: Option<u32>) -> Span {
         let bracket = end.start != end.end && matches!(self.text.as_bytes().get(end.start as usize), Some(b']' | b'}'));
-        let end = if bracket { end.end } else { last.unwrap_or(start.end) };
+        let end = if bracket { end.start.saturating_add(1) } else { last.unwrap_or(start.end) };
         Span { start: start.start, end: end.max(start.start) }
     }
 

@@ -16,3 +16,6 @@ pub(crate) use encoding::decode;
 pub(crate) use node::{Entry, Kind, Mapping, Node};
 pub(crate) use repair::with_tree;
 pub(crate) use scalar::{Resolved, Scalar};
+
+#[cfg(test)]
+mod oracle;

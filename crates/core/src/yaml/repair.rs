@@ -61,17 +61,20 @@ pub(super) fn is_repairable(text: &str, at: usize, error: &ScanError) -> bool {
 
 fn quote(text: &str, at: usize) -> Diagnostic {
     let rest = text.get(at..).unwrap_or("");
+    if rest.starts_with('`') {
+        return Diagnostic::error("yaml-syntax", Span::new(at, at + 1), "a backtick without quotes is reserved in YAML")
+            .help("quote the value");
+    }
     let (first, code, what) = match rest.as_bytes().first() {
         Some(b'&') => ("&", "yaml-anchor", "a YAML anchor"),
         Some(b'!') => ("!", "yaml-tag", "a YAML tag"),
         Some(b'@') => ("@", "yaml-syntax", "reserved in YAML"),
         Some(b'%') => ("%", "yaml-syntax", "reserved in YAML"),
-        Some(b'`') => ("`", "yaml-syntax", "reserved in YAML"),
         _ => ("*", "yaml-alias", "a YAML alias"),
     };
     let word = rest.split(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}')).next().unwrap_or("");
     let shown: String = word.chars().take(80).collect();
-    let help = if shown.contains('"') || first == "`" {
+    let help = if shown.contains('"') {
         format!("quote a value that starts with `{first}`")
     } else {
         format!("quote a value that starts with `{first}`: `\"{shown}\"`")
@@ -81,7 +84,8 @@ fn quote(text: &str, at: usize) -> Diagnostic {
 
 /// The parser's error as a problem, at the tab that is behind it if there is one.
 pub(super) fn syntax(text: &str, at: usize, error: &ScanError) -> Diagnostic {
-    if let Some(tab) = indenting_tab(text, at) {
+    let within = || text.get(at..).filter(|_| error.info().contains("tab"))?.find('\t').map(|i| at + i);
+    if let Some(tab) = indenting_tab(text, at).or_else(within) {
         return Diagnostic::error("yaml-tab", Span::new(tab, tab + 1), "a tab cannot indent in YAML").help("indent with spaces");
     }
     let end = text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |c| at + c.len_utf8());
@@ -104,9 +108,10 @@ fn indenting_tab(text: &str, at: usize) -> Option<usize> {
 }
 
 fn hint(info: &str) -> &'static str {
-    const HINTS: [(&str, &str); 6] = [
+    const HINTS: [(&str, &str); 7] = [
         ("quoted scalar", "close the quotes"),
         ("mapping values are not allowed", "quote a text that holds `: `, or mend the indentation"),
+        ("illegal placement", "close the bracket before it, and quote a text that starts with `:`"),
         ("flow", "close the bracket, and put commas between its parts"),
         ("recursion", "a policy needs far fewer brackets"),
         ("indent", "indent with spaces, equally for all parts of a list or mapping"),

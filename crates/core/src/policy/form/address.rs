@@ -16,10 +16,9 @@ pub(super) fn key(text: &str) -> Result<(), String> {
 
 pub(super) fn location(text: &str) -> Result<(), String> {
     if text.starts_with('/') && !text.starts_with("//") && !text.contains(|c: char| c.is_whitespace() || c == '\\') {
-        Ok(())
-    } else {
-        https(text)
+        return Ok(());
     }
+    https(text).map_err(|help| if text.contains(':') { help } else { "start it with `/` or with `https://`".into() })
 }
 
 type Check = fn(&str) -> Result<(), String>;
