@@ -71,3 +71,47 @@ impl Shape {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Policy;
+
+    fn records(shape: &Shape, found: &mut Vec<RecordShape>) {
+        match shape {
+            Shape::List(inner) | Shape::Keyed(inner) => records(inner, found),
+            Shape::Either(shapes) => shapes.iter().for_each(|shape| records(shape, found)),
+            Shape::Record(record) => {
+                found.push(record.clone());
+                record.keys.iter().for_each(|key| records(&key.shape, found));
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_key_is_explained() {
+        let mut found = Vec::new();
+        records(&Policy::shape(), &mut found);
+        assert!(found.len() > 20, "{}", found.len());
+        for record in found {
+            assert!(
+                !record.doc.is_empty() && record.short.is_none_or(|short| record.keys.iter().any(|key| key.key == short)),
+                "{}",
+                record.name
+            );
+            for key in record.keys {
+                assert!(!key.doc.is_empty() && !key.key.starts_with("r#"), "{} {}", record.name, key.key);
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_needs_an_id_and_a_clause() {
+        let mut found = Vec::new();
+        records(&Policy::shape(), &mut found);
+        let rule = found.iter().find(|record| record.name == "Rule").unwrap();
+        let required: Vec<&str> = rule.keys.iter().filter(|key| key.required).map(|key| key.key).collect();
+        assert_eq!(required, ["id", "clause"]);
+    }
+}

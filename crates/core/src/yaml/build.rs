@@ -90,6 +90,7 @@ impl<'a> Builder<'a, '_> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.properties(anchor, tag.is_some(), span);
+                let text = self.borrow(text, span);
                 let scalar = Scalar { text, plain: style == ScalarStyle::Plain && tag.is_none() };
                 let node = self.scalar(scalar, span);
                 self.add(node)
@@ -149,6 +150,16 @@ impl<'a> Builder<'a, '_> {
             return Node { span, kind: Kind::Invalid };
         }
         Node { span, kind: Kind::Scalar(scalar) }
+    }
+
+    /// The same text as a part of the source, where it is one: the parser copies every scalar, and most are written as they are meant.
+    fn borrow(&self, text: Cow<'a, str>, span: Span) -> Cow<'a, str> {
+        let source = self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        let inner = source.strip_prefix(['"', '\'']).and_then(|s| s.strip_suffix(['"', '\'']));
+        match [Some(source), inner].into_iter().flatten().find(|part| *part == text) {
+            Some(part) => Cow::Borrowed(part),
+            None => text,
+        }
     }
 
     fn begin(&mut self, open: Open<'a>, span: Span) -> bool {
