@@ -1,5 +1,7 @@
 //! Files made to hurt their reader end soon, with a problem, and without a panic.
 
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
+
 use inbounds_core::{diagnostic::Diagnostic, limits::Limits, policy::Policy};
 use std::time::{Duration, Instant};
 

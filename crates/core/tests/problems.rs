@@ -1,5 +1,7 @@
 //! Every file of `tests/problems` has exactly the problems that its head names (`# problem: CODE LINE:COLUMN`), in that order.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use inbounds_core::{
     diagnostic::{Diagnostic, ordered},
     limits::Limits,
