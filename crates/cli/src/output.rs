@@ -80,11 +80,12 @@ impl Write for Output {
 /// `error[code]: message`, both readings, the fix.
 pub(crate) fn explain_error(err: &mut dyn Write, error: &ErrorBody) -> io::Result<()> {
     writeln!(err, "{BAD}error[{}]{BAD:#}: {}", error.code, Shown(&error.message))?;
-    if let Some(target) = error.target.as_deref().filter(|target| !error.message.contains(*target)) {
-        writeln!(err, "  target: {}", Shown(target))?;
+    let target = error.target.as_deref().map(|target| Shown(target).to_string());
+    if let Some(target) = target.filter(|target| !error.message.contains(target.as_str())) {
+        writeln!(err, "  target: {target}")?;
     }
     if !error.readings.is_empty() {
-        let readings: Vec<String> = error.readings.iter().map(|reading| format!("`{}`", Shown(reading))).collect();
+        let readings: Vec<String> = error.readings.iter().map(|reading| Shown(reading).to_string()).collect();
         writeln!(err, "  readings: {}", readings.join(" or "))?;
     }
     if let Some(help) = &error.help {

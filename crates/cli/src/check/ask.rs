@@ -90,3 +90,61 @@ fn take<'t>(query: &mut Query, need: &Need, text: &'t str) -> Result<Option<&'t 
     }
     Ok(None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use inbounds_core::policy::Date;
+    use std::path::PathBuf;
+
+    /// What is asked about `target`, with these answers, and the verdict at the end.
+    fn talk(target: &str, finding: Option<&str>, answers: &str) -> (String, Verdict) {
+        let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/asking.yaml"));
+        let policies = Policies::load(&[file]).unwrap_or_else(|_| panic!("the policy is refused"));
+        let mut query =
+            Query { date: Some(Date { year: 2026, month: 11, day: 23 }), finding: finding.map(str::to_owned), ..Query::default() };
+        if !target.is_empty() {
+            query::set_free(&mut query, &policies, target).unwrap();
+        }
+        let reply = policies.decide(&query).unwrap();
+        let mut said = Vec::new();
+        let decide = |query: &mut Query, text: Option<&str>| {
+            text.map_or(Ok(()), |text| query::set_free(query, &policies, text)).and_then(|()| decide(&policies, query))
+        };
+        let reply = converse(&mut answers.as_bytes(), &mut said, query, reply, decide).unwrap();
+        (anstream::adapter::strip_str(&String::from_utf8(said).unwrap()).to_string(), reply.verdict())
+    }
+
+    #[test]
+    fn questions_follow_from_answers() {
+        let (said, verdict) = talk("www.asking.test", None, "yes\nproduction\n");
+        assert_eq!(verdict, Verdict::InScope);
+        let questions: Vec<&str> = said.lines().filter(|line| line.contains('(')).map(|line| line.trim_start_matches("> ")).collect();
+        assert_eq!(questions, ["Is it open this week? (confirmed.AS-2)", "Which environment is the target? (environment)"]);
+        let (said, verdict) = talk("www.asking.test", None, "no\n");
+        assert_eq!((said.matches('>').count(), verdict), (1, Verdict::Unlisted));
+    }
+
+    #[test]
+    fn a_wrong_answer_is_asked_again() {
+        let (said, verdict) = talk("www.asking.test", None, "perhaps\nno\n");
+        assert!(said.contains("error[wrong-fact-value]"), "{said}");
+        assert_eq!(verdict, Verdict::Unlisted);
+    }
+
+    #[test]
+    fn what_nobody_answers_stays_open() {
+        for answers in ["", "\n\n", "perhaps\n", "yes\n\n"] {
+            assert_eq!(talk("www.asking.test", None, answers).1, Verdict::Conditional, "{answers:?}");
+        }
+    }
+
+    #[test]
+    fn a_class_and_a_target_are_answers_too() {
+        assert_eq!(talk("asking.test", Some("xss"), "xss.self\n").1, Verdict::OutOfScope);
+        assert_eq!(talk("", Some("xss.stored"), "asking.test\n").1, Verdict::InScope);
+        let (said, verdict) = talk("", Some("xss.stored"), "http:asking.test\nelsewhere.test\n");
+        assert!(said.contains("error[ambiguous"), "{said}");
+        assert_eq!(verdict, Verdict::Unlisted);
+    }
+}

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use inbounds_core::answer::{
     Answer, AnswerValue, Asked, AxisAnswer, Inside, Near, Need, Outcome, Promise, Referral, Remark, Reward, RuleRef, Verdict,
 };
+use inbounds_core::policy::grouped;
 use inbounds_core::vocabulary::Value;
 use std::io::{self, Write};
 
@@ -15,8 +16,8 @@ const BOLD: Style = Style::new().bold();
 /// How many near misses, and parts decided differently, are shown before "and more".
 const SHORT: usize = 2;
 
-/// Writes one reply; everything of it if `explain`.
-pub(crate) fn write(out: &mut dyn Write, reply: &Reply, explain: bool) -> io::Result<()> {
+/// Writes one reply to what was `asked`; everything of it if `explain`.
+pub(crate) fn write(out: &mut dyn Write, asked: Option<&str>, reply: &Reply, explain: bool) -> io::Result<()> {
     match reply {
         Reply::One(answer) => {
             headline(out, answer.verdict, &answer.query)?;
@@ -27,7 +28,9 @@ pub(crate) fn write(out: &mut dyn Write, reply: &Reply, explain: bool) -> io::Re
                 Some(first) => headline(out, answers.verdict, &first.query)?,
                 None => {
                     let color = style(answers.verdict);
-                    writeln!(out, "{color}{}{color:#}", verdict(answers.verdict))?;
+                    // Nobody answers, so that nobody says how the target was understood.
+                    let asked = asked.map(|asked| format!("  {BOLD}{}{BOLD:#}", Shown(asked))).unwrap_or_default();
+                    writeln!(out, "{color}{}{color:#}{asked}", verdict(answers.verdict))?;
                 }
             }
             for answer in &answers.answers {
@@ -124,7 +127,9 @@ fn question(asked: &Asked) -> String {
             "id" => "typed id",
             kind => kind,
         };
-        parts.push(format!("{BOLD}{}{BOLD:#} ({kind})", Shown(&target.canonical)));
+        // The canonical name of an asset has lost its blanks.
+        let name = if target.kind == "asset" { &target.text } else { &target.canonical };
+        parts.push(format!("{BOLD}{}{BOLD:#} ({kind})", Shown(name)));
     }
     if let Some(activity) = &asked.activity {
         parts.push(format!("activity {BOLD}{}{BOLD:#}", Shown(activity)));
@@ -290,7 +295,10 @@ impl Page<'_> {
         }
         for row in &reward.rows {
             let open = if row.open.is_empty() { String::new() } else { format!(", if {} allows", Shown(&row.open.join(", "))) };
-            self.line("pays", &format!("{} to {} {} ({}{open})", row.from, row.to, Shown(&reward.currency), Shown(&row.severity)))?;
+            self.line(
+                "pays",
+                &format!("{} to {} {} ({}{open})", grouped(row.from), grouped(row.to), Shown(&reward.currency), Shown(&row.severity)),
+            )?;
         }
         Ok(())
     }

@@ -37,15 +37,15 @@ pub(crate) fn run(args: &Check) -> io::Result<Exit> {
     let mut exit = None;
     for item in items(args) {
         let pauses = item.pauses;
-        let asked = item.target.clone();
+        let asked = item.target.as_ref().ok().cloned().flatten();
         let done = match answer(&policies, &base, item, args.ask) {
             Ok(reply) => {
-                write_reply(&mut out, &reply, args.explain)?;
+                write_reply(&mut out, asked.as_deref(), &reply, args.explain)?;
                 Exit::from(reply.verdict())
             }
             Err(mut error) => {
                 if error.error.target.is_none() {
-                    error.error.target = asked.ok().flatten();
+                    error.error.target = asked;
                 }
                 out.undecided(&error)?;
                 Exit::Error
@@ -85,9 +85,9 @@ fn answer(policies: &Policies, base: &Query, item: Item, ask: bool) -> Result<Re
     if ask { ask::until_decided(policies, query, reply).map_err(|error| Undecided { v: 1, error }) } else { Ok(reply) }
 }
 
-fn write_reply(out: &mut Output, reply: &Reply, explain: bool) -> io::Result<()> {
+fn write_reply(out: &mut Output, asked: Option<&str>, reply: &Reply, explain: bool) -> io::Result<()> {
     match out.format() {
         Format::Json => out.json(&reply.to_json()),
-        Format::Human => human::write(out, reply, explain),
+        Format::Human => human::write(out, asked, reply, explain),
     }
 }

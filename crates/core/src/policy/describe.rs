@@ -29,8 +29,8 @@ fn words(name: &str) -> String {
     name.replace(['-', '_'], " ")
 }
 
-/// Digits in groups of three.
-fn grouped(number: u64) -> String {
+/// Digits in groups of three: `25,000`.
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -29,6 +29,7 @@ pub use clause::{Cites, Date};
 pub use condition::{Condition, IntTest, Literal, Test};
 pub use conduct::Conduct;
 pub use contact::{Contact, Encryption, Purpose};
+pub use describe::grouped;
 pub use disclosure::{Consent, Disclosure, Embargo, Recognition};
 pub use fact::{FactDecl, FactKindName};
 pub use form::{Form, FormRule};
