@@ -142,7 +142,9 @@ impl CompiledPolicy {
         self.host_candidates(network.host(), |atom| {
             let Some((atom, rule)) = self.rule_of(atom) else { return };
             let crate::compile::TargetSelector::Network(place) = atom.target else { return };
-            if let (Effect::Out, Some(crate::pattern::HostPattern::Name(name))) = (rule.effect, self.pattern(place).map(|p| &p.host))
+            // Only where all of the host is excluded, not some path of it.
+            let excluded = self.pattern(place).filter(|p| rule.effect == Effect::Out && p.path.is_none() && p.query.is_none());
+            if let Some(crate::pattern::HostPattern::Name(name)) = excluded.map(|p| &p.host)
                 && network.host().to_string() != **name
             {
                 hosts.insert(name.to_string());

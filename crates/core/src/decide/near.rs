@@ -8,7 +8,7 @@ use crate::pattern::{HostPattern, NetworkPattern};
 use crate::policy::AxisName;
 use crate::target::{AssetKey, HostRef, Target};
 use crate::vocabulary::suggest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Near misses that one answer lists.
 const MOST: usize = 5;
@@ -20,6 +20,8 @@ const REASONS: [&str; 11] =
 /// The rules that almost cover the target of a query, nearest first.
 pub(super) fn near(policy: &CompiledPolicy, question: &Question, target: &Target) -> Vec<Near> {
     let mut found: BTreeMap<(usize, u32, u32), Near> = BTreeMap::new();
+    // A rule that covers the target by one of its patterns is not near by another.
+    let mut covering = BTreeSet::new();
     let mut note = |why: &'static str, rule: u32, pattern: String| {
         let rank = REASONS.iter().position(|r| *r == why).unwrap_or(REASONS.len());
         if let Some(own) = policy.rules.get(rule as usize) {
@@ -54,7 +56,9 @@ pub(super) fn near(policy: &CompiledPolicy, question: &Question, target: &Target
                         let outside = !super::case::in_window(rule, question.date);
                         match why {
                             "covered" if outside => note("window", atom.rule, pattern.to_string()),
-                            "covered" => {}
+                            "covered" => {
+                                covering.insert(atom.rule);
+                            }
                             _ => note(why, atom.rule, pattern.to_string()),
                         }
                     }
@@ -68,7 +72,10 @@ pub(super) fn near(policy: &CompiledPolicy, question: &Question, target: &Target
         }
     }
     let mut list: Vec<Near> = Vec::new();
-    for near in found.into_values() {
+    for ((_, _, rule), near) in found {
+        if covering.contains(&rule) {
+            continue;
+        }
         if list.len() < MOST && list.iter().all(|other| other.rule != near.rule) {
             list.push(near);
         }
