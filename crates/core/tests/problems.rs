@@ -2,18 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use inbounds_core::{
-    diagnostic::{Diagnostic, ordered},
-    limits::Limits,
-    policy::Policy,
-    source::Source,
-};
+use inbounds_core::{compile::CompiledPolicy, diagnostic::Diagnostic, limits::Limits, policy::Policy, source::Source};
 use std::{fs, path::PathBuf};
 
 /// Everything that is found wrong with a file, and the text that the places refer to.
 fn problems_of(bytes: &[u8]) -> (Source, Vec<Diagnostic>) {
-    let read = Policy::read(bytes, &Limits::default());
-    (Source::new("policy.yaml", read.text.into_owned()), ordered(read.problems, Limits::PROBLEMS))
+    let limits = Limits::default();
+    let text = Policy::read(bytes, &limits).text.into_owned();
+    let problems = CompiledPolicy::load("policy.yaml", bytes, &limits).err().unwrap_or_default();
+    (Source::new("policy.yaml", text), problems)
 }
 
 fn found(bytes: &[u8]) -> (Vec<String>, String) {

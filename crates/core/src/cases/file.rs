@@ -103,7 +103,7 @@ impl CaseFile {
         let (text, fit) = yaml::decode(bytes, limits, &mut problems);
         let file = if fit {
             yaml::with_tree(&text, limits, &mut problems, |tree, problems| match &tree.root {
-                Some(root) => <Self as Read>::read(root, &form::TEXT, &mut Reader { limits, problems }),
+                Some(root) => <Self as Read>::read(root, &form::TEXT, &mut Reader::new(limits, problems)),
                 None => {
                     problems.push(
                         Diagnostic::error("empty-file", Span::default(), "expected cases, found an empty file")

@@ -13,7 +13,7 @@ mod suffix;
 use crate::diagnostic::{Diagnostic, Level, ordered};
 use crate::limits::Limits;
 use crate::policy::{AxisName, Date, Policy};
-use crate::span::Lines;
+use crate::span::{Lines, Span};
 use crate::vocabulary::NodeId;
 use index::HostIndex;
 use std::collections::BTreeMap;
@@ -55,7 +55,11 @@ impl CompiledPolicy {
     pub fn load(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
         let read = Policy::read(bytes, limits);
         let mut problems = read.problems;
-        let compiled = read.policy.map(|policy| compile(label, policy, &read.text, limits, &mut problems));
+        let mut found = Vec::new();
+        let compiled = read.policy.map(|policy| compile(label, policy, &read.text, limits, &mut found));
+        // A rule whose hosts could not be read is not one without hosts.
+        found.retain(|problem| !(MISSING.contains(&problem.code) && read.damaged.iter().any(|record| lacks(*record, problem))));
+        problems.append(&mut found);
         match compiled {
             Some(policy) if problems.iter().all(|p| p.level < Level::Error) => Ok(policy),
             _ => Err(ordered(problems, limits.problems)),
@@ -126,6 +130,15 @@ impl CompiledPolicy {
     pub(crate) fn expires(&self) -> Option<Date> {
         self.policy.program.expires.as_ref().and_then(|d| d.on.as_ref()).map(|d| d.value)
     }
+}
+
+/// Problems of what a record does not say.
+const MISSING: [&str; 3] = ["axis-missing", "empty-inclusion", "unknown-fact"];
+
+/// Whether a problem of something missing is a consequence of what was left out of `record`. A declaration that is not whole is found at its very start.
+fn lacks(record: Span, problem: &Diagnostic) -> bool {
+    let at = problem.span.start;
+    if problem.code == "unknown-fact" { at == record.start } else { (record.start..record.end).contains(&at) }
 }
 
 fn compile(label: &str, policy: Policy, text: &str, limits: &Limits, problems: &mut Vec<Diagnostic>) -> CompiledPolicy {

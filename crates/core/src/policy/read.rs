@@ -25,6 +25,8 @@ pub struct ReadPolicy<'a> {
     pub text: Cow<'a, str>,
     /// Every problem found, by place. [`ordered`](crate::diagnostic::ordered) cuts them to what people read.
     pub problems: Vec<Diagnostic>,
+    /// The places of records of which something was left out: what seems to be missing there is not the author's fault.
+    pub damaged: Vec<Span>,
 }
 
 impl Policy {
@@ -35,9 +37,12 @@ impl Policy {
     pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> ReadPolicy<'a> {
         let mut problems = Problems::default();
         let (text, fit) = yaml::decode(bytes, limits, &mut problems);
-        let policy =
-            if fit { yaml::with_tree(&text, limits, &mut problems, |tree, problems| from_tree(&tree, limits, problems)) } else { None };
-        ReadPolicy { policy, text, problems: problems.into_vec() }
+        let (policy, damaged) = if fit {
+            yaml::with_tree(&text, limits, &mut problems, |tree, problems| from_tree(&tree, limits, problems))
+        } else {
+            (None, Vec::new())
+        };
+        ReadPolicy { policy, text, problems: problems.into_vec(), damaged }
     }
 
     /// What a policy file looks like.
@@ -46,20 +51,22 @@ impl Policy {
     }
 }
 
-fn from_tree(tree: &Parsed, limits: &Limits, problems: &mut Problems) -> Option<Policy> {
+fn from_tree(tree: &Parsed, limits: &Limits, problems: &mut Problems) -> (Option<Policy>, Vec<Span>) {
     let Some(root) = &tree.root else {
         if tree.complete {
             problems.push(
                 Diagnostic::error("empty-file", Span::default(), "expected a policy, found an empty file").help("start with `inbounds: 1`"),
             );
         }
-        return None;
+        return (None, Vec::new());
     };
-    let mut reader = Reader { limits, problems };
-    let policy = <Policy as Read>::read(root, &TEXT, &mut reader)?;
+    let mut reader = Reader::new(limits, problems);
+    let Some(policy) = <Policy as Read>::read(root, &TEXT, &mut reader) else { return (None, Vec::new()) };
+    // The policy around a damaged record is damaged as well, which says nothing of the others.
+    reader.damaged.retain(|place| *place != root.span);
     version(&policy, &mut reader);
     rules(&policy, &mut reader);
-    tree.complete.then_some(policy)
+    (tree.complete.then_some(policy), reader.damaged)
 }
 
 fn version(policy: &Policy, reader: &mut Reader) {

@@ -41,17 +41,27 @@ pub(crate) trait Read: Sized {
 pub(crate) struct Reader<'p> {
     pub(crate) limits: &'p Limits,
     pub(crate) problems: &'p mut Problems,
+    /// Values that were left out.
+    pub(crate) lost: usize,
+    /// Records that lack something that was left out.
+    pub(crate) damaged: Vec<Span>,
 }
 
-impl Reader<'_> {
+impl<'p> Reader<'p> {
+    pub(crate) fn new(limits: &'p Limits, problems: &'p mut Problems) -> Self {
+        Self { limits, problems, lost: 0, damaged: Vec::new() }
+    }
+
     /// Reports a problem.
     pub(crate) fn report(&mut self, problem: Diagnostic) {
+        self.lost += 1;
         self.problems.push(problem);
     }
 
     /// Reports that `node` is not `expected`; nothing if its problem is reported already.
     pub(crate) fn wrong_type(&mut self, node: &Node, expected: &str, help: Option<String>) {
         if matches!(node.kind, Kind::Invalid) {
+            self.lost += 1;
             return;
         }
         let mut problem = Diagnostic::error("wrong-type", node.span, format!("expected {expected}, found {}", node.found()));

@@ -24,6 +24,7 @@ macro_rules! record {
 
             fn read_record(key: Option<&$crate::yaml::Node>, node: &$crate::yaml::Node, reader: &mut $crate::policy::reader::Reader) -> Option<Self> {
                 use $crate::policy::{reader::Read, record};
+                let lost = reader.lost;
                 $(let mut $field: Option<Option<$ty>> = None;)*
                 $(
                     // The field that the entry of the mapping around it is called by.
@@ -49,7 +50,10 @@ macro_rules! record {
                             }
                         }
                     }
-                    $crate::yaml::Kind::Invalid => return None,
+                    $crate::yaml::Kind::Invalid => {
+                        reader.lost += 1;
+                        return None;
+                    }
                     _ => {
                         let mut short = false;
                         $(
@@ -80,6 +84,10 @@ macro_rules! record {
                 )*
                 let whole = true $(&& $field.is_some())*;
                 $(let $field = $field.unwrap_or_else(|| <$ty as Read>::stand_in(place));)*
+                if reader.lost > lost {
+                    let start = key.map_or(node.span.start, |key| key.span.start);
+                    reader.damaged.push($crate::span::Span { start, ..node.span });
+                }
                 let record = Self { $($field),* };
                 $(if whole { $check(&record, reader); })?
                 let _ = whole;

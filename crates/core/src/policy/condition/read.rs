@@ -46,7 +46,10 @@ impl Read for Condition {
                 reader.report(problem.help("put the list under `any:` or under `all:`"));
                 None
             }
-            Kind::Invalid => None,
+            Kind::Invalid => {
+                reader.wrong_type(node, "a condition", None);
+                None
+            }
         }
     }
 
@@ -96,7 +99,10 @@ impl Read for Test {
             Kind::List(_) => reader.list(node, "values", |item, reader| Spanned::read(item, form, reader)).map(Self::OneOf),
             Kind::Mapping(mapping) => comparisons(node, mapping, reader).map(Self::Int),
             Kind::Scalar(_) => Some(Self::OneOf(vec![Spanned::read(node, form, reader)?])),
-            Kind::Invalid => None,
+            Kind::Invalid => {
+                reader.wrong_type(node, "a value", None);
+                None
+            }
         }
     }
 
