@@ -1,8 +1,8 @@
-//! Every example of the language reference is a policy that reads without a problem.
+//! Every example of the language reference is a policy that compiles without a problem.
 
-#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, clippy::indexing_slicing, reason = "a test may fail")]
 
-use inbounds_core::{limits::Limits, policy::Policy, span::Lines};
+use inbounds_core::{cases::CaseFile, compile::CompiledPolicy, limits::Limits, policy::Policy, span::Lines};
 
 const REFERENCE: &str = include_str!("../../../policies/README.md");
 
@@ -13,21 +13,45 @@ fn blocks<'t>(kind: &str) -> Vec<(usize, &'t str)> {
     starts.map(|at| (REFERENCE[..at].lines().count(), REFERENCE[at..].split("```").next().unwrap())).collect()
 }
 
-#[test]
-fn every_example_is_a_policy() {
+/// Every whole policy of the reference with its cases, and the line that it starts before.
+fn examples() -> Vec<(usize, String, Option<String>)> {
     let [(_, header)] = blocks("header")[..] else { panic!("expected one header") };
-    let whole = blocks("policy").into_iter().map(|(line, text)| (line, text.to_owned()));
-    let fragments = blocks("fragment").into_iter().map(|(line, text)| (line - header.lines().count(), format!("{header}{text}")));
-    let examples: Vec<_> = whole.chain(fragments).collect();
-    assert!(examples.len() >= 20, "{}", examples.len());
-    let mut problems = Vec::new();
-    for (line, text) in examples {
-        for problem in Policy::read(text.as_bytes(), &Limits::default()).problems {
-            let at = line + Lines::new(&text).line(problem.span.start) as usize;
-            problems.push(format!("policies/README.md:{at}: {} ({})", problem.message, problem.code));
+    let fences: Vec<usize> = REFERENCE.match_indices("```yaml ").map(|(at, _)| at).collect();
+    let cases: Vec<(usize, &str)> = blocks("cases");
+    let following = |line: usize| {
+        let next = fences.iter().map(|&at| REFERENCE[..at].lines().count() + 1).find(|&fence| fence > line)?;
+        let (_, text) = cases.iter().find(|(start, _)| *start == next)?;
+        Some(format!("policy: example.yaml\ncases:\n{text}"))
+    };
+    let whole = blocks("policy").into_iter().map(|(line, text)| (line, text.to_owned(), following(line)));
+    let fragments = blocks("fragment").into_iter();
+    let fragments = fragments.map(|(line, text)| (line - header.lines().count(), format!("{header}{text}"), following(line)));
+    whole.chain(fragments).collect()
+}
+
+#[test]
+fn every_example_is_a_policy_and_answers_as_it_says() {
+    let (mut problems, mut ran) = (Vec::new(), 0);
+    for (line, text, cases) in examples() {
+        match CompiledPolicy::load("example.yaml", text.as_bytes(), &Limits::default()) {
+            Err(found) => problems.extend(found.iter().map(|problem| {
+                let at = line + Lines::new(&text).line(problem.span.start) as usize;
+                format!("policies/README.md:{at}: {} ({})", problem.message, problem.code)
+            })),
+            Ok(policy) => {
+                let Some(cases) = cases else { continue };
+                let read = CaseFile::read(cases.as_bytes(), &Limits::default());
+                problems.extend(read.problems.iter().map(|problem| format!("the example before line {line}: {}", problem.message)));
+                for outcome in read.file.iter().flat_map(|file| file.run(&policy)) {
+                    ran += 1;
+                    problems.extend(outcome.differences.iter().map(|d| format!("the example at line {line}, {}: {d}", outcome.name)));
+                }
+            }
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(ran >= 50 && examples().len() >= 20, "{ran} answers");
+    assert_eq!(blocks("cases").len(), examples().iter().filter(|(_, _, cases)| cases.is_some()).count());
 }
 
 #[test]
