@@ -157,13 +157,17 @@ impl Page<'_> {
     fn write(&mut self) -> io::Result<()> {
         let answer = self.answer;
         self.axes()?;
-        for assumption in &answer.assumptions {
-            self.line("rests", &format!("on {} = {}, which is assumed", Shown(&assumption.fact), shown_value(&assumption.value)))?;
+        if !answer.assumptions.is_empty() {
+            let assumed = answer.assumptions.iter().map(|a| format!("{} = {}", Shown(&a.fact), shown_value(&a.value)));
+            self.line("rests", &format!("on {} {DIM}(assumed){DIM:#}", assumed.collect::<Vec<_>>().join(", ")))?;
         }
         for need in &answer.needs {
             self.need(need)?;
         }
-        self.some(&answer.near, Self::near)?;
+        // Where the verdict depends on facts, the rule that nearly covers the target is named already.
+        if self.explain || answer.verdict == Verdict::Unlisted {
+            self.some(&answer.near, Self::near)?;
+        }
         self.some(&answer.inside, Self::inside)?;
         for referral in &answer.refer_to {
             self.referral(referral)?;
@@ -226,7 +230,8 @@ impl Page<'_> {
 
     fn need(&mut self, need: &Need) -> io::Result<()> {
         let how = match need.fact.as_str() {
-            "class" => "name one class".to_owned(),
+            "class" if self.answer.query.finding.is_some() => "--finding CLASS".to_owned(),
+            "class" => "--activity NAME".to_owned(),
             "target" => "name a target".to_owned(),
             "activity" => "--activity NAME".to_owned(),
             "date" => "--date YYYY-MM-DD".to_owned(),
@@ -252,7 +257,7 @@ impl Page<'_> {
             "look-alike" => "covers a name that looks like it",
             "window" => "holds at another time",
             "asset-name" => "covers an asset with a similar name",
-            "asset-host" => "such names may belong to the asset, or to others",
+            "asset-host" => "may be the asset, and may be others",
             why => why,
         };
         let pattern = if near.pattern.is_empty() { String::new() } else { format!("`{}` ", Shown(&near.pattern)) };
