@@ -1,7 +1,7 @@
 //! Problems of a policy file, for people (the source line with a caret) and as JSON.
 
 use crate::text::{Shown, width};
-use annotate_snippets::{Annotation, AnnotationKind, Level as Severity, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Level as Severity, Origin, Renderer, Snippet};
 use inbounds_core::answer::ErrorBody;
 use inbounds_core::diagnostic::{Diagnostic, Level};
 use inbounds_core::span::{Lines, Span};
@@ -25,8 +25,8 @@ pub(crate) struct Refused {
     problems: Vec<Diagnostic>,
 }
 
-/// Lines longer than this are not shown: a caret in them says nothing to a person.
-const LONGEST_LINE: usize = 2000;
+/// Lines longer than this are only named: the renderer reads all of a line to show the part that fits.
+const LONGEST_LINE: usize = 20_000;
 
 impl Refused {
     /// The problems of the file called `label`.
@@ -43,30 +43,35 @@ impl Refused {
         for problem in &self.problems {
             writeln!(err, "{}\n", self.rendered(problem, &renderer))?;
         }
-        let number = self.problems.iter().filter(|problem| problem.level == Level::Error).count();
-        let problems = if number == 1 { "problem" } else { "problems" };
+        let count = self.problems.iter().filter(|problem| problem.level == Level::Error && problem.code != "more-problems").count();
+        let more = if self.problems.iter().any(|problem| problem.code == "more-problems") { "more than " } else { "" };
+        let problems = if count == 1 { "problem" } else { "problems" };
         let style = crate::output::BAD;
-        writeln!(err, "{style}error[policy-refused]{style:#}: {}: refused for {number} {problems}", Shown(&self.label))?;
+        writeln!(err, "{style}error[policy-refused]{style:#}: {}: refused for {more}{count} {problems}", Shown(&self.label))?;
         err.flush()
     }
 
     fn rendered(&self, problem: &Diagnostic, renderer: &Renderer) -> String {
         let title = severity(problem.level).primary_title(Shown(&problem.message).to_string()).id(problem.code);
-        let mut group = title.element(self.snippet(problem.span, AnnotationKind::Primary, None));
+        let mut group = title.element(self.place(problem.span, AnnotationKind::Primary, None));
         for (span, what) in &problem.related {
-            group = group.element(self.snippet(*span, AnnotationKind::Context, Some(what)));
+            group = group.element(self.place(*span, AnnotationKind::Context, Some(what)));
         }
         group = group.elements(problem.help.as_deref().map(|help| Severity::HELP.message(Shown(help).to_string())));
         renderer.render(&[group])
     }
 
-    /// The lines around `span`, only those: the renderer reads all the source that it is given.
-    fn snippet(&self, span: Span, kind: AnnotationKind, label: Option<&str>) -> Snippet<'_, Annotation<'_>> {
+    /// The line of `span` with a caret: only this line, since the renderer reads all the source that it is given.
+    fn place(&self, span: Span, kind: AnnotationKind, label: Option<&str>) -> Element<'_> {
+        let (line, column) = self.lines.line_column(&self.text, span.start);
+        let path = Shown(&self.label).to_string();
         let (around, within) = self.around(span);
-        let first = self.lines.line(Span::new(around.start, around.start).start);
+        if around.len() > LONGEST_LINE {
+            return Origin::path(path).line(line as usize).char_column(column as usize).into();
+        }
         let source = self.text.get(around).unwrap_or("");
         let annotation = kind.span(within).label(label.map(|label| Shown(label).to_string()));
-        Snippet::source(source).line_start(first as usize).path(Shown(&self.label).to_string()).annotation(annotation)
+        Snippet::source(source).line_start(line as usize).path(path).annotation(annotation).into()
     }
 
     /// The first line of `span`, and the part of the span that is in it, counted from its start.
@@ -77,9 +82,6 @@ impl Refused {
         let is_end = |c: char| c == '\n' || c == '\r';
         let start = text.get(..at).and_then(|before| before.rfind(is_end)).map_or(0, |end| end + 1);
         let end = text.get(at..).and_then(|after| after.find(is_end)).map_or(text.len(), |end| at + end);
-        if end - start > LONGEST_LINE {
-            return (at..at, 0..0);
-        }
         let until = floor(span.end as usize).clamp(at, end);
         (start..end, at - start..until - start)
     }
