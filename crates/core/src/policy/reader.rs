@@ -239,6 +239,11 @@ impl<T: Read> Read for Vec<T> {
         if form.single && matches!(node.kind, Kind::Scalar(_)) {
             return T::read(node, form, reader).map(|value| vec![value]);
         }
+        if form.filled && matches!(&node.kind, Kind::List(items) if items.is_empty()) {
+            let message = format!("expected {}, found an empty list, which would select everything", form.plural);
+            reader.report(Diagnostic::error("empty-list", node.span, message).help("name what is meant, or remove the key"));
+            return None;
+        }
         T::read_list(node, form, reader)
     }
     fn absent() -> Option<Self> {

@@ -18,7 +18,7 @@ record! {
         /// Network patterns: hosts, URLs, IPs, CIDR blocks, ranges.
         pub hosts: Vec<Spanned<String>> => form::HOST,
         /// Named assets.
-        pub assets: Vec<AssetDecl>,
+        pub assets: Vec<AssetDecl> => form::ASSET,
         /// Ways of testing.
         pub activities: Vec<Spanned<String>> => form::CLASS,
         /// Finding classes, CWE or VRT ids.

@@ -9,8 +9,11 @@ pub(super) fn id(text: &str) -> Result<(), String> {
     if fits { Ok(()) } else { Err("use letters, digits, `.`, `_` and `-`, a letter or digit at both ends, at most 128".into()) }
 }
 
-/// Lower-case words with `-` or `_`, in segments with `.` between them.
+/// Lower-case words with `-` or `_`, in segments with `.` between them; or `confirmed.` and the id of a rule.
 pub(super) fn name(text: &str) -> Result<(), String> {
+    if let Some(rule) = text.strip_prefix("confirmed.") {
+        return id(rule);
+    }
     let segment = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
     if text.len() <= 128 && text.split('.').all(segment) {
         return Ok(());

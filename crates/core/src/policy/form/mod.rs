@@ -17,6 +17,8 @@ pub struct Form {
     pub nothing: Option<&'static str>,
     /// Whether one value may stand in place of a list.
     pub single: bool,
+    /// Whether a list must have an entry: an empty list of selectors would select everything.
+    pub filled: bool,
     /// What the text must be.
     pub rule: FormRule,
 }
@@ -35,7 +37,7 @@ pub enum FormRule {
 
 impl Form {
     const fn new(expected: &'static str, plural: &'static str, rule: FormRule) -> Self {
-        Self { expected, plural, nothing: None, single: false, rule }
+        Self { expected, plural, nothing: None, single: false, filled: false, rule }
     }
 
     const fn words(words: &'static [&'static str]) -> Self {
@@ -78,9 +80,11 @@ pub(crate) static FACT: Form = Form::new("a fact name", "fact names", FormRule::
 /// Names that the publisher chooses.
 pub(crate) static NAME: Form = Form::new("a name", "names", FormRule::Checked("invalid-name", code::name));
 /// Network patterns; the compile step reads them.
-pub(crate) static HOST: Form = Form::new("a host pattern", "host patterns", FormRule::Any);
+pub(crate) static HOST: Form = Form { filled: true, ..Form::new("a host pattern", "host patterns", FormRule::Any) };
 /// Activities, and finding classes; the compile step looks them up.
-pub(crate) static CLASS: Form = Form::new("a name", "names", FormRule::Any);
+pub(crate) static CLASS: Form = Form { filled: true, ..Form::new("a name", "names", FormRule::Any) };
+/// Named assets.
+pub(crate) static ASSET: Form = Form { filled: true, ..Form::new("an asset", "assets", FormRule::Any) };
 /// Typed ids of assets.
 pub(crate) static ASSET_ID: Form = Form::new("a typed id", "typed ids", FormRule::Checked("invalid-asset-id", code::asset_id));
 /// A day, or `unstated`.
