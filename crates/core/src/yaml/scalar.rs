@@ -53,7 +53,7 @@ impl Scalar<'_> {
 
     /// Whether YAML 1.1 reads the scalar as a boolean and YAML 1.2 as a text.
     pub(crate) fn is_ambiguous_boolean(&self) -> bool {
-        const WORDS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "Yes", "No"];
+        const WORDS: [&str; 4] = ["yes", "no", "on", "off"];
         self.plain && self.text.len() <= 3 && WORDS.iter().any(|w| w.eq_ignore_ascii_case(&self.text))
     }
 
