@@ -303,7 +303,7 @@ impl Collector<'_> {
             );
             return;
         }
-        match pattern::read(text, effect == Effect::In, self.limits.atoms) {
+        match pattern::read(text, effect == Effect::In, self.limits) {
             Err(error) => {
                 let problem = Diagnostic::error(error.code, text.span, error.message);
                 self.problems.push(match error.help {

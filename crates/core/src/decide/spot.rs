@@ -165,7 +165,7 @@ fn members_of(policy: &CompiledPolicy, set: &HostSet) -> Result<Vec<(String, Hos
             Err(QueryError::new("unreadable-range", format!("`{canonical}` mixes two kinds of addresses")))
         }
         HostSet::Names { pattern } => {
-            let own = HostPattern::read(pattern).map_err(|e| QueryError {
+            let own = HostPattern::read(pattern, &policy.limits).map_err(|e| QueryError {
                 code: e.code,
                 message: e.message,
                 readings: Vec::new(),

@@ -4,8 +4,8 @@ use super::{
     PatternError,
     automaton::{Automaton, HOSTS},
     glob::{self, Item, Segment, Token},
-    path::MAX_WILDCARDS,
 };
+use crate::limits::Limits;
 use crate::target::{Host, HostRef, read_host};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -41,7 +41,7 @@ pub(crate) struct Wild {
 
 impl HostPattern {
     /// Reads the host part of a pattern (no scheme, port or path).
-    pub(crate) fn read(text: &str) -> Result<Self, PatternError> {
+    pub(crate) fn read(text: &str, limits: &Limits) -> Result<Self, PatternError> {
         if text == "*" {
             return Ok(Self::Every);
         }
@@ -55,10 +55,10 @@ impl HostPattern {
                 Host::V6(ip) => Self::V6(ip.to_bits(), ip.to_bits()),
             });
         }
-        Self::read_wildcard(text)
+        Self::read_wildcard(text, limits)
     }
 
-    fn read_wildcard(text: &str) -> Result<Self, PatternError> {
+    fn read_wildcard(text: &str, limits: &Limits) -> Result<Self, PatternError> {
         let text = text.strip_suffix('.').unwrap_or(text);
         let labels: Vec<&str> = text.split('.').collect();
         if let Some(glued) = labels.first().and_then(|l| l.strip_prefix('*')).filter(|l| l.starts_with(|c: char| c.is_alphanumeric())) {
@@ -67,8 +67,8 @@ impl HostPattern {
                 .help(format!("write `*.{rest}` for everything below it, and `{rest}` for itself")));
         }
         let labels = labels.iter().map(|label| read_label(label, text)).collect::<Result<Vec<_>, _>>()?;
-        if labels.iter().map(wildcards).sum::<usize>() > MAX_WILDCARDS {
-            return Err(PatternError::new("too-many-wildcards", format!("`{text}` has more than {MAX_WILDCARDS} wildcards"))
+        if labels.iter().map(wildcards).sum::<usize>() > limits.wildcards {
+            return Err(PatternError::new("too-many-wildcards", format!("`{text}` has more than {} wildcards", limits.wildcards))
                 .help("split it into several patterns"));
         }
         let literal = |label: &&Segment| matches!(label, Segment::Text(_));

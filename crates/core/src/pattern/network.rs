@@ -14,6 +14,7 @@ use super::{
 };
 use std::fmt;
 
+use crate::limits::Limits;
 use crate::target::{HostRef, default_port, is_web};
 
 /// One network pattern, without alternatives.
@@ -68,8 +69,8 @@ pub(crate) struct Place<'a> {
 /// Reads one entry of `hosts`, with all the patterns that its braces stand for.
 ///
 /// # Errors
-/// What cannot be read, what may only stand in an exclusion, and more than `limit` alternatives.
-pub(crate) fn read(text: &str, inclusion: bool, limit: usize) -> Result<Vec<NetworkPattern>, PatternError> {
+/// What cannot be read, what may only stand in an exclusion, and more than the limits allow.
+pub(crate) fn read(text: &str, inclusion: bool, limits: &Limits) -> Result<Vec<NetworkPattern>, PatternError> {
     if text.chars().any(char::is_whitespace) {
         return Err(PatternError::new("unreadable-pattern", format!("`{text}` holds a blank"))
             .help("remove the blank, or write two patterns as two list entries"));
@@ -82,11 +83,11 @@ pub(crate) fn read(text: &str, inclusion: bool, limit: usize) -> Result<Vec<Netw
             _ => error.help("write a host, a URL, an address, a block or a range"),
         });
     }
-    braces::expand(text, limit)?.iter().map(|one| NetworkPattern::read(one, inclusion)).collect()
+    braces::expand(text, limits.alternatives)?.iter().map(|one| NetworkPattern::read(one, inclusion, limits)).collect()
 }
 
 impl NetworkPattern {
-    fn read(text: &str, inclusion: bool) -> Result<Self, PatternError> {
+    fn read(text: &str, inclusion: bool, limits: &Limits) -> Result<Self, PatternError> {
         let (scheme, rest) = split_scheme(text)?;
         // A block has a slash and colons of its own.
         let whole = (scheme == SchemePattern::Unnamed).then(|| rest.split_once('/')).flatten();
@@ -103,7 +104,7 @@ impl NetworkPattern {
         if host_text.is_empty() {
             return Err(PatternError::new("unreadable-pattern", format!("`{text}` names no host")).help("write a host first"));
         }
-        let host = HostPattern::read(host_text)?;
+        let host = HostPattern::read(host_text, limits)?;
         if inclusion {
             safe_to_include(&host, host_text)?;
         }
@@ -116,7 +117,7 @@ impl NetworkPattern {
             return Err(PatternError::new("query-in-inclusion", format!("`{text}` includes by query"))
                 .help("a query may only narrow an exclusion: leave out the `?` and what follows"));
         }
-        let path = if path_text.is_empty() { None } else { read_path(path_text, text)? };
+        let path = if path_text.is_empty() { None } else { read_path(path_text, text, limits)? };
         let query = query_text.map(QueryPattern::read).transpose()?;
         Ok(Self { scheme, host, port, path, query })
     }
@@ -257,12 +258,12 @@ fn split_port<'a>(authority: &'a str, scheme: &SchemePattern, text: &str) -> Res
     Ok((host, if lo == hi && Some(lo) == default { PortPattern::Unnamed } else { PortPattern::Range(lo, hi) }))
 }
 
-fn read_path(text: &str, whole: &str) -> Result<Option<PathPattern>, PatternError> {
+fn read_path(text: &str, whole: &str, limits: &Limits) -> Result<Option<PathPattern>, PatternError> {
     let canonical = crate::target::canonical_path(text);
     if canonical.split('/').any(|s| matches!(s, "." | "..")) {
         return Err(PatternError::new("unreadable-pattern", format!("`{whole}` has dot segments")).help("write the path that they lead to"));
     }
-    PathPattern::read(&canonical)
+    PathPattern::read(&canonical, limits)
 }
 
 /// Wildcards that would include what nobody can own as a whole.

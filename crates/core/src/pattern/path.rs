@@ -5,6 +5,7 @@ use super::{
     automaton::{Automaton, PATHS},
     glob::{self, Item, Segment, Token},
 };
+use crate::limits::Limits;
 
 /// A path pattern, read for inclusions and, with the margin, for exclusions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,14 +16,9 @@ pub(crate) struct PathPattern {
     margin: Box<[Token]>,
 }
 
-/// Most `**` that one pattern may hold.
-pub(crate) const MAX_MANY: usize = 3;
-/// Most wildcards that one pattern may hold.
-pub(crate) const MAX_WILDCARDS: usize = 12;
-
 impl PathPattern {
     /// Reads `text`, which starts with `/` and is in the normal form of target paths. None if it covers every path.
-    pub(crate) fn read(text: &str) -> Result<Option<Self>, PatternError> {
+    pub(crate) fn read(text: &str, limits: &Limits) -> Result<Option<Self>, PatternError> {
         let too_many = |what: &str, limit: usize| {
             Err(PatternError::new("too-many-wildcards", format!("`{text}` has more than {limit} {what}"))
                 .help("split it into several patterns"))
@@ -38,11 +34,11 @@ impl PathPattern {
                 _ => tokens.push(Token::One(read_segment(segment, text)?)),
             }
         }
-        if tokens.iter().filter(|t| **t == Token::Many).count() > MAX_MANY {
-            return too_many("`**`", MAX_MANY);
+        if tokens.iter().filter(|t| **t == Token::Many).count() > limits.double_stars {
+            return too_many("`**`", limits.double_stars);
         }
-        if tokens.iter().map(wildcards).sum::<usize>() > MAX_WILDCARDS {
-            return too_many("wildcards", MAX_WILDCARDS);
+        if tokens.iter().map(wildcards).sum::<usize>() > limits.wildcards {
+            return too_many("wildcards", limits.wildcards);
         }
         // `/a/` and `/a/**` are what is below `/a`: at least one segment, which may be empty.
         let below =
@@ -180,7 +176,7 @@ mod tests {
 
     fn covers(pattern: &str, path: &str, margin: bool) -> bool {
         let path = if margin { fold(path) } else { path.to_owned() };
-        PathPattern::read(pattern).unwrap().is_none_or(|p| p.covers(&path, margin))
+        PathPattern::read(pattern, &Limits::default()).unwrap().is_none_or(|p| p.covers(&path, margin))
     }
 
     #[test]
@@ -226,7 +222,7 @@ mod tests {
             ("/**/**/**/**", "too-many-wildcards"),
             ("/[z-a]", "unreadable-pattern"),
         ] {
-            assert_eq!(PathPattern::read(pattern).unwrap_err().code, code, "{pattern}");
+            assert_eq!(PathPattern::read(pattern, &Limits::default()).unwrap_err().code, code, "{pattern}");
         }
     }
 }
