@@ -1,6 +1,6 @@
 //! CONTRIBUTING.md gives a reason for every dependency, and for nothing else.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
 use std::collections::BTreeSet;
 use std::path::Path;

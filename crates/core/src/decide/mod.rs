@@ -1,9 +1,9 @@
 //! Deciding: a query against a compiled policy.
 //!
-//! 1. [`question`]: the query made ready, its target cut into spots that must all be in scope.
-//! 2. [`case`]: what covers one spot, activity and finding, on each axis.
-//! 3. [`contest`]: on one axis, for fixed facts, the narrower inclusion wins.
-//! 4. [`table`]: every way of filling in the unknown; the verdict is conditional if two differ.
+//! 1. `question`: the query made ready, its target cut into spots that must all be in scope.
+//! 2. `case`: what covers one spot, activity and finding, on each axis.
+//! 3. `contest`: on one axis, for fixed facts, the narrower inclusion wins.
+//! 4. `table`: every way of filling in the unknown; the verdict is conditional if two differ.
 //! 5. The rest of the answer: questions, near misses, what is inside a host, what goes with the verdict.
 
 mod case;
