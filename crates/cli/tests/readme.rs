@@ -90,6 +90,17 @@ fn the_first_policy_is_short() {
     assert!(policy.lines().count() <= 10, "{policy}");
 }
 
+/// What the README calls the one command that runs every check is what the build server runs.
+#[test]
+fn the_test_command_is_the_one_of_the_build_server() {
+    let text = readme();
+    assert!(blocks(&text).contains(&("sh", "./tests/run\n".to_owned())));
+    for file in [".ci/run", ".github/workflows/test.yml"] {
+        let script = std::fs::read_to_string(root().join(file)).unwrap();
+        assert!(script.contains("./tests/run") || script.contains("bash .ci/run"), "{file}");
+    }
+}
+
 /// Files that the README and its neighbours link to are there.
 #[test]
 fn the_links_lead_somewhere() {
