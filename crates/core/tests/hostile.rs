@@ -1,65 +1,13 @@
 //! Hostile targets: the lists of `tests/hostile/`, and mutations of them. How to write a row: `tests/hostile/README.md`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "a test fails by panicking")]
 
+use hostile_rows::rows;
 use inbounds_core::target::{
     Network, PATH_READINGS, TargetError, asset_key, canonical_path, is_web, path_readings, query_pairs, read_free, read_host, read_set,
 };
-use std::path::PathBuf;
 
-/// One line of a list.
-struct Row {
-    /// File and line.
-    place: String,
-    target: String,
-    expected: Vec<String>,
-}
-
-fn rows() -> Vec<Row> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/hostile");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
-        .collect();
-    files.sort();
-    let mut rows = Vec::new();
-    for file in files {
-        let text = std::fs::read_to_string(&file).unwrap();
-        for (number, line) in text.lines().enumerate() {
-            if line.is_empty() || line.starts_with("# ") {
-                continue;
-            }
-            let place = format!("{}:{}", file.file_name().unwrap().to_string_lossy(), number + 1);
-            let mut columns = line.split('\t');
-            let target = unescape(columns.next().unwrap());
-            rows.push(Row { place, target, expected: columns.map(unescape).collect() });
-        }
-    }
-    rows
-}
-
-/// `\t`, `\n`, `\r`, `\\`, `\x00`, `\u{200b}`, and `\*{300 a}` for a text 300 times.
-fn unescape(text: &str) -> String {
-    let Some((before, after)) = text.split_once('\\') else { return text.to_owned() };
-    let (plain, rest) = match after.as_bytes()[0] {
-        b't' => ("\t".to_owned(), &after[1..]),
-        b'n' => ("\n".to_owned(), &after[1..]),
-        b'r' => ("\r".to_owned(), &after[1..]),
-        b'\\' => ("\\".to_owned(), &after[1..]),
-        b'x' => (char::from(u8::from_str_radix(&after[1..3], 16).unwrap()).to_string(), &after[3..]),
-        b'u' => {
-            let (hex, rest) = after[2..].split_once('}').unwrap();
-            (char::from_u32(u32::from_str_radix(hex, 16).unwrap()).unwrap().to_string(), rest)
-        }
-        b'*' => {
-            let (inner, rest) = after[2..].split_once('}').unwrap();
-            let (times, piece) = inner.split_once(' ').unwrap();
-            (piece.repeat(times.parse().unwrap()), rest)
-        }
-        other => panic!("unknown escape `\\{}` in `{text}`", char::from(other)),
-    };
-    format!("{before}{plain}{}", unescape(rest))
-}
+#[path = "../../../tests/hostile/rows.rs"]
+mod hostile_rows;
 
 /// The columns that describe what became of a target.
 fn outcome(read: &Result<Network, TargetError>) -> Vec<String> {
@@ -92,8 +40,6 @@ fn every_row_reads_as_it_says() {
     let wrong: Vec<_> = wrong.collect();
     assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
 }
-
-// The place for verdicts: under a policy that includes `example.com` and `*.example.com` whole, a row is in scope only if its second column says such a host.
 
 #[test]
 fn no_row_stands_twice() {
