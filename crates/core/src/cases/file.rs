@@ -62,11 +62,13 @@ record! {
         pub refer_to: Option<Vec<Spanned<String>>>,
         /// Codes that must be among the notes.
         pub notes: Vec<Spanned<String>>,
+        /// What stands elsewhere in the answer, by JSON pointer (`/near/0/why`); `absent` where nothing may stand.
+        pub json: Vec<CaseFact>,
     }
 }
 
 record! {
-    /// A fact given in a case.
+    /// A fact given in a case, or a place of the answer.
     pub struct CaseFact keyed by name short for value {
         /// Its name.
         pub name: Spanned<String>,

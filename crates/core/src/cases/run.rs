@@ -1,6 +1,6 @@
 //! Running a case: the answer against what the case expects, each difference in words.
 
-use super::{Case, CaseFile};
+use super::{Case, CaseFact, CaseFile};
 use crate::answer::{Answer, Verdict};
 use crate::compile::CompiledPolicy;
 use crate::policy::Literal;
@@ -139,6 +139,32 @@ fn compare(case: &Case, answer: &Answer, decided_by: &[String], differences: &mu
     among("near", &case.near, answer.near.iter().map(|n| n.rule.id.as_str()).collect());
     among("inside", &case.inside, answer.inside.iter().map(|i| i.rule.id.as_str()).collect());
     among("notes", &case.notes, answer.notes.iter().map(|n| n.code).collect());
+    if !case.json.is_empty() {
+        places(&case.json, &answer.to_json(), differences);
+    }
+}
+
+/// Compares what stands at JSON pointers of an answer.
+fn places(expected: &[CaseFact], json: &str, differences: &mut Vec<String>) {
+    let whole: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    for CaseFact { name, value } in expected {
+        let found = whole.pointer(&name.value).filter(|found| !found.is_null());
+        let same = match (&value.value, found) {
+            (Literal::Name(text), None) => text == "absent",
+            (Literal::Name(text), Some(found)) => found.as_str() == Some(text),
+            (Literal::Int(number), found) => found.and_then(serde_json::Value::as_i64) == Some(*number),
+            (Literal::Bool(yes), found) => found.and_then(serde_json::Value::as_bool) == Some(*yes),
+        };
+        if !same {
+            let expected = match &value.value {
+                Literal::Name(text) => text.clone(),
+                Literal::Int(number) => number.to_string(),
+                Literal::Bool(yes) => yes.to_string(),
+            };
+            let found = found.map_or("nothing".to_owned(), ToString::to_string);
+            differences.push(format!("{}: expected {expected}, found {found}", name.value));
+        }
+    }
 }
 
 fn name_of(verdict: Verdict) -> &'static str {
