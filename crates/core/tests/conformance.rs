@@ -3,10 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use inbounds_core::{
-    cases::{Case, CaseFile},
+    answer::Verdict,
+    cases::{Case, CaseFile, query_of},
     compile::CompiledPolicy,
+    decide::decide_all,
     limits::Limits,
+    query::Query,
     span::Lines,
+    target::{Network, Target},
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -59,6 +63,110 @@ fn every_case_is_answered() {
     }
     assert!(failures.is_empty(), "{} differences in {ran} cases:\n{}", failures.len(), failures.join("\n"));
     assert!(ran >= 360, "only {ran} cases ran");
+}
+
+/// A block of `refused.txt`: what is wrong with a policy, as `code line:column`, and its text.
+fn refused() -> Vec<(String, Vec<String>, String)> {
+    let text = std::fs::read_to_string(folder().join("refused.txt")).unwrap();
+    let blocks = text.split("\n=== ").skip(1).map(|block| {
+        let (head, body) = block.split_once('\n').unwrap();
+        let (name, problems) = head.split_once(" | ").unwrap();
+        (name.to_owned(), problems.split(", ").map(str::to_owned).collect(), format!("{}\n", body.trim_end()))
+    });
+    blocks.collect()
+}
+
+#[test]
+fn a_policy_with_a_problem_is_refused_whole() {
+    let (mut failures, blocks) = (Vec::new(), refused());
+    for (name, expected, text) in &blocks {
+        let found: Vec<String> = match CompiledPolicy::load(name, text.as_bytes(), &Limits::default()) {
+            Ok(_) => vec!["no problem".to_owned()],
+            Err(problems) => {
+                let lines = Lines::new(text);
+                let place = |p: &inbounds_core::diagnostic::Diagnostic| {
+                    let (line, column) = lines.line_column(text, p.span.start);
+                    format!("{} {line}:{column}", p.code)
+                };
+                problems.iter().map(place).collect()
+            }
+        };
+        if found != *expected {
+            failures.push(format!("{name}: expected {}, found {}", expected.join(", "), found.join(", ")));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(blocks.len() >= 30, "only {} blocks", blocks.len());
+}
+
+/// Policies that answer one query together, each beside what they say.
+#[test]
+fn several_policies_speak_each_for_itself() {
+    let policies: Vec<CompiledPolicy> = ["hosts", "ports", "expiry", "third-parties"]
+        .map(|name| {
+            let label = format!("{name}.yaml");
+            CompiledPolicy::load(&label, &std::fs::read(folder().join(&label)).unwrap(), &Limits::default()).unwrap()
+        })
+        .into();
+    let ask = |target: &str| Query {
+        target: Some((target.to_owned(), Target::Network(Network::read(target).unwrap()))),
+        date: Some("2027-01-01".parse().unwrap()),
+        ..Query::default()
+    };
+    for (target, verdict, who) in [
+        // In scope of two, conditional for the one that is past its last day.
+        ("https://example.com/", Verdict::InScope, vec!["hosts.yaml", "expiry.yaml", "third-parties.yaml"]),
+        ("https://www.example.net/", Verdict::InScope, vec!["hosts.yaml"]),
+        // Out of one and in scope of another.
+        ("https://forum.example.com/", Verdict::InScope, vec!["expiry.yaml", "third-parties.yaml"]),
+        ("https://next.example.com/", Verdict::InScope, vec!["expiry.yaml", "third-parties.yaml"]),
+        ("https://shop.hosting.test/", Verdict::OutOfScope, vec!["third-parties.yaml"]),
+        ("https://nobody.example/", Verdict::Unlisted, vec![]),
+    ] {
+        let answers = decide_all(&policies, &ask(target)).unwrap();
+        assert_eq!(answers.verdict, verdict, "{target}");
+        assert_eq!(answers.answers.iter().map(|a| a.policy.file.as_str()).collect::<Vec<_>>(), who, "{target}");
+        assert_eq!(answers.asked, 4);
+    }
+}
+
+/// The same bytes, whenever and however often a question is asked.
+#[test]
+fn an_answer_is_the_same_bytes_every_time() {
+    for path in files(".tests.yaml") {
+        let ((file, policy, _), (_, again, _)) = (load(&path), load(&path));
+        for case in &file.cases {
+            let answer = |policy: &CompiledPolicy| query_of(case).and_then(|query| policy.decide(&query)).map(|answer| answer.to_json());
+            assert_eq!(answer(&policy), answer(&again), "{}: {}", name(&path), case.name.value);
+        }
+    }
+}
+
+/// The short answer and the long one agree.
+#[test]
+fn a_ruling_is_the_verdict_of_the_answer() {
+    let mut ran = 0;
+    for path in files(".tests.yaml") {
+        let (file, policy, _) = load(&path);
+        for case in file.cases.iter().filter(|c| c.finding.is_none() && c.activity.is_none() && c.facts.is_empty() && c.cname.is_empty()) {
+            let Ok(query) = query_of(case) else { continue };
+            let Some((_, Target::Network(network))) = &query.target else { continue };
+            if case.severity.is_some() {
+                continue;
+            }
+            let (short, long) = (policy.ruling(network, query.date), policy.decide(&query));
+            match (short, long) {
+                (Ok(short), Ok(long)) => {
+                    assert_eq!(short.verdict, long.verdict, "{}: {}", name(&path), case.name.value);
+                    let deciders: Vec<_> = long.axes.target.iter().flat_map(|a| &a.decided_by).map(|d| d.rule.id.as_str()).collect();
+                    assert!(short.rule.is_none_or(|(id, _)| deciders.contains(&id)), "{}: {}", name(&path), case.name.value);
+                    ran += 1;
+                }
+                (short, long) => assert_eq!(short.map(|_| ()), long.map(|_| ()), "{}: {}", name(&path), case.name.value),
+            }
+        }
+    }
+    assert!(ran >= 250, "only {ran} rulings");
 }
 
 /// Everything that a case asks.

@@ -82,8 +82,6 @@ pub(crate) struct CompiledConduct {
     pub(crate) id: Box<str>,
     pub(crate) clause: Box<str>,
     pub(crate) line: u32,
-    pub(crate) when: Expr,
-    pub(crate) require: Option<Expr>,
 }
 
 /// Rules, atoms and patterns, as they are collected.
@@ -435,13 +433,7 @@ impl Collector<'_> {
         };
         let when = conduct.when.as_ref().map_or(Expr::True, |c| self.condition(c));
         let require = conduct.require.as_ref().map(|c| self.condition(c));
-        self.out.conduct.push(CompiledConduct {
-            id: conduct.id.value.as_str().into(),
-            clause: conduct.clause.value.as_str().into(),
-            line,
-            when: when.clone(),
-            require: require.clone(),
-        });
+        self.out.conduct.push(CompiledConduct { id: conduct.id.value.as_str().into(), clause: conduct.clause.value.as_str().into(), line });
         if let Some(require) = require {
             let place = self.push(rule(Expr::all([when, require.negated()]), true));
             self.out.atoms.push(Atom { rule: place, target: TargetSelector::Any, activity: None, finding: None, vendor: None });

@@ -52,7 +52,7 @@ impl CompiledPolicy {
             inside: target.map(|t| inside::inside(self, &question, t, verdict)).unwrap_or_default(),
             notes: self.notes(target, &table),
             refer_to: surroundings::referrals(self, &question, &table),
-            obligations: surroundings::obligations(self, &question),
+            obligations: surroundings::obligations(self),
             reward: surroundings::reward(self, &question, verdict),
             response: surroundings::response(self, &question),
             warnings: self.warnings(query),

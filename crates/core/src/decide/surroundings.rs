@@ -3,17 +3,15 @@
 use super::question::Question;
 use super::table::Table;
 use crate::answer::{Obligation, Promise, Referral, Reward, RewardRange, Verdict};
-use crate::compile::{CompiledPolicy, Expr, FactId, Origin};
+use crate::compile::{CompiledConduct, CompiledPolicy, Expr, FactId, Origin};
 use crate::policy::{Amount, BountyStatus, Unit, Within};
 use crate::vocabulary::{Value, classes};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rules of conduct that the given facts do not show to be met or beside the point.
-pub(super) fn obligations(policy: &CompiledPolicy, question: &Question) -> Vec<Obligation> {
-    let known = |expr: &Expr| expr.eval(&|fact: FactId| question.given.get(&fact).copied());
-    let counts =
-        policy.conduct.iter().filter(|c| known(&c.when) != Some(false) && c.require.as_ref().is_none_or(|r| known(r) != Some(true)));
-    counts.map(|c| Obligation { id: c.id.to_string(), clause: c.clause.to_string(), line: c.line }).collect()
+/// Every rule of conduct, in file order: what is met so far has to stay so.
+pub(super) fn obligations(policy: &CompiledPolicy) -> Vec<Obligation> {
+    let shown = |c: &CompiledConduct| Obligation { id: c.id.to_string(), clause: c.clause.to_string(), line: c.line };
+    policy.conduct.iter().map(shown).collect()
 }
 
 /// The severity given, if it is a name of one.

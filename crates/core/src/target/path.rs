@@ -47,6 +47,39 @@ pub fn path_readings(path: &str) -> Result<Readings, TargetError> {
     Ok(readings)
 }
 
+/// Every reading of `path` as a client sends it that leaves dot segments to the server: each step may come before they are resolved.
+pub(super) fn unresolved_readings(path: &str) -> Result<Readings, TargetError> {
+    let spelled: Vec<&str> = path.split('/').map(|segment| dots(segment).unwrap_or(segment)).collect();
+    let mut unresolved = vec![normal(&spelled.join("/"))];
+    let mut readings = Vec::new();
+    let mut next = 0;
+    while let Some(one) = unresolved.get(next).cloned() {
+        next += 1;
+        add(&mut readings, path_readings(&one)?)?;
+        for step in STEPS.iter().filter(|step| (step.applies)(&one)) {
+            add(&mut unresolved, vec![(step.apply)(&one)])?;
+        }
+    }
+    Ok(readings)
+}
+
+/// Whether a URL parser resolves a segment of `path` away.
+pub(super) fn has_dot_segment(path: &str) -> bool {
+    path.split(['/', '\\']).any(|segment| dots(segment).is_some())
+}
+
+/// A segment of one or two dots, escaped or not, as plain dots.
+fn dots(segment: &str) -> Option<&'static str> {
+    if !segment.starts_with(['.', '%']) || segment.len() > 6 {
+        return None;
+    }
+    match segment.to_ascii_lowercase().replace("%2e", ".").as_str() {
+        "." => Some("."),
+        ".." => Some(".."),
+        _ => None,
+    }
+}
+
 /// Adds what is not yet among the readings.
 pub(super) fn add(readings: &mut Readings, more: Readings) -> Result<(), TargetError> {
     for reading in more {
