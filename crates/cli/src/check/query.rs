@@ -43,17 +43,18 @@ pub(crate) fn base(args: &Check) -> Result<Query, Undecided> {
     Ok(query)
 }
 
-/// Gives a fact, once.
+/// Gives a fact, once. The name stays as written: `_` and `-` are the same in it, but not in the id of a rule (`confirmed.<id>`).
 pub(crate) fn set_fact(query: &mut Query, name: &str, value: &str) -> Result<(), Undecided> {
-    let name = canonical_name(name);
     let value = Value::Name(value.to_owned());
-    match query.facts.get(&name) {
-        Some(before) if *before != value => {
-            let message = format!("expected one value of `{}`, found two", Shown(&name));
+    let same = |other: &str| other == name || (!name.starts_with("confirmed.") && canonical_name(other) == canonical_name(name));
+    match query.facts.iter().find(|(other, _)| same(other)) {
+        Some((_, before)) if *before != value => {
+            let message = format!("expected one value of `{}`, found two", Shown(name));
             Err(error("fact-given-twice", message, "give it once"))
         }
-        _ => {
-            query.facts.insert(name, value);
+        Some(_) => Ok(()),
+        None => {
+            query.facts.insert(name.to_owned(), value);
             Ok(())
         }
     }
