@@ -183,7 +183,7 @@ impl Table {
                     continue;
                 }
                 let mut vendor = false;
-                if axis == AxisName::Target && verdict == Verdict::InScope {
+                if axis == AxisName::Target && matches!(outcome, Outcome::In(_)) {
                     if !question.touched.is_empty() && vendor_may_be_at_fault(policy, filling) {
                         verdict = Verdict::OutOfScope;
                         vendor = true;
