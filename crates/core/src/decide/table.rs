@@ -79,6 +79,8 @@ pub(super) struct Table {
     pub(super) atoms: BTreeSet<u32>,
     /// The part of a set that decides the target axis, where parts differ.
     pub(super) part: Option<String>,
+    /// Axes that several spots decide together in some filling.
+    parted: [bool; 3],
     /// Vendors whose CNAME decided in some filling.
     pub(super) vendor_decides: bool,
 }
@@ -202,6 +204,9 @@ impl Table {
             if axis == AxisName::Target && found.iter().any(|(other, ..)| *other != verdict) && self.part.is_none() {
                 self.part = alike.first().and_then(|c| c.label.clone()).filter(|l| !l.is_empty());
             }
+            if let Some(parted) = self.parted.get_mut(place) {
+                *parted |= found.len() > 1;
+            }
             for (_, outcome, vendor) in found.into_iter().filter(|f| f.0 == verdict) {
                 self.note(policy, question, place, outcome, vendor);
             }
@@ -249,11 +254,13 @@ impl Table {
         }
     }
 
-    /// The rules that decide an axis: in every filling, if some do and its verdict is certain, else in any.
+    /// The rules that decide an axis: in every filling, if some do and its verdict is certain, else in any. Where a target has several spots, one rule
+    /// that always includes one of them does not include the others.
     pub(super) fn deciding(&self, axis: usize) -> impl Iterator<Item = (u32, &Deciding)> {
         let all = self.deciders.get(axis);
         let always = |own: &Deciding| own.rows == self.rows.len();
-        let certain = self.axis(axis) != Some(Verdict::Conditional) && all.is_some_and(|d| d.values().any(always));
+        let one = self.axis(axis) == Some(Verdict::OutOfScope) || !self.parted.get(axis).is_some_and(|parted| *parted);
+        let certain = one && self.axis(axis) != Some(Verdict::Conditional) && all.is_some_and(|d| d.values().any(always));
         all.into_iter().flatten().filter(move |(_, own)| !certain || always(own)).map(|(&rule, own)| (rule, own))
     }
 
