@@ -1,0 +1,191 @@
+//! Targets cut into spots, all of which must be in scope, and the places that stand for a pattern or a set.
+
+use crate::network::{Hosts, Pattern, Place, Ports, names};
+use crate::policy::{Meaning, Where};
+use inbounds_core::target::{AssetKey, Host, HostSet, Network, Target, is_web, read_host};
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// A point of a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum At {
+    Place(Place),
+    /// The number of an asset; none if the policy does not know it.
+    Asset(Option<usize>),
+    /// All that a pattern covers.
+    All(Pattern),
+    /// Where no rule names anything.
+    Nowhere,
+}
+
+/// A point, and whether only an exclusion counts there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) at: At,
+    pub(crate) out_only: bool,
+}
+
+impl Spot {
+    pub(crate) fn new(at: At) -> Self {
+        Self { at, out_only: false }
+    }
+}
+
+/// Whether a target selector covers a point; exclusions have a margin.
+pub(crate) fn covers(selector: &Where, at: &At, margin: bool) -> bool {
+    match (selector, at) {
+        (Where::Anywhere, _) => true,
+        (Where::Network(pattern), At::Place(place)) => pattern.covers(place, margin),
+        (Where::Network(pattern), At::All(inner)) => pattern.contains(inner),
+        (Where::Asset(own), At::Asset(Some(asset))) => own == asset,
+        _ => false,
+    }
+}
+
+/// Every point of a target that has to be in scope.
+pub(crate) fn spots(meaning: &Meaning, target: &Target) -> Vec<Spot> {
+    match target {
+        Target::Network(network) => places(network).into_iter().map(At::Place).map(Spot::new).collect(),
+        // A set is in scope only if all of it is.
+        Target::Set(set) => {
+            let hosts = members(meaning, set);
+            hosts.into_iter().flat_map(root_pages).map(At::Place).map(Spot::new).collect()
+        }
+        Target::Asset(key) => {
+            let asset = meaning.asset(key);
+            // An asset may have hosts; both are looked up, and `out` in either reading wins: at the root page of a host, or for a whole pattern.
+            let mut also: Vec<At> = Vec::new();
+            if let AssetKey::Id { host: Some(host), .. } = key {
+                also.extend(root_pages(read_host(host).unwrap()).map(At::Place));
+            }
+            for pattern in asset.into_iter().flat_map(|asset| &meaning.answers_at[asset]) {
+                also.push(At::All(pattern.clone()));
+                if let Hosts::Labels(labels) = &pattern.hosts
+                    && !labels.iter().any(|label| label.contains('*'))
+                {
+                    let roots = root_pages(Host::Name(labels.join(".")));
+                    also.extend(roots.into_iter().map(|place| match pattern.ports {
+                        Ports::Named(first, last) if (first, last) != (0, u16::MAX) => At::Place(Place { port: Some(first), ..place }),
+                        _ => At::Place(place),
+                    }));
+                }
+            }
+            let also = also.into_iter().map(|at| Spot { at, out_only: true });
+            [Spot::new(At::Asset(asset))].into_iter().chain(also).collect()
+        }
+    }
+}
+
+/// A bare host is decided as its root page on the default ports; every reading of a path counts.
+fn places(network: &Network) -> Vec<Place> {
+    let scheme = network.scheme().filter(|s| !is_web(s)).map(str::to_owned);
+    let ports = match network.port() {
+        None if scheme.is_none() => vec![Some(443), Some(80)],
+        port => vec![port],
+    };
+    let place = |path: &str, port| Place {
+        scheme: scheme.clone(),
+        host: network.host().to_host(),
+        port,
+        path: path.to_owned(),
+        query: network.query().map(str::to_owned),
+    };
+    network.paths().flat_map(|path| ports.iter().map(move |port| (path, *port))).map(|(path, port)| place(path, port)).collect()
+}
+
+fn root_pages(host: Host) -> [Place; 2] {
+    [443, 80].map(|port| Place { scheme: None, host: host.clone(), port: Some(port), path: "/".to_owned(), query: None })
+}
+
+/// A label, and a segment, that no policy names.
+const FRESH: &str = "q7q";
+
+/// Places that stand for all that a pattern covers.
+pub(crate) fn samples(pattern: &Pattern) -> Vec<Place> {
+    let host = match &pattern.hosts {
+        Hosts::Every => Host::Name(format!("{FRESH}.test")),
+        Hosts::Labels(labels) => Host::Name(labels.iter().map(|label| label.replace('*', FRESH)).collect::<Vec<_>>().join(".")),
+        Hosts::Addresses(first, _, false) => Host::V4(Ipv4Addr::from_bits(*first as u32)),
+        Hosts::Addresses(first, _, true) => Host::V6(Ipv6Addr::from_bits(*first)),
+    };
+    let path = pattern.paths(false).map_or_else(|| "/".to_owned(), |paths| paths.member(FRESH));
+    let path = if path.is_empty() { "/".to_owned() } else { path };
+    let pairs = pattern.query.iter().map(|(key, value)| format!("{key}={}", value.clone().unwrap_or_default()));
+    let query = (!pattern.query.is_empty()).then(|| pairs.collect::<Vec<_>>().join("&"));
+    let scheme = pattern.scheme.clone().filter(|scheme| !is_web(scheme));
+    let ports = match (pattern.ports, &scheme) {
+        (Ports::Named(first, last), _) if (first, last) != (0, u16::MAX) => vec![first],
+        (_, Some(scheme)) => inbounds_core::target::default_port(scheme).into_iter().collect(),
+        _ => vec![443, 80],
+    };
+    ports
+        .into_iter()
+        .map(|port| Place { scheme: scheme.clone(), host: host.clone(), port: Some(port), path: path.clone(), query: query.clone() })
+        .collect()
+}
+
+/// Hosts of a set, such that each of those left out is decided like one of them.
+fn members(meaning: &Meaning, set: &HostSet) -> Vec<Host> {
+    let patterns =
+        || meaning.atoms.iter().filter_map(|atom| if let Where::Network(pattern) = &atom.target { Some(&pattern.hosts) } else { None });
+    match set {
+        HostSet::Addresses { first, last, .. } => {
+            let bits = |ip: &IpAddr| match ip {
+                IpAddr::V4(ip) => u128::from(ip.to_bits()),
+                IpAddr::V6(ip) => ip.to_bits(),
+            };
+            let (first, last, six) = (bits(first), bits(last), first.is_ipv6());
+            let ends = patterns()
+                .filter_map(|hosts| if let Hosts::Addresses(a, b, kind) = hosts { (*kind == six).then_some([*a, *b]) } else { None });
+            let near = ends.flatten().flat_map(|end| [end.saturating_sub(1), end, end.saturating_add(1)]).chain([first, last]);
+            let inside: BTreeSet<u128> = near.filter(|end| first <= *end && *end <= last).collect();
+            inside
+                .into_iter()
+                .map(|end| if six { Host::V6(Ipv6Addr::from_bits(end)) } else { Host::V4(Ipv4Addr::from_bits(end as u32)) })
+                .collect()
+        }
+        HostSet::Names { pattern } => {
+            let own: Vec<String> = pattern.split('.').map(str::to_owned).collect();
+            let all: Vec<&Vec<String>> =
+                patterns().filter_map(|hosts| if let Hosts::Labels(labels) = hosts { Some(labels) } else { None }).collect();
+            let letters = letters(all.iter().copied().chain([&own]).flatten());
+            // Every name with up to two labels more than the wildcard has, from the right: the labels that it has, then any.
+            let mut hosts: Vec<Vec<&str>> = vec![Vec::new()];
+            let mut found: Vec<String> = Vec::new();
+            for place in 0..own.len() + 2 {
+                let wanted = own.len().checked_sub(place + 1).map(|at| own[at].as_str()).filter(|label| *label != "*");
+                let fits = |letter: &str| wanted.is_none_or(|wanted| names(&[wanted.to_owned()], false).hold(&format!(".{letter}")));
+                let next: Vec<&str> = letters.iter().map(String::as_str).filter(|letter| fits(letter)).collect();
+                hosts = hosts.iter().flat_map(|host| next.iter().map(|label| [&[*label], host.as_slice()].concat())).collect();
+                found.extend(hosts.iter().map(|labels| labels.join(".")));
+            }
+            // And deeper ones that the patterns of the policy name.
+            for labels in &all {
+                let name = labels.join(".");
+                found.extend([FRESH.to_owned(), format!("{FRESH}.{FRESH}"), "a".to_owned()].map(|fill| name.replace('*', &fill)));
+            }
+            let inside = names(&own, false);
+            // Names that the same patterns cover are decided alike.
+            let mut alike = BTreeSet::new();
+            let covering = |name: &String| {
+                all.iter().map(|labels| [false, true].map(|m| names(labels, m).hold(&format!(".{name}")))).collect::<Vec<_>>()
+            };
+            found.retain(|name| inside.hold(&format!(".{name}")) && alike.insert(covering(name)));
+            found.into_iter().map(Host::Name).collect()
+        }
+    }
+}
+
+/// One label for each group that no pattern's label tells apart.
+fn letters<'a>(patterns: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let patterns: BTreeSet<&String> = patterns.filter(|label| *label != "*").collect();
+    let pieces: BTreeSet<&str> = patterns.iter().flat_map(|label| label.split('*')).collect();
+    // What stands for a `*` is nothing, something fresh, or what another label has beside its own.
+    let fill = |label: &String| pieces.iter().copied().chain(["", FRESH]).map(|piece| label.replace('*', piece)).collect::<Vec<_>>();
+    let pairs = pieces.iter().flat_map(|a| pieces.iter().flat_map(move |b| [format!("{a}{b}"), format!("{a}{FRESH}{b}")]));
+    let candidates = patterns.iter().flat_map(|label| fill(label)).chain(pairs).chain([FRESH.to_owned()]);
+    let mut groups = BTreeSet::new();
+    let group =
+        |label: &String| patterns.iter().map(|pattern| names(&[(*pattern).clone()], false).hold(&format!(".{label}"))).collect::<Vec<_>>();
+    candidates.filter(|label| !label.is_empty() && groups.insert(group(label))).collect()
+}
