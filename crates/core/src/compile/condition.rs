@@ -173,6 +173,14 @@ fn cells_of(name: &str, domain: &Domain, test: &Test, at: crate::span::Span, pro
             Domain::Bool => error.help("write the name of the fact alone, or `true` or `false`"),
         }
     };
+    // A cell that no set can hold would make the rule that tests for it hold never, in silence.
+    if domain.cells() > MAX_CELLS {
+        problems.push(
+            Diagnostic::error("too-many-constants", at, format!("`{name}` is compared with more than {} constants", MAX_CELLS - 1))
+                .help("compare with fewer different numbers"),
+        );
+        return 0;
+    }
     match test {
         Test::OneOf(values) => values.iter().fold(0, |set, value| match domain.cell(&value_of(&value.value)) {
             Some(cell) => set | bit(cell),
@@ -188,13 +196,6 @@ fn cells_of(name: &str, domain: &Domain, test: &Test, at: crate::span::Span, pro
                 problems.push(wrong("a comparison of numbers", at));
                 return 0;
             };
-            if domain.cells() > MAX_CELLS {
-                problems.push(
-                    Diagnostic::error("too-many-constants", at, format!("`{name}` is compared with more than {} constants", MAX_CELLS - 1))
-                        .help("compare with fewer different numbers"),
-                );
-                return 0;
-            }
             let holds = |number: i64| {
                 tests.iter().all(|t| match t.value {
                     IntTest::MoreThan(n) => number > n,

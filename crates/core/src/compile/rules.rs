@@ -96,6 +96,9 @@ pub(crate) struct Rules {
     pub(crate) asset_patterns: BTreeMap<AssetId, Vec<u32>>,
 }
 
+/// Vendors of one entry: their places fit the number that an atom keeps.
+const MOST_VENDORS: usize = 65_000;
+
 /// The axis that a rule's selectors give it: that of the most specific thing it names.
 pub(crate) fn axis_of_selectors(rule: &Rule) -> Option<AxisName> {
     if !rule.findings.is_empty() {
@@ -391,6 +394,17 @@ impl Collector<'_> {
             note: None,
         };
         let line = self.lines.line(third.id.span.start);
+        if third.vendors.len() > MOST_VENDORS {
+            self.problems.push(
+                Diagnostic::error(
+                    "too-many-vendors",
+                    third.id.span,
+                    format!("`{}` has {} vendors, more than {MOST_VENDORS}", third.id.value, third.vendors.len()),
+                )
+                .help("split it into several entries"),
+            );
+            return;
+        }
         let patterns = self.push(rule(AxisName::Target, Expr::True, false, false, line));
         for (number, vendor) in (0..).zip(&third.vendors) {
             let mut targets = Vec::new();

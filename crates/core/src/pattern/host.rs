@@ -51,8 +51,9 @@ impl HostPattern {
         if !text.contains('*') {
             return Ok(match read_host(text).map_err(|e| unreadable(text, &e.message, e.help))? {
                 Host::Name(name) => Self::Name(name.into()),
-                Host::V4(ip) => Self::V4(ip.to_bits(), ip.to_bits()),
-                Host::V6(ip) => Self::V6(ip.to_bits(), ip.to_bits()),
+                // Addresses in their usual spelling have been read. Others hide what was meant: `10.2.0` may be a prefix or 10.2.0.0.
+                Host::V4(ip) => return Err(other_spelling(text, &ip.to_string())),
+                Host::V6(ip) => return Err(other_spelling(text, &ip.to_string())),
             });
         }
         Self::read_wildcard(text, limits)
@@ -78,9 +79,8 @@ impl HostPattern {
             .take_while(literal)
             .filter_map(|label| if let Segment::Text(text) = label { Some(&**text) } else { None })
             .collect();
-        if right.first().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
-            || matches!(labels.as_slice(), [.., Segment::Text(t), Segment::Any] if t.bytes().all(|b| b.is_ascii_digit()))
-        {
+        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'*'));
+        if right.first().is_some_and(|last| is_number(last)) || (is_number(text) && text.contains(|c: char| c.is_ascii_digit())) {
             return Err(PatternError::new("unreadable-pattern", format!("`{text}` puts a wildcard into an address"))
                 .help("write a block (`10.0.0.0/24`) or a range (`10.0.0.1-10.0.0.9`)"));
         }
@@ -180,10 +180,16 @@ fn unreadable(text: &str, why: &str, help: Option<String>) -> PatternError {
     PatternError { code: "unreadable-pattern", message: format!("cannot read the host of `{text}`: {why}"), help }
 }
 
+fn other_spelling(text: &str, address: &str) -> PatternError {
+    PatternError::new("unreadable-pattern", format!("`{text}` is not an address in its usual spelling"))
+        .help(format!("write `{address}`, or a block such as `10.0.0.0/24`"))
+}
+
 /// Reads a block or a range; none if `text` is neither.
 fn read_addresses(text: &str) -> Result<Option<HostPattern>, PatternError> {
-    let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
-    if let Some((address, bits)) = bare.split_once('/') {
+    let unbracketed = |text: &str| text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text).to_owned();
+    if let Some((address, bits)) = text.split_once('/') {
+        let address = unbracketed(address);
         let Ok(address) = address.parse::<IpAddr>() else { return Ok(None) };
         let bad = || {
             PatternError::new("unreadable-pattern", format!("`{text}` is not an address block"))
@@ -195,17 +201,19 @@ fn read_addresses(text: &str) -> Result<Option<HostPattern>, PatternError> {
         let bits: u32 = bits.parse().map_err(|_| bad())?;
         return block(address, bits).map(Some).ok_or_else(bad);
     }
+    let bare = unbracketed(text);
     if let Some((first, last)) = bare.split_once('-') {
-        let (Ok(first), Ok(last)) = (first.trim().parse::<IpAddr>(), last.trim().parse::<IpAddr>()) else { return Ok(None) };
-        let range = match (canonical(first), canonical(last)) {
-            (IpAddr::V4(a), IpAddr::V4(b)) if a <= b => HostPattern::V4(a.to_bits(), b.to_bits()),
-            (IpAddr::V6(a), IpAddr::V6(b)) if a <= b => HostPattern::V6(a.to_bits(), b.to_bits()),
-            _ => {
-                return Err(PatternError::new("unreadable-pattern", format!("`{text}` is not an address range"))
-                    .help("write the lower address first, both of one family: `10.0.0.1-10.0.0.9`"));
-            }
+        let address = |text: &str| text.parse::<IpAddr>().ok().map(canonical);
+        // `10.0.0.0-255` would be the name of a host otherwise.
+        let is_number = last.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'*'));
+        return match (address(first), address(last)) {
+            (Some(IpAddr::V4(a)), Some(IpAddr::V4(b))) if a <= b => Ok(Some(HostPattern::V4(a.to_bits(), b.to_bits()))),
+            (Some(IpAddr::V6(a)), Some(IpAddr::V6(b))) if a <= b => Ok(Some(HostPattern::V6(a.to_bits(), b.to_bits()))),
+            (None, _) => Ok(None),
+            (Some(_), None) if !is_number => Ok(None),
+            _ => Err(PatternError::new("unreadable-pattern", format!("`{text}` is not an address range"))
+                .help("write both addresses, the lower one first: `10.0.0.1-10.0.0.9`")),
         };
-        return Ok(Some(range));
     }
     Ok(match bare.parse::<IpAddr>().map(canonical) {
         Ok(IpAddr::V4(ip)) => Some(HostPattern::V4(ip.to_bits(), ip.to_bits())),

@@ -92,6 +92,7 @@ impl NetworkPattern {
         // A block has a slash and colons of its own.
         let whole = (scheme == SchemePattern::Unnamed).then(|| rest.split_once('/')).flatten();
         let is_block = whole.is_some_and(|(ip, bits)| {
+            let ip = ip.strip_prefix('[').and_then(|ip| ip.strip_suffix(']')).unwrap_or(ip);
             ip.parse::<std::net::IpAddr>().is_ok() && !bits.is_empty() && bits.bytes().all(|b| b.is_ascii_digit())
         });
         let end = if is_block { rest.len() } else { rest.find(['/', '?', '#']).unwrap_or(rest.len()) };
@@ -105,6 +106,10 @@ impl NetworkPattern {
             return Err(PatternError::new("unreadable-pattern", format!("`{text}` names no host")).help("write a host first"));
         }
         let host = HostPattern::read(host_text, limits)?;
+        if scheme == SchemePattern::Unnamed && matches!(host, HostPattern::V4(..) | HostPattern::V6(..)) && !is_block && is_length(tail) {
+            return Err(PatternError::new("unreadable-pattern", format!("`{text}` may be a block or a path"))
+                .help(format!("write a block as `10.0.0.0/24`, without port or path, and a path as `https://{text}`")));
+        }
         if inclusion {
             safe_to_include(&host, host_text)?;
         }
@@ -256,6 +261,13 @@ fn split_port<'a>(authority: &'a str, scheme: &SchemePattern, text: &str) -> Res
         SchemePattern::Other(scheme) => default_port(scheme),
     };
     Ok((host, if lo == hi && Some(lo) == default { PortPattern::Unnamed } else { PortPattern::Range(lo, hi) }))
+}
+
+/// Whether the path of an address starts as the length of a block does (`/24:8080`, `/24/`).
+fn is_length(path: &str) -> bool {
+    let Some(rest) = path.strip_prefix('/').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) else { return false };
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.is_empty() || rest == "/" || rest.starts_with([':', ','])
 }
 
 fn read_path(text: &str, whole: &str, limits: &Limits) -> Result<Option<PathPattern>, PatternError> {
