@@ -217,6 +217,7 @@ impl Collector<'_> {
             if effect == Effect::Out {
                 // An asset is excluded wherever it answers, whichever entry says where.
                 targets.extend(self.out.asset_patterns.get(&id).into_iter().flatten().map(|&place| TargetSelector::Network(place)));
+                std::iter::once(&asset.name).chain(&asset.aliases).for_each(|name| self.named_host(name, &mut targets));
                 continue;
             }
             for text in &asset.hosts {
@@ -325,6 +326,15 @@ impl Collector<'_> {
         }
     }
 
+    /// An excluded asset whose name reads as a host is excluded as that host, too: nobody tells the one from the other.
+    fn named_host(&mut self, name: &Spanned<String>, into: &mut Vec<TargetSelector>) {
+        let patterns = if name.contains('.') { pattern::read(name, false, self.limits).unwrap_or_default() } else { Vec::new() };
+        for pattern in patterns {
+            into.push(TargetSelector::Network(u32::try_from(self.out.patterns.len()).unwrap_or(u32::MAX)));
+            self.out.patterns.push(pattern);
+        }
+    }
+
     fn rule_condition(&mut self, rule: &Rule) -> Expr {
         let when = rule.when.as_ref().map(|c| self.condition(c));
         let unless = rule.unless.as_ref().map(|c| self.condition(c).negated());
@@ -411,6 +421,7 @@ impl Collector<'_> {
             for text in &vendor.hosts {
                 self.network(text, Effect::Out, &[], &mut targets);
             }
+            self.named_host(&vendor.name, &mut targets);
             targets.extend(crate::target::asset_key(&vendor.name).ok().and_then(|key| self.assets.id(&key)).map(TargetSelector::Asset));
             for target in targets {
                 self.out.atoms.push(Atom { rule: patterns, target, activity: None, finding: None, vendor: Some(number) });

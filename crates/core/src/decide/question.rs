@@ -68,7 +68,7 @@ impl Question {
         touched.sort_unstable();
         touched.dedup();
         Ok(Self {
-            spots: query.target.as_ref().map(|(_, target)| spots_of(policy, target)).transpose()?,
+            spots: query.target.as_ref().map(|(text, target)| spots_of(policy, text, target)).transpose()?,
             activities: query.activity.as_deref().map(read_activity).transpose()?.unwrap_or_default(),
             findings: query.finding.as_deref().map(read_finding).transpose()?.unwrap_or_default(),
             given,

@@ -7,7 +7,7 @@ use crate::compile::{AssetId, Atom, CompiledPolicy, Effect, TargetSelector};
 use crate::pattern::{Automaton, HOSTS, HostPattern, Place, PortPattern, TooComplex, fold, parts};
 use crate::policy::AxisName;
 use crate::query::QueryError;
-use crate::target::{AssetKey, Host, HostRef, HostSet, Network, Target, is_web, read_host};
+use crate::target::{AssetKey, Host, HostRef, HostSet, Network, ReadAs, Target, is_web, read_free, read_host};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -84,7 +84,7 @@ impl Point {
 pub(super) const DEFAULT_PORTS: [u16; 2] = [443, 80];
 
 /// Cuts a target into spots, all of which must be in scope.
-pub(super) fn spots_of(policy: &CompiledPolicy, target: &Target) -> Result<Vec<Spot>, QueryError> {
+pub(super) fn spots_of(policy: &CompiledPolicy, text: &str, target: &Target) -> Result<Vec<Spot>, QueryError> {
     let whole = |at| Spot { at, out_only: false, label: None };
     match target {
         Target::Network(network) => Ok(points_of(network).into_iter().map(At::Place).map(whole).collect()),
@@ -102,12 +102,19 @@ pub(super) fn spots_of(policy: &CompiledPolicy, target: &Target) -> Result<Vec<S
         Target::Asset(key) => {
             let id = policy.assets.id(key);
             let mut spots = vec![whole(At::Asset(id))];
-            // Both are looked up: the asset, and where it answers. Only `out` counts from the latter.
+            // Both are looked up: the asset, and where it answers or what else its name says. Only `out` counts from the latter.
             let also = |at, label: &str| Spot { at, out_only: true, label: Some(label.to_owned()) };
             if let AssetKey::Id { host: Some(host), .. } = key {
                 let host_of_id = read_host(host)?;
                 spots.extend(DEFAULT_PORTS.map(|port| also(At::Place(Point::new(host_of_id.clone(), Some(port), "/")), host)));
             }
+            let read = if matches!(key, AssetKey::Name(_)) { read_free(text, |_| false).ok() } else { None };
+            let named = match read {
+                Some(ReadAs::Network(network)) => spots_of(policy, text, &Target::Network(network))?,
+                Some(ReadAs::Set(set)) => spots_of(policy, text, &Target::Set(set))?,
+                _ => Vec::new(),
+            };
+            spots.extend(named.into_iter().map(|spot| also(spot.at, text)));
             for &place in id.map_or(&[][..], |id| policy.asset_patterns(id)) {
                 let Some(pattern) = policy.pattern(place) else { continue };
                 spots.push(also(At::Like(TargetSelector::Network(place)), ""));

@@ -4,7 +4,7 @@ use super::{
     PatternError,
     glob::{Item, Segment},
 };
-use crate::target::query_pairs;
+use crate::target::{decoded, query_pairs};
 
 /// Parameters that must all be present.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,9 +24,13 @@ impl QueryPattern {
                 return Err(PatternError::new("unreadable-pattern", format!("`?{text}` does not name its parameters"))
                     .help("write parameters as `?name=value`, joined by `&`; a value may hold `*`"));
             }
-            let items =
-                |value: &str| value.bytes().map(|b| if b == b'*' { Item::Star } else { Item::Byte(b.to_ascii_lowercase()) }).collect();
-            parameters.push((key.to_ascii_lowercase().into(), value.map(|v| Segment::from_items(items(v)))));
+            // As targets are read: decoded to the end, in lower case.
+            let plain = |text: &str| decoded(text).to_lowercase();
+            let items = |value: &str| {
+                let pieces = value.split('*').map(|piece| plain(piece).bytes().map(Item::Byte).collect::<Vec<_>>());
+                pieces.collect::<Vec<_>>().join(&Item::Star)
+            };
+            parameters.push((plain(key).into(), value.map(|v| Segment::from_items(items(v)))));
         }
         parameters.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(Self { text: text.into(), parameters })

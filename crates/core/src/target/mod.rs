@@ -19,6 +19,7 @@ pub use error::TargetError;
 pub use host::{Host, HostRef, read_host};
 pub use network::{Form, Network, Note, TARGET_BYTES};
 pub use path::{PATH_READINGS, Readings, canonical_path, path_readings};
+pub(crate) use query::decoded;
 pub use query::{QUERY_DEPTH, query_pairs};
 pub use read_as::{ReadAs, read_free};
 pub use scheme::{default_port, is_web};

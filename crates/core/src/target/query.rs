@@ -25,6 +25,15 @@ fn readings(piece: &str) -> impl Iterator<Item = (String, String)> + use<> {
     .take(QUERY_DEPTH + 1)
 }
 
+/// The last reading of a key or value: decoded as often as it changes something.
+pub(crate) fn decoded(text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..=QUERY_DEPTH {
+        text = decode(&text);
+    }
+    text
+}
+
 fn decode(text: &str) -> String {
     String::from_utf8_lossy(&escape::decode(text.replace('+', " ").as_bytes())).into_owned()
 }
