@@ -15,6 +15,8 @@ pub struct Limits {
     pub rules: usize,
     /// Atoms that one rule may stand for, when its lists, braces and port lists are expanded.
     pub atoms: usize,
+    /// Atoms and patterns that all rules of a policy may stand for together.
+    pub policy_atoms: usize,
     /// Bytes of one pattern.
     pub pattern_bytes: usize,
     /// `**` in one pattern.
@@ -50,6 +52,8 @@ impl Limits {
     pub const RULES: usize = 300_000;
     /// One rule may list many hosts.
     pub const ATOMS: usize = 65_536;
+    /// Two million: 300,000 rules of six hosts each.
+    pub const POLICY_ATOMS: usize = 2_000_000;
     /// 2 KiB.
     pub const PATTERN_BYTES: usize = 2 << 10;
     /// Three.
@@ -81,6 +85,7 @@ impl Default for Limits {
             text_bytes: Self::TEXT_BYTES,
             rules: Self::RULES,
             atoms: Self::ATOMS,
+            policy_atoms: Self::POLICY_ATOMS,
             pattern_bytes: Self::PATTERN_BYTES,
             double_stars: Self::DOUBLE_STARS,
             wildcards: Self::WILDCARDS,

@@ -40,7 +40,7 @@ impl Assets {
     /// Collects the assets of `policy`, vendors among them.
     pub(crate) fn collect(policy: &Policy, problems: &mut Vec<Diagnostic>) -> Self {
         let mut assets = Self::default();
-        // Group keys by following each to the lowest group that shares one.
+        // Group keys by joining the groups that share one.
         let mut groups: Vec<(Vec<AssetKey>, String)> = Vec::new();
         let mut group_of: BTreeMap<AssetKey, usize> = BTreeMap::new();
         let declared = policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets);
@@ -53,12 +53,16 @@ impl Assets {
             let mut shared: Vec<usize> = keys.iter().filter_map(|k| group_of.get(k)).copied().collect();
             shared.sort_unstable();
             shared.dedup();
-            let home = shared.first().copied().unwrap_or(groups.len());
-            if home == groups.len() {
-                groups.push((Vec::new(), name.value.clone()));
+            // The largest stays where it is, so that a key moves few times however groups are joined.
+            let size = |at: usize| groups.get(at).map_or(0, |group: &(Vec<AssetKey>, String)| group.0.len());
+            let home = shared.iter().copied().max_by_key(|&at| size(at)).unwrap_or(groups.len());
+            let first = shared.first().and_then(|&at| groups.get(at)).map_or(&name.value, |group| &group.1).clone();
+            match groups.get_mut(home) {
+                Some(group) => group.1 = first,
+                None => groups.push((Vec::new(), first)),
             }
             let mut moved = keys;
-            for &other in shared.iter().skip(1) {
+            for &other in shared.iter().filter(|&&at| at != home) {
                 if let Some(group) = groups.get_mut(other) {
                     moved.append(&mut group.0);
                 }

@@ -60,6 +60,15 @@ impl Expr {
         }
     }
 
+    /// Steps that evaluating it may take, at least one.
+    fn size(&self) -> usize {
+        match self {
+            Self::True | Self::Test(..) => 1,
+            Self::Not(part) => part.size().saturating_add(1),
+            Self::All(parts) | Self::Any(parts) => parts.iter().fold(1, |sum: usize, part| sum.saturating_add(part.size())),
+        }
+    }
+
     /// Whether it names the fact.
     pub(crate) fn names(&self, fact: FactId) -> bool {
         match self {
@@ -81,13 +90,13 @@ impl Expr {
         let choices: Vec<(FactId, Vec<Cell>)> =
             tests.iter().map(|(&fact, sets)| (fact, representatives(facts.fact(fact).map_or(1, |f| f.domain.cells()), sets))).collect();
         let mut known = BTreeMap::new();
-        let mut budget = IMPLICATION_BUDGET;
+        let mut budget = IMPLICATION_BUDGET / self.size().saturating_add(other.size());
         !counterexample(self, other, &choices, &mut known, &mut budget)
     }
 }
 
 /// Steps that one implication may take. Beyond it the answer is no: then an inclusion wins nothing, which is the safe side.
-const IMPLICATION_BUDGET: usize = 200_000;
+const IMPLICATION_BUDGET: usize = 4_000_000;
 
 /// Whether some filling satisfies `yes` and not `no` (or the budget ends).
 fn counterexample(yes: &Expr, no: &Expr, choices: &[(FactId, Vec<Cell>)], known: &mut BTreeMap<FactId, Cell>, budget: &mut usize) -> bool {

@@ -145,7 +145,8 @@ fn compile(label: &str, policy: Policy, text: &str, limits: &Limits, problems: &
     let lines = Lines::new(text);
     let facts = Facts::collect(&policy, problems);
     let assets = Assets::collect(&policy, problems);
-    let mut collector = rules::Collector { facts: &facts, assets: &assets, lines: &lines, limits, problems, out: rules::Rules::default() };
+    let mut collector =
+        rules::Collector { facts: &facts, assets: &assets, lines: &lines, limits, problems, out: rules::Rules::default(), full: false };
     collector.collect(&policy);
     let collected = collector.out;
     let mut compiled = CompiledPolicy {

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::pattern::{self, NetworkPattern};
 use crate::policy::{AxisName, Condition, Date, Policy, Rule};
-use crate::span::{Lines, Spanned};
+use crate::span::{Lines, Span, Spanned};
 use crate::vocabulary::{NodeId, activities, classes, resolve_finding, suggest};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +60,7 @@ pub(crate) struct Atom {
 }
 
 /// What an atom says of the target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum TargetSelector {
     /// Nothing.
     Any,
@@ -119,6 +119,8 @@ pub(crate) struct Collector<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) problems: &'a mut Vec<Diagnostic>,
     pub(crate) out: Rules,
+    /// The policy stands for more than its limit allows, which has been reported.
+    pub(crate) full: bool,
 }
 
 impl Collector<'_> {
@@ -250,6 +252,9 @@ impl Collector<'_> {
             );
             return;
         }
+        if !self.has_room(rule.id.span, count) {
+            return;
+        }
         for &target in &targets {
             for &activity in &activities {
                 for &finding in &findings {
@@ -257,6 +262,17 @@ impl Collector<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the policy may stand for `more` patterns or atoms.
+    fn has_room(&mut self, at: Span, more: usize) -> bool {
+        let limit = self.limits.policy_atoms;
+        if !self.full && self.out.patterns.len().max(self.out.atoms.len()).saturating_add(more) > limit {
+            self.full = true;
+            let message = format!("the rules up to here stand for more than {limit} patterns or combinations");
+            self.problems.push(Diagnostic::error("policy-too-large", at, message).help("split the policy, or name fewer alternatives"));
+        }
+        !self.full
     }
 
     /// Nothing named is one absent selector; names that could not be resolved have been reported.
@@ -303,6 +319,9 @@ impl Collector<'_> {
                 Diagnostic::error("pattern-too-long", text.span, format!("the pattern is longer than {} bytes", self.limits.pattern_bytes))
                     .help("split it into several patterns"),
             );
+            return;
+        }
+        if !self.has_room(text.span, 1) {
             return;
         }
         match pattern::read(text, effect == Effect::In, self.limits) {

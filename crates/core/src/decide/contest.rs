@@ -7,6 +7,7 @@ use crate::compile::{Atom, CompiledPolicy, CompiledRule, Effect, TargetSelector}
 use crate::pattern::TooComplex;
 use crate::vocabulary::{NodeId, Tree, activities, classes};
 use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The atoms that cover a case on one axis, and who beats whom among them.
 #[derive(Debug)]
@@ -70,9 +71,20 @@ impl Contest {
     }
 
     fn beats(&self, policy: &CompiledPolicy) -> &[Vec<bool>] {
-        self.beats.get_or_init(|| self.outs.iter().map(|&out| self.ins.iter().map(|&own| beats(policy, own, out)).collect()).collect())
+        self.beats.get_or_init(|| {
+            // As in one comparison: what takes too many steps to find out is no win.
+            let mut left = MOST_PAIRS;
+            let mut wins = |own: u32, out: u32| {
+                left = left.saturating_sub(1);
+                left > 0 && beats(policy, own, out)
+            };
+            self.outs.iter().map(|&out| self.ins.iter().map(|&own| wins(own, out)).collect()).collect()
+        })
     }
 }
+
+/// Pairs of an inclusion and an exclusion that both cover one place, and are compared.
+const MOST_PAIRS: usize = 1_000_000;
 
 /// Whether an inclusion atom beats an exclusion atom. What takes too many steps to find out is no win.
 fn beats(policy: &CompiledPolicy, inclusion: u32, exclusion: u32) -> bool {
@@ -121,9 +133,19 @@ pub(super) fn contains_target(policy: &CompiledPolicy, outer: TargetSelector, in
     }
 }
 
+/// Inclusions that are told apart by width; of more all are named, which changes no verdict.
+const MOST_COMPARED: usize = 256;
+
 /// The atoms than which no other is strictly narrower.
 fn narrowest(policy: &CompiledPolicy, atoms: impl Iterator<Item = u32>) -> Vec<u32> {
     let atoms: Vec<(u32, &Atom)> = atoms.filter_map(|a| Some((a, policy.rule_of(a)?.0))).collect();
-    let beaten = |own: &Atom| atoms.iter().any(|(_, other)| strictly_narrower(policy, other, own) == Ok(true));
-    atoms.iter().filter(|(_, own)| !beaten(own)).map(|&(a, _)| a).collect()
+    let selectors = |atom: &Atom| (atom.target, atom.activity, atom.finding);
+    // Atoms with the same selectors are equally narrow: one of them is compared.
+    let distinct: BTreeMap<_, &Atom> = atoms.iter().map(|&(_, atom)| (selectors(atom), atom)).collect();
+    if distinct.len() > MOST_COMPARED {
+        return atoms.iter().map(|&(a, _)| a).collect();
+    }
+    let beaten = |own: &Atom| distinct.values().any(|other| strictly_narrower(policy, other, own) == Ok(true));
+    let beaten: BTreeSet<_> = distinct.iter().filter(|(_, own)| beaten(own)).map(|(key, _)| *key).collect();
+    atoms.iter().filter(|(_, own)| !beaten.contains(&selectors(own))).map(|&(a, _)| a).collect()
 }

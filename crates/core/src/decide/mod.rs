@@ -198,17 +198,16 @@ fn asked_target(text: &str, target: &Target) -> AskedTarget {
 /// What one policy cannot decide is not decided; a name that only some policies know is asked only of those.
 pub fn decide_all(policies: &[CompiledPolicy], query: &Query) -> Result<Answers, QueryError> {
     let mut answers = Vec::new();
-    let mut unknown = None;
+    // A fact that only another policy declares says nothing here; one that none declares is an error of the first.
+    let declared = |name: &str| policies.iter().any(|policy| policy.facts.id(name).is_some());
     for policy in policies {
-        match policy.decide(query) {
+        let mut own = query.clone();
+        own.facts.retain(|name, _| policy.facts.id(name).is_some() || !declared(name));
+        match policy.decide(&own) {
             Ok(answer) => answers.push(answer),
-            // A fact that only another policy declares says nothing here, as long as one policy knows it.
-            Err(error) if error.code == "unknown-fact" => unknown = Some(error),
+            Err(error) if error.code == "no-query" && own != *query => {}
             Err(error) => return Err(error),
         }
-    }
-    if let (true, Some(error)) = (answers.is_empty(), unknown) {
-        return Err(error);
     }
     let says = |verdict| answers.iter().any(|a| a.verdict == verdict);
     let verdict = [Verdict::InScope, Verdict::Conditional, Verdict::OutOfScope].into_iter().find(|&v| says(v)).unwrap_or(Verdict::Unlisted);

@@ -126,11 +126,7 @@ impl Table {
         table.variables.extend(facts.into_iter().map(|(fact, cells)| Variable::Fact(fact, cells)));
         let count = table.variables.iter().try_fold(1_usize, |n, v| n.checked_mul(v.choices().max(1)));
         if count.is_none_or(|n| n > policy.limits.fillings) {
-            return Err(QueryError::new(
-                "too-complex",
-                format!("what is unknown can be filled in in more than {} ways", policy.limits.fillings),
-            )
-            .help("give some of the facts, a narrower class, or a target"));
+            return Err(too_complex(policy));
         }
         table.assumed = assumed.keys().copied().collect();
         for covering in &cases {
@@ -300,6 +296,14 @@ impl Table {
     }
 }
 
+/// Atoms that all choices of what is unknown, but for facts, may be decided among.
+const MAX_WORK: usize = 4_000_000;
+
+fn too_complex(policy: &CompiledPolicy) -> QueryError {
+    let message = format!("what is unknown can be filled in in more than {} ways, or among too many rules", policy.limits.fillings);
+    QueryError::new("too-complex", message).help("give some of the facts, a narrower class, or a target")
+}
+
 /// What silence says on an axis.
 fn silence(policy: &CompiledPolicy, axis: AxisName, covering: &Covering) -> Verdict {
     match axis {
@@ -358,12 +362,15 @@ impl Structure {
         };
         // What else matters is found among the atoms that the rest of the query selects.
         let mut selectors: Vec<TargetSelector> = Vec::new();
+        let mut named = BTreeSet::new();
+        let mut atoms = 0_usize;
         let mut ways = BTreeSet::new();
         let mut days = BTreeSet::new();
         for case in own.each_case() {
             for axis in AXES {
                 for (atom, rule) in candidates(policy, question, axis, case).into_iter().flatten().filter_map(|a| policy.rule_of(a)) {
-                    if axis != AxisName::Target && atom.target != TargetSelector::Any && !selectors.contains(&atom.target) {
+                    atoms += 1;
+                    if axis != AxisName::Target && atom.target != TargetSelector::Any && named.insert(atom.target) {
                         selectors.push(atom.target);
                     }
                     if axis == AxisName::Finding && case.activity.is_none() {
@@ -385,6 +392,11 @@ impl Structure {
             if !days.is_empty() {
                 own.dates = std::iter::once(Date::FIRST).chain(days).map(Some).collect();
             }
+        }
+        // Each choice is decided among as many atoms as the first.
+        let choices = own.targets.len().saturating_mul(own.ways.len()).saturating_mul(own.dates.len());
+        if atoms.saturating_mul(choices) > MAX_WORK {
+            return Err(too_complex(policy));
         }
         Ok(own)
     }
