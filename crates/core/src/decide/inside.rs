@@ -45,12 +45,18 @@ pub(super) fn inside(policy: &CompiledPolicy, question: &Question, target: &Targ
 /// A member of the part of a host that a pattern restricts itself to; none if it speaks of the host as a whole.
 fn member(pattern: &crate::pattern::NetworkPattern, network: &Network) -> Option<Point> {
     use crate::pattern::{PortPattern, SchemePattern};
-    let whole = pattern.path.is_none() && pattern.query.is_none() && matches!(pattern.port, PortPattern::Unnamed | PortPattern::Every);
+    if pattern.is_whole_host() {
+        return None;
+    }
     let other = if let SchemePattern::Other(scheme) = &pattern.scheme { Some(scheme.to_string()) } else { None };
-    if whole && other.is_none() {
+    // With a port of its own the target has no other ports inside.
+    if let (Some(port), PortPattern::Range(lo, hi)) = (network.port(), pattern.port)
+        && !(lo..=hi).contains(&port)
+    {
         return None;
     }
     let port = match (pattern.port, &other) {
+        (PortPattern::Range(..), _) if network.port().is_some() => network.port(),
         (PortPattern::Range(lo, _), _) => Some(lo),
         (_, Some(scheme)) => crate::target::default_port(scheme),
         _ => network.port().or(Some(443)),

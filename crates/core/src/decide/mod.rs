@@ -142,8 +142,7 @@ impl CompiledPolicy {
         self.host_candidates(network.host(), |atom| {
             let Some((atom, rule)) = self.rule_of(atom) else { return };
             let crate::compile::TargetSelector::Network(place) = atom.target else { return };
-            // Only where all of the host is excluded, not some path of it.
-            let excluded = self.pattern(place).filter(|p| rule.effect == Effect::Out && p.path.is_none() && p.query.is_none());
+            let excluded = self.pattern(place).filter(|p| rule.effect == Effect::Out && p.is_whole_host());
             if let Some(crate::pattern::HostPattern::Name(name)) = excluded.map(|p| &p.host)
                 && network.host().to_string() != **name
             {

@@ -127,6 +127,14 @@ impl NetworkPattern {
         Ok(Self { scheme, host, port, path, query })
     }
 
+    /// Whether it speaks of hosts as a whole, not of some port, path, query or scheme.
+    pub(crate) fn is_whole_host(&self) -> bool {
+        self.path.is_none()
+            && self.query.is_none()
+            && matches!(self.port, PortPattern::Unnamed | PortPattern::Every)
+            && !matches!(self.scheme, SchemePattern::Other(_))
+    }
+
     /// Whether the place is covered; the margin is how exclusions are read.
     pub(crate) fn covers(&self, place: &Place<'_>, margin: bool) -> bool {
         self.covers_scheme(place, margin)
