@@ -142,7 +142,26 @@ impl Facts {
                 (fact.name.clone(), fact)
             })
             .collect();
+        let mut seen = BTreeMap::new();
         for declared in &policy.facts {
+            let at = declared.name.span;
+            // Two spellings of one name are two keys to YAML: the second would replace what the first says.
+            if let Some(&earlier) = seen.get(&canonical_name(&declared.name)) {
+                problems.push(
+                    Diagnostic::error("duplicate-fact", at, format!("the fact `{}` is declared twice", declared.name.value))
+                        .help("in names of facts `_` and `-` are the same: keep one of the two")
+                        .related(earlier, "first declared here"),
+                );
+                continue;
+            }
+            seen.insert(canonical_name(&declared.name), at);
+            if declared.name.starts_with("confirmed.") {
+                problems.push(
+                    Diagnostic::error("reserved-fact", at, format!("`{}` is the question of a rule", declared.name.value))
+                        .help("write the question as `ask` of the rule; it has no assumption"),
+                );
+                continue;
+            }
             declare(declared, &mut all, problems);
         }
         for rule in policy.in_scope.iter().chain(&policy.out_of_scope) {
