@@ -84,7 +84,7 @@ impl Contest {
 }
 
 /// Pairs of an inclusion and an exclusion that both cover one place, and are compared.
-const MOST_PAIRS: usize = 1_000_000;
+const MOST_PAIRS: usize = 100_000;
 
 /// Whether an inclusion atom beats an exclusion atom. What takes too many steps to find out is no win.
 fn beats(policy: &CompiledPolicy, inclusion: u32, exclusion: u32) -> bool {
