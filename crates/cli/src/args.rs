@@ -18,7 +18,10 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(Check),
+    Test(Test),
     Show(Show),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Decide whether a target, an activity or a finding is in scope, and say which clause decides
@@ -101,6 +104,81 @@ Examples:
   inbounds show --json policy.yaml
 
 Exit status: 0 shown, 2 the policy cannot be read or is refused.";
+
+/// Run the cases of policies: what must be answered, and by which rule; say which rules no case decides
+#[derive(Debug, clap::Args)]
+#[command(after_help = TEST_HELP)]
+pub(crate) struct Test {
+    /// A policy, whose cases stand in it (`cases:`) or beside it (`NAME.tests.yaml`); a file of cases; or a directory of both
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Fail if the cases of a policy decide fewer than this part of its rules
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(0..=100))]
+    pub(crate) min_coverage: Option<u32>,
+
+    /// Output for people, JSON (one object), JUnit XML, or annotations of GitHub workflows
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: TestFormat,
+
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl Test {
+    /// The format asked for.
+    pub(crate) fn format(&self) -> TestFormat {
+        if self.json { TestFormat::Json } else { self.format }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    #[default]
+    Human,
+    Json,
+    Junit,
+    Github,
+}
+
+const TEST_HELP: &str = "\
+Examples:
+  inbounds test policy.yaml
+  inbounds test policies/ --min-coverage 90
+  inbounds test --format junit policies/ > report.xml
+
+Exit status: 0 every case passed, 1 some case failed, a file of cases has a problem or the coverage is too low,
+2 a file cannot be read, a policy is refused, or no case ran.";
+
+/// Print a script that completes commands and flags in a shell
+#[derive(Debug, clap::Args)]
+#[command(after_help = COMPLETIONS_HELP)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  inbounds completions bash > ~/.local/share/bash-completion/completions/inbounds
+  inbounds completions zsh > ~/.zfunc/_inbounds
+  inbounds completions fish > ~/.config/fish/completions/inbounds.fish";
+
+/// Print the manual page, or write one for each command
+#[derive(Debug, clap::Args)]
+#[command(after_help = MAN_HELP)]
+pub(crate) struct Man {
+    /// Where to write the pages (`inbounds.1`, `inbounds-check.1`, …); it is made if it is not there
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+}
+
+const MAN_HELP: &str = "\
+Examples:
+  inbounds man | man -l -
+  inbounds man ~/.local/share/man/man1";
 
 /// For whom the output is.
 #[derive(Debug, clap::Args)]

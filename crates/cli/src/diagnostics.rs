@@ -17,8 +17,9 @@ pub(crate) enum Trouble {
     Refused(Refused),
 }
 
-/// A policy that is refused.
+/// A policy, or a file of cases, that is refused.
 pub(crate) struct Refused {
+    code: &'static str,
     label: String,
     text: String,
     lines: Lines,
@@ -29,12 +30,21 @@ pub(crate) struct Refused {
 const LONGEST_LINE: usize = 20_000;
 
 impl Refused {
-    /// The problems of the file called `label`.
+    /// The problems of the policy called `label`.
     pub(crate) fn new(label: &str, bytes: &[u8], problems: Vec<Diagnostic>) -> Self {
+        Self::of("policy-refused", label, bytes, problems)
+    }
+
+    /// The problems of the file of cases called `label`.
+    pub(crate) fn cases(label: &str, bytes: &[u8], problems: Vec<Diagnostic>) -> Self {
+        Self::of("cases-refused", label, bytes, problems)
+    }
+
+    fn of(code: &'static str, label: &str, bytes: &[u8], problems: Vec<Diagnostic>) -> Self {
         // Places are those of the text without a byte order mark, with U+FFFD for what is not UTF-8.
         let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).into_owned();
         let lines = Lines::new(&text);
-        Self { label: label.to_owned(), text, lines, problems }
+        Self { code, label: label.to_owned(), text, lines, problems }
     }
 
     /// Every problem with its source line, then their number.
@@ -47,7 +57,8 @@ impl Refused {
         let more = if self.problems.iter().any(|problem| problem.code == "more-problems") { "more than " } else { "" };
         let problems = if count == 1 { "problem" } else { "problems" };
         let style = crate::output::BAD;
-        writeln!(err, "{style}error[policy-refused]{style:#}: {}: refused for {more}{count} {problems}", Shown(&self.label))?;
+        let code = self.code;
+        writeln!(err, "{style}error[{code}]{style:#}: {}: refused for {more}{count} {problems}", Shown(&self.label))?;
         err.flush()
     }
 
@@ -108,19 +119,20 @@ struct Body<'a> {
     problems: Vec<Problem<'a>>,
 }
 
+/// One problem, with its place.
 #[derive(Serialize)]
-struct Problem<'a> {
-    code: &'static str,
-    level: &'static str,
-    message: &'a str,
+pub(crate) struct Problem<'a> {
+    pub(crate) code: &'static str,
+    pub(crate) level: &'static str,
+    pub(crate) message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<&'a str>,
+    pub(crate) file: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u32>,
+    pub(crate) line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    column: Option<u32>,
+    pub(crate) column: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'a str>,
+    pub(crate) help: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<Place<'a>>,
 }
@@ -132,27 +144,32 @@ struct Place<'a> {
     column: u32,
 }
 
-/// All troubles as one error: one line of JSON.
-pub(crate) fn to_json(troubles: &[Trouble]) -> String {
+impl<'a> Problem<'a> {
+    /// An error that is of no line of a file.
+    pub(crate) fn without_place(error: &'a ErrorBody) -> Self {
+        let (message, help) = (error.message.as_str(), error.help.as_deref());
+        Self { code: error.code, level: "error", message, file: None, line: None, column: None, help, related: Vec::new() }
+    }
+}
+
+/// Every problem of `troubles`, by file.
+pub(crate) fn problems(troubles: &[Trouble]) -> Vec<Problem<'_>> {
     let mut problems = Vec::new();
     for trouble in troubles {
         match trouble {
-            Trouble::Unreadable(error) => problems.push(Problem {
-                code: error.code,
-                level: "error",
-                message: &error.message,
-                file: None,
-                line: None,
-                column: None,
-                help: error.help.as_deref(),
-                related: Vec::new(),
-            }),
+            Trouble::Unreadable(error) => problems.push(Problem::without_place(error)),
             Trouble::Refused(refused) => problems.extend(refused.problems.iter().map(|problem| refused.problem(problem))),
         }
     }
+    problems
+}
+
+/// All troubles as one error: one line of JSON.
+pub(crate) fn to_json(troubles: &[Trouble]) -> String {
+    let problems = problems(troubles);
     let (code, message) = match troubles {
         [Trouble::Unreadable(error)] => (error.code, error.message.clone()),
-        [Trouble::Refused(refused)] => ("policy-refused", format!("`{}` is refused", refused.label)),
+        [Trouble::Refused(refused)] => (refused.code, format!("`{}` is refused", refused.label)),
         troubles => ("policy-refused", format!("{} policies cannot be asked", troubles.len())),
     };
     // INVARIANT: keys are texts and there are no floats, so that this cannot fail.

@@ -6,9 +6,9 @@ use inbounds_core::answer::Verdict;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Exit {
-    /// Every query is in scope (`check`); done (`show`).
+    /// Every query is in scope (`check`); every case passed (`test`); done.
     InScope = 0,
-    /// Some query is out of scope.
+    /// Some query is out of scope (`check`); some case failed (`test`).
     OutOfScope = 1,
     /// Bad usage, a policy or target that cannot be read, no query, or output that could not be written.
     Error = 2,
@@ -19,6 +19,11 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
+    /// Nothing stands against it.
+    pub(crate) const DONE: Self = Self::InScope;
+    /// What was checked does not hold.
+    pub(crate) const FAILED: Self = Self::OutOfScope;
+
     /// The more restrictive of two: error > out of scope > unlisted > conditional > in scope.
     pub(crate) fn worst(self, other: Self) -> Self {
         if other.restriction() > self.restriction() { other } else { self }

@@ -4,9 +4,13 @@ mod args;
 mod check;
 mod diagnostics;
 mod exit;
+mod github;
+mod manual;
 mod output;
+mod place;
 mod policies;
 mod show;
+mod test;
 mod text;
 
 use args::{Args, Command};
@@ -19,7 +23,10 @@ fn main() -> ExitCode {
     args.color.apply();
     let done = match &args.command {
         Command::Check(check) => check::run(check),
+        Command::Test(test) => test::run(test),
         Command::Show(show) => show::run(show),
+        Command::Completions(completions) => manual::completions(completions),
+        Command::Man(man) => manual::pages(man),
     };
     done.unwrap_or_else(|error| output::failed(&error)).into()
 }

@@ -10,7 +10,7 @@ use inbounds_core::limits::Limits;
 use inbounds_core::query::{Query, QueryError};
 use inbounds_core::target::ReadAs;
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 /// The policies of one run.
@@ -108,21 +108,26 @@ impl Reply {
 
 /// Reads and compiles one file.
 pub(crate) fn load(path: &Path) -> Result<CompiledPolicy, Trouble> {
+    load_with_bytes(path).map(|(policy, _)| policy)
+}
+
+/// Reads and compiles one file; the bytes are those that were compiled.
+pub(crate) fn load_with_bytes(path: &Path) -> Result<(CompiledPolicy, Vec<u8>), Trouble> {
     let limits = Limits::default();
     let label = path.to_string_lossy();
-    let bytes = read(path, limits.policy_bytes)?;
+    let bytes = read(path, limits.policy_bytes).map_err(|error| unreadable(path, &error))?;
     match CompiledPolicy::load(&label, &bytes, &limits) {
-        Ok(policy) => Ok(policy),
+        Ok(policy) => Ok((policy, bytes)),
         Err(problems) => Err(Trouble::Refused(Refused::new(&label, &bytes, problems))),
     }
 }
 
 /// The bytes of a file; of one over the limit only so many that the reader sees that it is too long.
-fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Trouble> {
+pub(crate) fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    let read = File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
-    read.map(|_| bytes).map_err(|error| unreadable(path, &error))
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The policies of a directory, by name: `*.yaml` and `*.yml`, neither hidden files nor test cases (`*.tests.yaml`).

@@ -3,9 +3,10 @@
 use crate::diagnostic::{Diagnostic, Problems};
 use crate::limits::Limits;
 use crate::policy::{
-    Date, Literal, form,
+    Case, RecordCase, form,
     reader::{Read, Reader},
     record::record,
+    unique_names,
 };
 use crate::span::{Span, Spanned};
 use crate::yaml;
@@ -13,7 +14,7 @@ use std::borrow::Cow;
 
 record! {
     /// Cases of one policy.
-    pub struct CaseFile {
+    pub struct CaseFile checked by names {
         /// The policy, beside this file.
         pub policy: Spanned<String>,
         /// Queries with the answers they must get.
@@ -23,68 +24,8 @@ record! {
     }
 }
 
-record! {
-    /// One query and its answer.
-    pub struct Case {
-        /// What it shows.
-        pub name: Spanned<String>,
-        /// A URL, host, address or set.
-        pub target: Option<Spanned<String>>,
-        /// A named asset or typed id.
-        pub asset: Option<Spanned<String>>,
-        /// A finding class, CWE or VRT id.
-        pub finding: Option<Spanned<String>>,
-        /// An activity.
-        pub activity: Option<Spanned<String>>,
-        /// Facts, by name.
-        pub facts: Vec<CaseFact>,
-        /// The CNAME chain, nearest first.
-        pub cname: Vec<Spanned<String>>,
-        /// The day of the query.
-        pub date: Option<Spanned<Date>>,
-        /// The severity; the fact of that name.
-        pub severity: Option<Spanned<String>>,
-        /// The verdict: `in_scope`, `out_of_scope`, `conditional`, `unlisted`, or `error`.
-        pub verdict: Spanned<String>,
-        /// The code of the error.
-        pub error: Option<Spanned<String>>,
-        /// The rules that decide, over all axes, in file order: exactly these.
-        pub decided_by: Option<Vec<Spanned<String>>>,
-        /// The facts on which the verdict depends: exactly these, in any order.
-        pub needs: Option<Vec<Spanned<String>>>,
-        /// The assumptions that it rests on: exactly these, in any order.
-        pub assumptions: Option<Vec<Spanned<String>>>,
-        /// Rules that must be among the near misses.
-        pub near: Vec<Spanned<String>>,
-        /// Rules that must be among those that decide parts of the host.
-        pub inside: Vec<Spanned<String>>,
-        /// The vendors referred to: exactly these.
-        pub refer_to: Option<Vec<Spanned<String>>>,
-        /// Codes that must be among the notes.
-        pub notes: Vec<Spanned<String>>,
-        /// What stands elsewhere in the answer, by JSON pointer (`/near/0/why`); `absent` where nothing may stand.
-        pub json: Vec<CaseFact>,
-    }
-}
-
-record! {
-    /// A fact given in a case, or a place of the answer.
-    pub struct CaseFact keyed by name short for value {
-        /// Its name.
-        pub name: Spanned<String>,
-        /// Its value.
-        pub value: Spanned<Literal>,
-    }
-}
-
-record! {
-    /// What a record must say.
-    pub struct RecordCase {
-        /// The clause that the record cites.
-        pub cites: Spanned<String>,
-        /// Its one line.
-        pub says: Spanned<String>,
-    }
+fn names(file: &CaseFile, reader: &mut Reader) {
+    unique_names(&file.cases, reader);
 }
 
 /// What a file of cases says, and everything that is wrong with it.

@@ -1,6 +1,6 @@
 //! Running a case: the answer against what the case expects, each difference in words.
 
-use super::{Case, CaseFact, CaseFile};
+use super::{Case, CaseFact, CaseFile, Difference, RecordCase};
 use crate::answer::{Answer, Verdict};
 use crate::compile::CompiledPolicy;
 use crate::policy::Literal;
@@ -8,7 +8,7 @@ use crate::query::{Query, QueryError};
 use crate::span::{Span, Spanned};
 use crate::target::{Network, Target, asset_key, read_set};
 use crate::vocabulary::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How one case ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,10 +17,23 @@ pub struct Outcome {
     pub name: String,
     /// Where it is written.
     pub span: Span,
-    /// What differs, as "verdict: expected …, found …"; empty if the case passed.
-    pub differences: Vec<String>,
-    /// The rules that decided.
+    /// What differs; empty if the case passed.
+    pub differences: Vec<Difference>,
+    /// The rules that decided, over all axes, in file order.
     pub decided_by: Vec<String>,
+    /// What the policy answered.
+    pub actual: Actual,
+}
+
+/// What a policy answered to a case.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Actual {
+    /// An answer.
+    Answer(Box<Answer>),
+    /// The query could not be decided.
+    Error(QueryError),
+    /// What the records that cite the clause say.
+    Says(Vec<String>),
 }
 
 /// The query of a case.
@@ -58,50 +71,81 @@ pub fn query_of(case: &Case) -> Result<Query, QueryError> {
     Ok(query)
 }
 
+/// Runs every case and record against a policy, in the order given, cases first.
+pub fn run(policy: &CompiledPolicy, cases: &[Case], records: &[RecordCase]) -> Vec<Outcome> {
+    let rules: BTreeSet<&str> = policy.rule_ids().collect();
+    let mut said: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    if !records.is_empty() {
+        for (cites, says) in policy.policy().records() {
+            for clause in cites {
+                said.entry(clause).or_default().push(says.clone());
+            }
+        }
+    }
+    let cases = cases.iter().map(|case| run_case(policy, &rules, case));
+    let records = records.iter().map(|record| run_record(said.get(record.cites.as_str()).map_or(&[], Vec::as_slice), record));
+    cases.chain(records).collect()
+}
+
 impl CaseFile {
     /// Runs every case and record against a policy, in file order.
     pub fn run(&self, policy: &CompiledPolicy) -> Vec<Outcome> {
-        let cases = self.cases.iter().map(|case| run_case(policy, case));
-        let said = policy.policy().records();
-        let records = self.records.iter().map(|record| {
-            let lines: Vec<&str> =
-                said.iter().filter(|(cites, _)| cites.contains(&record.cites.value.as_str())).map(|(_, says)| says.as_str()).collect();
-            let found = if lines.is_empty() { "no record cites it".to_owned() } else { format!("found `{}`", lines.join("`, `")) };
-            let differs = !lines.contains(&record.says.value.as_str());
-            Outcome {
-                name: format!("{} says `{}`", record.cites.value, record.says.value),
-                span: record.cites.span,
-                differences: differs.then(|| format!("says: expected `{}`, {found}", record.says.value)).into_iter().collect(),
-                decided_by: Vec::new(),
-            }
-        });
-        cases.chain(records).collect()
+        run(policy, &self.cases, &self.records)
     }
 }
 
-fn run_case(policy: &CompiledPolicy, case: &Case) -> Outcome {
+fn run_record(said: &[String], record: &RecordCase) -> Outcome {
+    let found = match said {
+        [] => "no record that cites it".to_owned(),
+        said => said.iter().map(|line| format!("`{line}`")).collect::<Vec<_>>().join(", "),
+    };
+    let differs = !said.contains(&record.says.value);
+    let difference = Difference { what: "says".into(), expected: format!("`{}`", record.says.value), found };
+    Outcome {
+        name: format!("{} says `{}`", record.cites.value, record.says.value),
+        span: record.cites.span,
+        differences: differs.then_some(difference).into_iter().collect(),
+        decided_by: Vec::new(),
+        actual: Actual::Says(said.to_vec()),
+    }
+}
+
+fn run_case(policy: &CompiledPolicy, rules: &BTreeSet<&str>, case: &Case) -> Outcome {
     let mut differences = Vec::new();
-    let mut decided_by = Vec::new();
-    for id in case.decided_by.iter().flatten().chain(&case.near).chain(&case.inside) {
-        if !policy.has_rule(id) {
-            differences.push(format!("the policy has no rule `{}`", id.value));
+    let lists = [("decided_by", case.decided_by.as_ref()), ("near", Some(&case.near)), ("inside", Some(&case.inside))];
+    for (what, id) in lists.into_iter().flat_map(|(what, ids)| ids.into_iter().flatten().map(move |id| (what, id))) {
+        if !rules.contains(id.as_str()) {
+            differences.push(Difference {
+                what: what.into(),
+                expected: format!("the rule `{}`", id.value),
+                found: "no rule of this id".to_owned(),
+            });
         }
     }
-    match query_of(case).and_then(|query| policy.decide(&query)) {
-        Err(error) => match (&*case.verdict.value, &case.error) {
-            ("error", Some(code)) if code.value == error.code => {}
-            ("error", Some(code)) => {
-                differences.push(format!("error: expected `{}`, found `{}` ({})", code.value, error.code, error.message))
+    let (decided_by, actual) = match query_of(case).and_then(|query| policy.decide(&query)) {
+        Err(error) => {
+            let expected = case.error.as_ref().filter(|_| case.verdict.value == "error").map(|code| code.as_str());
+            let found = format!("`{}` ({})", error.code, error.message);
+            match expected {
+                Some(code) if code == error.code => {}
+                Some(code) => differences.push(Difference { what: "error".into(), expected: format!("`{code}`"), found }),
+                None => {
+                    differences.push(Difference {
+                        what: "verdict".into(),
+                        expected: case.verdict.value.clone(),
+                        found: format!("the error {found}"),
+                    });
+                }
             }
-            ("error", None) => differences.push(format!("the case names no error; found `{}`", error.code)),
-            (verdict, _) => differences.push(format!("verdict: expected {verdict}, found the error `{}` ({})", error.code, error.message)),
-        },
-        Ok(answer) => {
-            decided_by = deciders(&answer);
-            compare(case, &answer, &decided_by, &mut differences);
+            (Vec::new(), Actual::Error(error))
         }
-    }
-    Outcome { name: case.name.value.clone(), span: case.name.span, differences, decided_by }
+        Ok(answer) => {
+            let decided_by = deciders(&answer);
+            compare(case, &answer, &decided_by, &mut differences);
+            (decided_by, Actual::Answer(Box::new(answer)))
+        }
+    };
+    Outcome { name: case.name.value.clone(), span: case.name.span, differences, decided_by, actual }
 }
 
 /// The ids of the deciding rules over all axes, in file order, each once.
@@ -114,26 +158,31 @@ fn deciders(answer: &Answer) -> Vec<String> {
     rules.into_iter().map(|(_, id)| id.to_owned()).collect()
 }
 
-fn compare(case: &Case, answer: &Answer, decided_by: &[String], differences: &mut Vec<String>) {
+fn compare(case: &Case, answer: &Answer, decided_by: &[String], differences: &mut Vec<Difference>) {
     let verdict = name_of(answer.verdict);
     if case.verdict.value != verdict {
-        differences.push(format!("verdict: expected {}, found {verdict}", case.verdict.value));
+        differences.push(Difference { what: "verdict".into(), expected: case.verdict.value.clone(), found: verdict.to_owned() });
     }
-    let show = |list: &BTreeSet<&str>| format!("[{}]", list.iter().copied().collect::<Vec<_>>().join(", "));
-    let mut exactly = |what: &str, expected: &Option<Vec<Spanned<String>>>, found: BTreeSet<&str>| {
+    if let Some(expected) = &case.decided_by
+        && !expected.iter().map(|id| id.as_str()).eq(decided_by.iter().map(String::as_str))
+    {
+        let expected = listed(expected.iter().map(|id| id.as_str()));
+        differences.push(Difference { what: "decided_by".into(), expected, found: listed(decided_by.iter().map(String::as_str)) });
+    }
+    let mut exactly = |what: &'static str, expected: &Option<Vec<Spanned<String>>>, found: BTreeSet<&str>| {
         let Some(expected) = expected else { return };
         let expected: BTreeSet<&str> = expected.iter().map(|e| e.value.as_str()).collect();
         if expected != found {
-            differences.push(format!("{what}: expected {}, found {}", show(&expected), show(&found)));
+            differences.push(Difference { what: what.into(), expected: listed(expected.into_iter()), found: listed(found.into_iter()) });
         }
     };
-    exactly("decided_by", &case.decided_by, decided_by.iter().map(String::as_str).collect());
     exactly("needs", &case.needs, answer.needs.iter().map(|n| n.fact.as_str()).collect());
     exactly("assumptions", &case.assumptions, answer.assumptions.iter().map(|a| a.fact.as_str()).collect());
     exactly("refer_to", &case.refer_to, answer.refer_to.iter().map(|r| r.vendor.as_str()).collect());
-    let mut among = |what: &str, expected: &[Spanned<String>], found: BTreeSet<&str>| {
+    let mut among = |what: &'static str, expected: &[Spanned<String>], found: BTreeSet<&str>| {
         for one in expected.iter().filter(|one| !found.contains(one.value.as_str())) {
-            differences.push(format!("{what}: expected `{}` among {}", one.value, show(&found)));
+            let found = listed(found.iter().copied());
+            differences.push(Difference { what: what.into(), expected: format!("`{}` among them", one.value), found });
         }
     };
     among("near", &case.near, answer.near.iter().map(|n| n.rule.id.as_str()).collect());
@@ -145,7 +194,7 @@ fn compare(case: &Case, answer: &Answer, decided_by: &[String], differences: &mu
 }
 
 /// Compares what stands at JSON pointers of an answer.
-fn places(expected: &[CaseFact], json: &str, differences: &mut Vec<String>) {
+fn places(expected: &[CaseFact], json: &str, differences: &mut Vec<Difference>) {
     let whole: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
     for CaseFact { name, value } in expected {
         let found = whole.pointer(&name.value).filter(|found| !found.is_null());
@@ -162,9 +211,14 @@ fn places(expected: &[CaseFact], json: &str, differences: &mut Vec<String>) {
                 Literal::Bool(yes) => yes.to_string(),
             };
             let found = found.map_or("nothing".to_owned(), ToString::to_string);
-            differences.push(format!("{}: expected {expected}, found {found}", name.value));
+            differences.push(Difference { what: name.value.clone().into(), expected, found });
         }
     }
+}
+
+/// `[a, b]`
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    format!("[{}]", names.collect::<Vec<_>>().join(", "))
 }
 
 fn name_of(verdict: Verdict) -> &'static str {

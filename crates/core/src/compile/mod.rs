@@ -10,6 +10,7 @@ mod rewards;
 mod rules;
 mod suffix;
 
+use crate::answer::RuleRef;
 use crate::diagnostic::{Diagnostic, Level, ordered};
 use crate::limits::Limits;
 use crate::policy::{AxisName, Date, Policy};
@@ -78,12 +79,25 @@ impl CompiledPolicy {
 
     /// Whether a rule of scope, a clause about third parties or a rule of conduct has this id.
     pub fn has_rule(&self, id: &str) -> bool {
-        self.rules.iter().any(|rule| *rule.id == *id) || self.conduct.iter().any(|rule| *rule.id == *id)
+        self.rule_ids().any(|rule| rule == id)
+    }
+
+    /// The ids of all rules of scope, clauses about third parties and rules of conduct; some stand more than once.
+    pub fn rule_ids(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| &*rule.id).chain(self.conduct.iter().map(|rule| &*rule.id))
     }
 
     /// Number of rules of scope, vendor clauses and rules of conduct among them.
     pub fn rule_count(&self) -> usize {
         self.rules.len()
+    }
+
+    /// The rules that can decide, each once, in file order: all but the rules of conduct that nothing checks.
+    pub fn deciding_rules(&self) -> Vec<RuleRef> {
+        let mut rules: Vec<&CompiledRule> = self.rules.iter().collect();
+        rules.sort_by(|a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
+        rules.dedup_by(|a, b| a.id == b.id);
+        rules.into_iter().map(|rule| self.rule_ref(rule)).collect()
     }
 
     pub(crate) fn rule_of(&self, atom: u32) -> Option<(&Atom, &CompiledRule)> {

@@ -2,6 +2,7 @@
 //!
 //! The next stage, [`crate::compile`], turns "as written" into "as meant".
 
+mod case;
 mod clause;
 mod condition;
 mod conduct;
@@ -25,6 +26,8 @@ pub(crate) mod shape;
 mod third_party;
 mod time;
 
+pub(crate) use case::unique_names;
+pub use case::{Case, CaseFact, RecordCase};
 pub use clause::{Cites, Date};
 pub use condition::{Condition, IntTest, Literal, Test};
 pub use conduct::Conduct;
@@ -83,5 +86,7 @@ record! {
         pub recognition: Vec<Recognition>,
         /// The RFC 9116 file that the publisher serves.
         pub security_txt: Option<SecurityTxt>,
+        /// Queries with the answers that they must get; `inbounds test` asks them.
+        pub cases: Vec<Case>,
     }
 }

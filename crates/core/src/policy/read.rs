@@ -5,6 +5,7 @@ use super::{
     form::TEXT,
     reader::{Read, Reader},
     shape::Shape,
+    unique_names,
 };
 use crate::{
     diagnostic::{Diagnostic, Problems},
@@ -66,6 +67,7 @@ fn from_tree(tree: &Parsed, limits: &Limits, problems: &mut Problems) -> (Option
     reader.damaged.retain(|place| *place != root.span);
     version(&policy, &mut reader);
     rules(&policy, &mut reader);
+    unique_names(&policy.cases, &mut reader);
     (tree.complete.then_some(policy), reader.damaged)
 }
 

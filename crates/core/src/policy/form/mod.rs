@@ -150,3 +150,5 @@ pub(crate) static EMBARGO_START: Form = Form::words(&["report", "fix", "unstated
 pub(crate) static EMBARGO_END: Form = Form::words(&["fix-shipped", "date-agreed"]);
 /// The event after which a reporter is credited.
 pub(crate) static CREDIT_AFTER: Form = Form::words(&["resolved", "fix-shipped", "validated"]);
+/// What a case expects.
+pub(crate) static VERDICT: Form = Form::words(&["in_scope", "out_of_scope", "conditional", "unlisted", "error"]);
