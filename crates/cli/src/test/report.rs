@@ -110,14 +110,12 @@ impl Ran {
         !self.outcome.differences.is_empty()
     }
 
-    /// Why the answer is as it is: on each axis which rules decided and what they beat, what it depends on; or the error.
+    /// Why the answer is as it is: on each axis which rules decided and what they beat, what it depends on; or how to mend what could not be decided.
     pub(crate) fn reasons(&self) -> Vec<String> {
         match &self.outcome.actual {
             Actual::Says(_) => Vec::new(),
-            Actual::Error(error) => {
-                let help = error.help.iter().map(|help| format!("help: {help}"));
-                std::iter::once(format!("error[{}]: {}", error.code, error.message)).chain(help).collect()
-            }
+            // The difference has the message.
+            Actual::Error(error) => error.help.iter().map(|help| format!("help: {help}")).collect(),
             Actual::Answer(answer) => {
                 let axes = [("target", &answer.axes.target), ("activity", &answer.axes.activity), ("finding", &answer.axes.finding)];
                 let mut reasons: Vec<String> =

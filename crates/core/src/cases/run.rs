@@ -163,12 +163,6 @@ fn compare(case: &Case, answer: &Answer, decided_by: &[String], differences: &mu
     if case.verdict.value != verdict {
         differences.push(Difference { what: "verdict".into(), expected: case.verdict.value.clone(), found: verdict.to_owned() });
     }
-    if let Some(expected) = &case.decided_by
-        && !expected.iter().map(|id| id.as_str()).eq(decided_by.iter().map(String::as_str))
-    {
-        let expected = listed(expected.iter().map(|id| id.as_str()));
-        differences.push(Difference { what: "decided_by".into(), expected, found: listed(decided_by.iter().map(String::as_str)) });
-    }
     let mut exactly = |what: &'static str, expected: &Option<Vec<Spanned<String>>>, found: BTreeSet<&str>| {
         let Some(expected) = expected else { return };
         let expected: BTreeSet<&str> = expected.iter().map(|e| e.value.as_str()).collect();
@@ -176,6 +170,7 @@ fn compare(case: &Case, answer: &Answer, decided_by: &[String], differences: &mu
             differences.push(Difference { what: what.into(), expected: listed(expected.into_iter()), found: listed(found.into_iter()) });
         }
     };
+    exactly("decided_by", &case.decided_by, decided_by.iter().map(String::as_str).collect());
     exactly("needs", &case.needs, answer.needs.iter().map(|n| n.fact.as_str()).collect());
     exactly("assumptions", &case.assumptions, answer.assumptions.iter().map(|a| a.fact.as_str()).collect());
     exactly("refer_to", &case.refer_to, answer.refer_to.iter().map(|r| r.vendor.as_str()).collect());

@@ -34,7 +34,7 @@ record! {
         pub verdict: Spanned<String> => form::VERDICT,
         /// The code of the error.
         pub error: Option<Spanned<String>>,
-        /// The rules that decide, over all axes, in file order: exactly these.
+        /// The rules that decide, over all axes: exactly these, in any order.
         pub decided_by: Option<Vec<Spanned<String>>>,
         /// The facts on which the verdict depends: exactly these, in any order.
         pub needs: Option<Vec<Spanned<String>>>,
