@@ -11,7 +11,7 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 
     /// When to use colours
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", display_order = 100)]
     pub(crate) color: Color,
 }
 
@@ -148,8 +148,8 @@ Examples:
   inbounds test policies/ --min-coverage 90
   inbounds test --format junit policies/ > report.xml
 
-Exit status: 0 every case passed, 1 some case failed, a file of cases has a problem or the coverage is too low,
-2 a file cannot be read, a policy is refused, or no case ran.";
+Exit status: 0 every case passed, 1 some case failed, a file of cases has a problem or the coverage
+is too low, 2 a file cannot be read, a policy is refused, or no case ran.";
 
 /// Print a script that completes commands and flags in a shell
 #[derive(Debug, clap::Args)]

@@ -38,8 +38,12 @@ records:
   - { cites: EX-8, says: "acknowledge within 2 business days" }
 "#;
 
+type Names<'a> = &'a [&'a str];
+/// Names of files, each with its text.
+type Files<'a> = &'a [(&'a str, &'a str)];
+
 /// A folder of its own, with these files.
-fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
+fn folder(name: &str, files: Files) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("test_command").join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
@@ -139,7 +143,7 @@ fn every_kind_of_broken_case_is_red() {
 fn what_cannot_be_run_is_an_error() {
     let elsewhere = GOOD.replace("example.yaml", "other.yaml");
     let refused = POLICY.replace("in_scope:", "in_scop:");
-    let table: [(&str, &[(&str, &str)], &[&str], i32, &str); 12] = [
+    let table: [(&str, Files, Names, i32, &str); 12] = [
         ("no cases", &[("example.yaml", POLICY)], &["example.yaml"], 2, "no-cases"),
         ("no cases in a folder", &[("example.yaml", POLICY)], &["."], 2, "no-cases"),
         ("an empty folder", &[], &["."], 2, "no-cases"),
@@ -247,7 +251,7 @@ fn hostile_names_do_not_act() {
 
 /// Holds a report to the rules of `junit-10.xsd`, and its counts to what it lists; gives the names of all cases.
 fn checked_junit(xml: &str) -> Vec<String> {
-    const ATTRIBUTES: [(&str, &[&str], &[&str], &[&str]); 5] = [
+    const ATTRIBUTES: [(&str, Names, Names, Names); 5] = [
         ("testsuites", &[], &["name", "time", "tests", "failures", "disabled", "errors"], &["testsuite"]),
         (
             "testsuite",
