@@ -20,6 +20,7 @@ pub(crate) enum Command {
     Check(Check),
     Test(Test),
     Show(Show),
+    Diff(Diff),
     Completions(Completions),
     Man(Man),
 }
@@ -179,6 +180,66 @@ const MAN_HELP: &str = "\
 Examples:
   inbounds man | man -l -
   inbounds man ~/.local/share/man/man1";
+
+/// Say exactly what a change of a policy lets people test, and what it no longer does
+#[derive(Debug, clap::Args)]
+#[command(after_help = DIFF_HELP)]
+pub(crate) struct Diff {
+    /// The old policy: a file, or `git:REV:PATH`
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+
+    /// The new policy: a file, or `git:REV:PATH`
+    #[arg(value_name = "NEW")]
+    pub(crate) new: String,
+
+    /// Exit with status 1 if the change does this
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) forbid: Option<Forbid>,
+
+    /// Output for people, for a review comment, or JSON
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: DiffFormat,
+
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+const DIFF_HELP: &str = "\
+Examples:
+  inbounds diff old.yaml new.yaml
+  inbounds diff --forbid widen git:main:policy.yaml policy.yaml
+  inbounds diff --format markdown git:HEAD~1:policies/hexon.yaml policies/hexon.yaml
+
+PATH of git:REV:PATH is relative to the root of the repository, or to this directory if it starts with `./`.
+Each change is a class of queries that both policies decide alike; the witnesses are members of it.
+
+Exit status: 0 compared, 1 the change does what --forbid names, 2 a policy cannot be read, or the two cannot be compared.";
+
+/// What a change must not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Forbid {
+    /// Something may be allowed that was not
+    Widen,
+    /// Any verdict changes
+    Any,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    #[default]
+    Human,
+    Markdown,
+    Json,
+}
+
+impl Diff {
+    /// The format asked for.
+    pub(crate) fn format(&self) -> DiffFormat {
+        if self.json { DiffFormat::Json } else { self.format }
+    }
+}
 
 /// For whom the output is.
 #[derive(Debug, clap::Args)]

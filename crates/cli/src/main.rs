@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod diagnostics;
+mod diff;
 mod exit;
 mod github;
 mod manual;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(check),
         Command::Test(test) => test::run(test),
         Command::Show(show) => show::run(show),
+        Command::Diff(diff) => diff::run(diff),
         Command::Completions(completions) => manual::completions(completions),
         Command::Man(man) => manual::pages(man),
     };

@@ -113,13 +113,14 @@ pub(crate) fn load(path: &Path) -> Result<CompiledPolicy, Trouble> {
 
 /// Reads and compiles one file; the bytes are those that were compiled.
 pub(crate) fn load_with_bytes(path: &Path) -> Result<(CompiledPolicy, Vec<u8>), Trouble> {
-    let limits = Limits::default();
-    let label = path.to_string_lossy();
-    let bytes = read(path, limits.policy_bytes).map_err(|error| unreadable(path, &error))?;
-    match CompiledPolicy::load(&label, &bytes, &limits) {
-        Ok(policy) => Ok((policy, bytes)),
-        Err(problems) => Err(Trouble::Refused(Refused::new(&label, &bytes, problems))),
-    }
+    let bytes = read(path, Limits::default().policy_bytes).map_err(|error| unreadable(path, &error))?;
+    let policy = compile(&path.to_string_lossy(), &bytes)?;
+    Ok((policy, bytes))
+}
+
+/// Compiles the bytes of a policy.
+pub(crate) fn compile(label: &str, bytes: &[u8]) -> Result<CompiledPolicy, Trouble> {
+    CompiledPolicy::load(label, bytes, &Limits::default()).map_err(|problems| Trouble::Refused(Refused::new(label, bytes, problems)))
 }
 
 /// The bytes of a file; of one over the limit only so many that the reader sees that it is too long.

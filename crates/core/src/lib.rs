@@ -14,6 +14,7 @@ pub mod cases;
 pub mod compile;
 pub mod decide;
 pub mod diagnostic;
+pub mod diff;
 pub mod limits;
 mod pattern;
 pub mod policy;

@@ -11,6 +11,7 @@ mod contest;
 mod inside;
 mod near;
 mod needs;
+mod probe;
 mod question;
 mod ruling;
 mod spot;
@@ -26,6 +27,7 @@ use question::Question;
 use std::collections::BTreeSet;
 use table::Table;
 
+pub(crate) use probe::Reading;
 pub use ruling::Ruling;
 
 impl CompiledPolicy {
@@ -34,6 +36,9 @@ impl CompiledPolicy {
     /// # Errors
     /// An unknown name, a fact of the wrong type, nothing asked, more unknowns than the limits allow. Never a verdict.
     pub fn decide(&self, query: &Query) -> Result<Answer, QueryError> {
+        if query.target.is_none() && query.activity.is_none() && query.finding.is_none() && query.facts.is_empty() {
+            return Err(QueryError::new("no-query", "nothing is asked").help("give a target, an activity, a finding class or a fact"));
+        }
         let question = Question::read(self, query)?;
         let table = Table::new(self, &question, &BTreeSet::new())?;
         let verdict = table.verdict(question.spots.is_some());

@@ -44,13 +44,22 @@ pub(super) struct Question {
     pub(super) given: BTreeMap<FactId, Cell>,
     pub(super) touched: Vec<Touched>,
     pub(super) date: Option<Date>,
+    /// One point and not the set that a name stands for: a class means nothing below it, no target means one that no rule speaks of.
+    pub(super) exact: bool,
 }
 
 impl Question {
+    /// The point that a query names: its classes and activity mean nothing below them, and how a finding was made is the activity alone.
+    pub(super) fn point(policy: &CompiledPolicy, query: &Query) -> Result<Self, QueryError> {
+        let mut question = Self::read(policy, query)?;
+        question.activities.truncate(1);
+        question.findings.truncate(1);
+        question.findings.iter_mut().for_each(|finding| finding.activity = None);
+        question.exact = true;
+        Ok(question)
+    }
+
     pub(super) fn read(policy: &CompiledPolicy, query: &Query) -> Result<Self, QueryError> {
-        if query.target.is_none() && query.activity.is_none() && query.finding.is_none() && query.facts.is_empty() {
-            return Err(QueryError::new("no-query", "nothing is asked").help("give a target, an activity, a finding class or a fact"));
-        }
         let given = query.facts.iter().map(|(name, value)| read_fact(policy, name, value)).collect::<Result<BTreeMap<_, _>, _>>()?;
         let chain = read_chain(query)?;
         let mut touched = Vec::new();
@@ -74,6 +83,7 @@ impl Question {
             given,
             touched,
             date: query.date,
+            exact: false,
         })
     }
 }

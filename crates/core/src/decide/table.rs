@@ -275,6 +275,11 @@ impl Table {
         if verdicts.all(|v| v == first) { first } else { Some(Verdict::Conditional) }
     }
 
+    /// Whether an axis is in scope in some filling.
+    pub(super) fn opens(&self, place: usize) -> bool {
+        self.rows.iter().any(|row| row.axes.get(place).copied().flatten() == Some(Verdict::InScope))
+    }
+
     /// The variables on which the verdict depends: two fillings that differ in nothing else have different verdicts.
     pub(super) fn essential(&self) -> Vec<&Variable> {
         let mut stride = self.rows.len();
@@ -360,6 +365,9 @@ impl Structure {
             ways: vec![None],
             dates: vec![question.date],
         };
+        if question.exact {
+            return Ok(own);
+        }
         // What else matters is found among the atoms that the rest of the query selects.
         let mut selectors: Vec<TargetSelector> = Vec::new();
         let mut named = BTreeSet::new();

@@ -11,8 +11,9 @@ mod network;
 mod path;
 mod query;
 
-pub(crate) use automaton::{Automaton, HOSTS, TooComplex, parts};
+pub(crate) use automaton::{Automaton, HOSTS, PATHS, TooComplex, parts};
 pub(crate) use error::PatternError;
+pub(crate) use glob::{Segment, Token};
 pub(crate) use host::HostPattern;
 pub(crate) use network::{NetworkPattern, Place, PortPattern, SchemePattern, read};
 pub(crate) use path::fold;

@@ -69,6 +69,27 @@ impl PathPattern {
         Automaton::of(PATHS, if margin { &self.margin } else { &self.plain })
     }
 
+    /// The tokens over paths as they are: with the margin, letters of either case.
+    pub(crate) fn cased_tokens(&self, margin: bool) -> Vec<Token> {
+        let either = |item: &Item| match item {
+            Item::Byte(byte) if byte.is_ascii_alphabetic() => {
+                let (lower, upper) = (byte.to_ascii_lowercase(), byte.to_ascii_uppercase());
+                Item::Class(false, [(lower, lower), (upper, upper)].into())
+            }
+            Item::Class(negated, ranges) => {
+                let folded = Item::Class(*negated, ranges.clone());
+                Item::Class(false, (0..=u8::MAX).filter(|b| folded.matches(b.to_ascii_lowercase())).map(|b| (b, b)).collect())
+            }
+            other => other.clone(),
+        };
+        let cased = |token: &Token| match token {
+            Token::One(Segment::Text(text)) => Token::One(Segment::from_items(text.bytes().map(|b| either(&Item::Byte(b))).collect())),
+            Token::One(Segment::Glob(items)) => Token::One(Segment::from_items(items.iter().map(either).collect())),
+            other => other.clone(),
+        };
+        if margin { self.margin.iter().map(cased).collect() } else { self.plain.to_vec() }
+    }
+
     /// As written, in the normal form of paths.
     pub(crate) fn text(&self) -> &str {
         &self.text
