@@ -15,7 +15,7 @@ use crate::vocabulary::{NodeId, activities, classes, resolve_finding, suggest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a rule opens or closes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Effect {
     In,
     Out,

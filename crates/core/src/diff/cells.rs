@@ -1,6 +1,6 @@
 //! The cells of the space of queries: one query for each part on which neither policy tells two queries apart, wherever the policies differ.
 
-use super::content::content;
+use super::content::Compared;
 use crate::compile::{CompiledPolicy, Effect, TargetSelector};
 use crate::pattern::{Automaton, HOSTS, HostPattern, NetworkPattern, PATHS, PortPattern, SchemePattern, TooComplex, parts};
 use crate::policy::AxisName;
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Parts that hosts, or the paths of one host, may be cut into.
-const MOST: usize = 50_000;
+const MOST: usize = 200_000;
 
 /// A pattern and how it is read.
 #[derive(Debug, Clone, Copy)]
@@ -33,20 +33,22 @@ struct Said<'p> {
 }
 
 /// One query for each cell of an axis in which the policies may differ.
-pub(super) fn cells(policies: [&CompiledPolicy; 2], axis: AxisName) -> Result<Vec<Query>, QueryError> {
-    let contents = policies.map(|policy| atoms_of(policy, axis).map(|at| (content(policy, at), at)).collect::<BTreeMap<String, u32>>());
-    let [old, new] = &contents;
-    let only = |own: &BTreeMap<String, u32>, other: &BTreeMap<String, u32>| {
-        own.iter().filter(|(content, _)| !other.contains_key(*content)).map(|(_, &at)| at).collect::<Vec<u32>>()
-    };
-    let mut changed = [only(old, new), only(new, old)];
-    let expiry = policies[0].expires() != policies[1].expires();
+pub(super) fn cells(compared: &Compared<'_>, axis: AxisName) -> Result<Vec<Query>, QueryError> {
+    let policies = compared.policies;
+    let mut side = 0;
+    let mut changed = policies.map(|policy| {
+        let own = atoms_of(policy, axis).filter(|&at| !compared.is_shared(side, at)).collect::<Vec<u32>>();
+        side += 1;
+        own
+    });
+    let [old, new] = policies;
+    let expiry = old.expires() != new.expires();
     if axis == AxisName::Target && expiry {
         // The end of a policy changes everything that it includes.
         changed = policies
             .map(|policy| atoms_of(policy, axis).filter(|&at| policy.rule_of(at).is_some_and(|(_, r)| r.effect == Effect::In)).collect());
     }
-    let silence = axis == AxisName::Finding && findings_of(policies[0]) != findings_of(policies[1]);
+    let silence = axis == AxisName::Finding && findings_of(old) != findings_of(new);
     if changed.iter().all(Vec::is_empty) && !silence {
         return Ok(Vec::new());
     }
@@ -69,7 +71,7 @@ pub(super) fn cells(policies: [&CompiledPolicy; 2], axis: AxisName) -> Result<Ve
     };
     let mut queries = Vec::new();
     for node in &nodes {
-        if axis != AxisName::Target && affects(policies, axis, node, &changed)? || silence {
+        if axis != AxisName::Target && affects(policies, node, &changed) || silence {
             // On these axes a query may have no target; one without anything is asked by its facts alone.
             queries.push(node.clone());
         }
@@ -91,7 +93,7 @@ fn names(tree: &crate::vocabulary::Tree, query: impl Fn(String) -> Query) -> Vec
 }
 
 /// Whether a changed atom may speak of a query without a target.
-fn affects(policies: [&CompiledPolicy; 2], _: AxisName, query: &Query, changed: &[Vec<u32>; 2]) -> Result<bool, QueryError> {
+fn affects(policies: [&CompiledPolicy; 2], query: &Query, changed: &[Vec<u32>; 2]) -> bool {
     let node = |name: &Option<String>, tree: &crate::vocabulary::Tree| name.as_ref().and_then(|n| tree.find(n));
     let (activity, finding) = (node(&query.activity, activities()), node(&query.finding, classes()));
     let meets = |tree: &crate::vocabulary::Tree, own: Option<NodeId>, asked: Option<NodeId>| match (own, asked) {
@@ -99,12 +101,12 @@ fn affects(policies: [&CompiledPolicy; 2], _: AxisName, query: &Query, changed: 
         (Some(_), None) => false,
         (None, _) => true,
     };
-    Ok(policies.iter().zip(changed).any(|(policy, atoms)| {
+    policies.iter().zip(changed).any(|(policy, atoms)| {
         atoms
             .iter()
             .filter_map(|&at| policy.rule_of(at))
             .any(|(atom, _)| meets(classes(), atom.finding, finding) && (finding.is_some() || meets(activities(), atom.activity, activity)))
-    }))
+    })
 }
 
 fn atoms_of(policy: &CompiledPolicy, axis: AxisName) -> impl Iterator<Item = u32> + '_ {

@@ -1,6 +1,6 @@
 //! What a person may know when they ask: each fact that matters, given or not, and each stretch of days.
 
-use super::content::content;
+use super::content::Compared;
 use crate::compile::{CellValue, CompiledPolicy, FactId};
 use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
@@ -33,11 +33,16 @@ impl State<'_> {
 }
 
 /// Every state of knowledge that the rules in play tell apart.
-pub(super) fn states<'q>(policies: [&CompiledPolicy; 2], axis: AxisName, base: &'q Query) -> Result<Vec<State<'q>>, QueryError> {
+pub(super) fn states<'q>(compared: &Compared<'_>, axis: AxisName, base: &'q Query) -> Result<Vec<State<'q>>, QueryError> {
+    let policies = compared.policies;
     let [old, new] = policies;
     let plays = [old.in_play(base, axis)?, new.in_play(base, axis)?];
-    let said = [contents(old, &plays, 0), contents(new, &plays, 1)];
-    if said[0] == said[1] && old.expires() == new.expires() && base.cname.is_empty() && said_alike(policies) {
+    let alike = plays.iter().enumerate().map(|(side, play)| compared.said(side, play)).collect::<Vec<_>>();
+    if alike.iter().all(|said| Some(said) == alike.first())
+        && old.expires() == new.expires()
+        && base.cname.is_empty()
+        && said_alike(policies)
+    {
         return Ok(Vec::new());
     }
     let mut facts: BTreeMap<String, Vec<(FactTests, usize)>> = BTreeMap::new();
@@ -46,7 +51,7 @@ pub(super) fn states<'q>(policies: [&CompiledPolicy; 2], axis: AxisName, base: &
         for &at in play {
             let Some((_, rule)) = policy.rule_of(at) else { continue };
             // What both policies say where a given fact alone excludes changes nothing.
-            if rule.given_only && said.iter().all(|own| own.contains(&content(policy, at))) {
+            if rule.given_only && compared.is_shared(side, at) {
                 continue;
             }
             days.extend(rule.from);
@@ -88,10 +93,6 @@ pub(super) fn states<'q>(policies: [&CompiledPolicy; 2], axis: AxisName, base: &
 
 /// The sets of values that conditions of one policy test a fact for.
 type FactTests = (FactId, BTreeSet<u64>);
-
-fn contents(policy: &CompiledPolicy, plays: &[BTreeSet<u32>; 2], side: usize) -> BTreeSet<String> {
-    plays.get(side).into_iter().flatten().map(|&at| content(policy, at)).collect()
-}
 
 /// Whether silence says the same in both policies.
 fn said_alike([old, new]: [&CompiledPolicy; 2]) -> bool {

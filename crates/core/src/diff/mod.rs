@@ -18,6 +18,7 @@ use crate::decide::Reading;
 use crate::policy::AxisName;
 use crate::query::{Query, QueryError};
 use crate::target::{Network, Target};
+use content::Compared;
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -100,9 +101,9 @@ struct Found {
 
 impl Found {
     /// Asks both policies, in every state of knowledge about facts and the day.
-    fn compare(&mut self, policies: [&CompiledPolicy; 2], axis: AxisName, query: &Query) -> Result<(), QueryError> {
-        for asked in knowledge::states(policies, axis, query)? {
-            let [before, after] = policies;
+    fn compare(&mut self, compared: &Compared<'_>, axis: AxisName, query: &Query) -> Result<(), QueryError> {
+        let [before, after] = compared.policies;
+        for asked in knowledge::states(compared, axis, query)? {
             let (Some(old), Some(new)) = (before.read_axis(&asked.of(before), axis)?, after.read_axis(&asked.of(after), axis)?) else {
                 continue;
             };
@@ -152,10 +153,11 @@ fn more_readable(policies: [&CompiledPolicy; 2], class: &Class, witness: &mut Qu
 /// Patterns or conditions that cut the space of queries into more cells than can be asked.
 pub fn diff(old: &CompiledPolicy, new: &CompiledPolicy) -> Result<Vec<Change>, QueryError> {
     let policies = [old, new];
+    let compared = Compared::new(policies);
     let mut found = Found::default();
     for axis in [AxisName::Target, AxisName::Activity, AxisName::Finding] {
-        for query in cells::cells(policies, axis)? {
-            found.compare(policies, axis, &query)?;
+        for query in cells::cells(&compared, axis)? {
+            found.compare(&compared, axis, &query)?;
         }
     }
     for (class, members) in &mut found.classes {

@@ -30,6 +30,9 @@ pub(crate) struct TooComplex;
 /// Steps that one question may take: enough for every pattern within the default limits that people write.
 const BUDGET: usize = 400_000;
 
+/// Steps that cutting a set may take for each part that is allowed.
+const STEPS_A_PART: usize = 400;
+
 #[derive(Debug, Clone)]
 enum Class {
     Byte(u8),
@@ -298,6 +301,7 @@ pub(crate) fn difference(inner: &Automaton, outer: &Automaton) -> Result<Option<
 /// Cuts the texts that `within` matches into the parts on which `patterns` (with their tags) agree: for each part the
 /// tags that cover it and a shortest member.
 pub(crate) fn parts(within: &Automaton, patterns: &Automaton, limit: usize) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
+    let budget = BUDGET.max(limit.saturating_mul(STEPS_A_PART));
     let alphabet = within.alphabet;
     let mut seen: BTreeMap<(Vec<u32>, Vec<u32>, bool), ()> = BTreeMap::new();
     let mut found: BTreeMap<Vec<u32>, String> = BTreeMap::new();
@@ -329,7 +333,7 @@ pub(crate) fn parts(within: &Automaton, patterns: &Automaton, limit: usize) -> R
             }
             let next = patterns.step(&set, byte);
             steps += inner.len() + next.len();
-            if steps > BUDGET * 10 {
+            if steps > budget {
                 return Err(TooComplex);
             }
             if seen.insert((inner.clone(), next.clone(), byte == alphabet.separator), ()).is_none() {

@@ -4,7 +4,7 @@
 //! decides containment of the same tokens exactly.
 
 /// One step of a pattern.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Token {
     /// Exactly one segment, which the glob matches.
     One(Segment),
@@ -13,7 +13,7 @@ pub(crate) enum Token {
 }
 
 /// A glob over the bytes of one segment. It never crosses a separator.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Segment {
     /// Any segment.
     Any,
@@ -24,7 +24,7 @@ pub(crate) enum Segment {
 }
 
 /// One step of a segment's glob.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Item {
     /// This byte.
     Byte(u8),

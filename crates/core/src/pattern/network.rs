@@ -18,7 +18,7 @@ use crate::limits::Limits;
 use crate::target::{HostRef, default_port, is_web};
 
 /// One network pattern, without alternatives.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct NetworkPattern {
     pub(crate) scheme: SchemePattern,
     pub(crate) host: HostPattern,
@@ -30,7 +30,7 @@ pub(crate) struct NetworkPattern {
 }
 
 /// The scheme that a pattern names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum SchemePattern {
     /// None: the web's, and for an exclusion every scheme.
     Unnamed,
@@ -41,7 +41,7 @@ pub(crate) enum SchemePattern {
 }
 
 /// The ports that a pattern names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum PortPattern {
     /// None: every port of a host, the default ports of a URL; for an exclusion every port.
     Unnamed,

@@ -8,7 +8,7 @@ use super::{
 use crate::limits::Limits;
 
 /// A path pattern, read for inclusions and, with the margin, for exclusions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct PathPattern {
     text: Box<str>,
     plain: Box<[Token]>,

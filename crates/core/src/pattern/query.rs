@@ -7,7 +7,7 @@ use super::{
 use crate::target::{decoded, query_pairs};
 
 /// Parameters that must all be present.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct QueryPattern {
     text: Box<str>,
     // Folded key, and the value it must have; none if any value will do.
