@@ -29,7 +29,7 @@ cases:
   - { name: a subdomain, target: api.example.com, verdict: in_scope, decided_by: [EX-1], needs: [], assumptions: [operator], refer_to: [] }
   - { name: the status page, target: status.lab.example.com, verdict: in_scope, decided_by: [EX-2] }
   - { name: staging, target: a.example.org, verdict: conditional, needs: [environment] }
-  - { name: the apex, target: example.com, verdict: unlisted, decided_by: [], near: [EX-1] }
+  - { name: the apex, target: example.com, verdict: unlisted, decided_by: [], near: [EX-1], json: { /near/0/why: apex } }
   - { name: a part of it, target: www.example.com, verdict: in_scope, inside: [EX-4] }
   - { name: the name before, target: "https://me@api.example.com/", verdict: in_scope, notes: [userinfo-dropped] }
   - { name: a vendor, target: a.cloud.test, verdict: out_of_scope, decided_by: [EX-6], refer_to: [Example Cloud] }
@@ -75,7 +75,7 @@ fn good_cases_pass_however_they_are_named() {
 }
 
 /// What is broken, how, and what must be said of it. The status is 1 each time.
-const BROKEN: [(&str, &str, &str, &str); 27] = [
+const BROKEN: [(&str, &str, &str, &str); 28] = [
     (
         "verdict",
         "api.example.com, verdict: in_scope",
@@ -93,6 +93,7 @@ const BROKEN: [(&str, &str, &str, &str); 27] = [
     ("assumption extra", "assumptions: [operator]", "assumptions: [operator, environment]", "+ assumptions: [operator]"),
     ("near", "near: [EX-1]", "near: [EX-2]", "- near: `EX-2` among them"),
     ("inside", "inside: [EX-4]", "inside: [EX-2]", "- inside: `EX-2` among them"),
+    ("place in the answer", "why: apex", "why: port", "- /near/0/why: port\n  + /near/0/why: \"apex\""),
     ("note", "notes: [userinfo-dropped]", "notes: [host-rewritten]", "- notes: `host-rewritten` among them"),
     ("referral missing", "refer_to: [Example Cloud]", "refer_to: []", "+ refer_to: [Example Cloud]"),
     ("referral extra", "refer_to: []", "refer_to: [Example Cloud]", "+ refer_to: []"),
