@@ -4,7 +4,7 @@
 //! exclusion if its region lies inside the exclusion's (selectors, condition and window) and its selectors are strictly narrower.
 
 use crate::compile::{Atom, CompiledPolicy, CompiledRule, Effect, TargetSelector};
-use crate::pattern::TooComplex;
+use crate::pattern::{Steps, TooComplex};
 use crate::vocabulary::{NodeId, Tree, activities, classes};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,24 +42,29 @@ impl Contest {
     }
 
     /// Decides among the atoms whose conditions hold.
-    pub(super) fn decide(&self, policy: &CompiledPolicy, holds: impl Fn(u32) -> bool) -> Outcome {
+    ///
+    /// # Errors
+    /// Widths that take more steps to compare than are left: then nothing is decided.
+    pub(super) fn decide(&self, policy: &CompiledPolicy, left: &Steps, holds: impl Fn(u32) -> bool) -> Result<Outcome, TooComplex> {
         let ins: Vec<(usize, u32)> = self.ins.iter().copied().enumerate().filter(|&(_, a)| holds(a)).collect();
         let outs: Vec<(usize, u32)> = self.outs.iter().copied().enumerate().filter(|&(_, a)| holds(a)).collect();
-        let beats = |o: usize, i: usize| self.beats(policy).get(o).and_then(|row| row.get(i)).copied().unwrap_or(false);
+        if ins.is_empty() {
+            let standing: Vec<u32> = outs.into_iter().map(|(_, a)| a).collect();
+            return Ok(if standing.is_empty() { Outcome::Silent } else { Outcome::Out(standing) });
+        }
+        let table = if outs.is_empty() { &[] } else { self.beats(policy, left)? };
+        let beats = |o: usize, i: usize| table.get(o).and_then(|row| row.get(i)).copied().unwrap_or(false);
         let standing: Vec<u32> = outs.iter().filter(|&&(o, _)| !ins.iter().any(|&(i, _)| beats(o, i))).map(|&(_, a)| a).collect();
         if !standing.is_empty() {
-            return Outcome::Out(standing);
-        }
-        if ins.is_empty() {
-            return Outcome::Silent;
+            return Ok(Outcome::Out(standing));
         }
         // The winners: for each exclusion the narrowest that beat it; without any, the narrowest of all.
         let mut winners: Vec<u32> = Vec::new();
         for &(o, _) in &outs {
-            winners.extend(narrowest(policy, ins.iter().filter(|&&(i, _)| beats(o, i)).map(|&(_, a)| a)));
+            winners.extend(narrowest(policy, left, ins.iter().filter(|&&(i, _)| beats(o, i)).map(|&(_, a)| a)));
         }
         if outs.is_empty() {
-            winners = narrowest(policy, ins.iter().map(|&(_, a)| a));
+            winners = narrowest(policy, left, ins.iter().map(|&(_, a)| a));
         }
         winners.sort_unstable();
         winners.dedup();
@@ -67,32 +72,27 @@ impl Contest {
             let i = ins.iter().find(|&&(_, a)| a == winner).map(|&(i, _)| i);
             outs.iter().filter(|&&(o, _)| i.is_some_and(|i| beats(o, i))).map(|&(_, a)| a).collect()
         };
-        Outcome::In(winners.into_iter().map(|w| (w, beaten(w))).collect())
+        Ok(Outcome::In(winners.into_iter().map(|w| (w, beaten(w))).collect()))
     }
 
-    fn beats(&self, policy: &CompiledPolicy) -> &[Vec<bool>] {
-        self.beats.get_or_init(|| {
-            // As in one comparison: what takes too many steps to find out is no win.
-            let mut left = MOST_PAIRS;
-            let mut wins = |own: u32, out: u32| {
-                left = left.saturating_sub(1);
-                left > 0 && beats(policy, own, out)
-            };
-            self.outs.iter().map(|&out| self.ins.iter().map(|&own| wins(own, out)).collect()).collect()
-        })
+    fn beats(&self, policy: &CompiledPolicy, left: &Steps) -> Result<&[Vec<bool>], TooComplex> {
+        if let Some(known) = self.beats.get() {
+            return Ok(known);
+        }
+        let rows = self.outs.iter().map(|&out| self.ins.iter().map(|&own| beats(policy, left, own, out)).collect());
+        let rows = rows.collect::<Result<Vec<Vec<bool>>, TooComplex>>()?;
+        Ok(self.beats.get_or_init(|| rows))
     }
 }
 
-/// Pairs of an inclusion and an exclusion that both cover one place, and are compared.
-const MOST_PAIRS: usize = 100_000;
-
-/// Whether an inclusion atom beats an exclusion atom. What takes too many steps to find out is no win.
-fn beats(policy: &CompiledPolicy, inclusion: u32, exclusion: u32) -> bool {
-    let (Some((own, rule)), Some((other, excluding))) = (policy.rule_of(inclusion), policy.rule_of(exclusion)) else { return false };
-    !excluding.absolute
+/// Whether an inclusion atom beats an exclusion atom.
+fn beats(policy: &CompiledPolicy, left: &Steps, inclusion: u32, exclusion: u32) -> Result<bool, TooComplex> {
+    let (Some((own, rule)), Some((other, excluding))) = (policy.rule_of(inclusion), policy.rule_of(exclusion)) else { return Ok(false) };
+    left.take(1)?;
+    Ok(!excluding.absolute
         && within_window(rule, excluding)
-        && strictly_narrower(policy, own, other) == Ok(true)
-        && rule.condition.implies(&excluding.condition, &policy.facts)
+        && strictly_narrower(policy, left, own, other)?
+        && rule.condition.implies(&excluding.condition, &policy.facts))
 }
 
 fn within_window(inner: &CompiledRule, outer: &CompiledRule) -> bool {
@@ -101,15 +101,15 @@ fn within_window(inner: &CompiledRule, outer: &CompiledRule) -> bool {
 }
 
 /// Whether the selectors of `inner` lie inside those of `outer`, and not the other way round.
-pub(crate) fn strictly_narrower(policy: &CompiledPolicy, inner: &Atom, outer: &Atom) -> Result<bool, TooComplex> {
-    Ok(contains(policy, outer, inner)? && !contains(policy, inner, outer)?)
+pub(crate) fn strictly_narrower(policy: &CompiledPolicy, left: &Steps, inner: &Atom, outer: &Atom) -> Result<bool, TooComplex> {
+    Ok(contains(policy, left, outer, inner)? && !contains(policy, left, inner, outer)?)
 }
 
 /// Whether every case that the selectors of `inner` cover is covered by those of `outer`, both read with the margin.
-fn contains(policy: &CompiledPolicy, outer: &Atom, inner: &Atom) -> Result<bool, TooComplex> {
+fn contains(policy: &CompiledPolicy, left: &Steps, outer: &Atom, inner: &Atom) -> Result<bool, TooComplex> {
     Ok(contains_node(activities(), outer.activity, inner.activity)
         && contains_node(classes(), outer.finding, inner.finding)
-        && contains_target(policy, outer.target, inner.target)?)
+        && contains_target(policy, left, outer.target, inner.target)?)
 }
 
 fn contains_node(tree: &Tree, outer: Option<NodeId>, inner: Option<NodeId>) -> bool {
@@ -121,12 +121,17 @@ fn contains_node(tree: &Tree, outer: Option<NodeId>, inner: Option<NodeId>) -> b
 }
 
 /// Whether a target selector lies inside another.
-pub(super) fn contains_target(policy: &CompiledPolicy, outer: TargetSelector, inner: TargetSelector) -> Result<bool, TooComplex> {
+pub(super) fn contains_target(
+    policy: &CompiledPolicy,
+    left: &Steps,
+    outer: TargetSelector,
+    inner: TargetSelector,
+) -> Result<bool, TooComplex> {
     match (outer, inner) {
         (TargetSelector::Any, _) => Ok(true),
         (TargetSelector::Asset(outer), TargetSelector::Asset(inner)) => Ok(outer == inner),
         (TargetSelector::Network(outer), TargetSelector::Network(inner)) => match (policy.pattern(outer), policy.pattern(inner)) {
-            (Some(outer), Some(inner)) => outer.contains(inner),
+            (Some(outer), Some(inner)) => outer.contains(inner, left),
             _ => Ok(false),
         },
         _ => Ok(false),
@@ -137,7 +142,7 @@ pub(super) fn contains_target(policy: &CompiledPolicy, outer: TargetSelector, in
 const MOST_COMPARED: usize = 256;
 
 /// The atoms than which no other is strictly narrower.
-fn narrowest(policy: &CompiledPolicy, atoms: impl Iterator<Item = u32>) -> Vec<u32> {
+fn narrowest(policy: &CompiledPolicy, left: &Steps, atoms: impl Iterator<Item = u32>) -> Vec<u32> {
     let atoms: Vec<(u32, &Atom)> = atoms.filter_map(|a| Some((a, policy.rule_of(a)?.0))).collect();
     let selectors = |atom: &Atom| (atom.target, atom.activity, atom.finding);
     // Atoms with the same selectors are equally narrow: one of them is compared.
@@ -145,7 +150,7 @@ fn narrowest(policy: &CompiledPolicy, atoms: impl Iterator<Item = u32>) -> Vec<u
     if distinct.len() > MOST_COMPARED {
         return atoms.iter().map(|&(a, _)| a).collect();
     }
-    let beaten = |own: &Atom| distinct.values().any(|other| strictly_narrower(policy, other, own) == Ok(true));
+    let beaten = |own: &Atom| distinct.values().any(|other| strictly_narrower(policy, left, other, own) == Ok(true));
     let beaten: BTreeSet<_> = distinct.iter().filter(|(_, own)| beaten(own)).map(|(key, _)| *key).collect();
     atoms.iter().filter(|(_, own)| !beaten.contains(&selectors(own))).map(|&(a, _)| a).collect()
 }

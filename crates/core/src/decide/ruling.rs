@@ -8,7 +8,7 @@ use super::contest::{Contest, Outcome};
 use super::spot::DEFAULT_PORTS;
 use crate::answer::Verdict;
 use crate::compile::{CompiledPolicy, Effect, Expr, TargetSelector};
-use crate::pattern::{Place, fold};
+use crate::pattern::{Place, Steps, fold};
 use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
 use crate::target::{Network, Target, is_web};
@@ -131,7 +131,8 @@ impl CompiledPolicy {
             ([false, false], _) => Some(Ruling { verdict: Verdict::Unlisted, rule: None }),
             ([false, true], _) => named(Verdict::OutOfScope, &mut atoms.iter().copied()),
             ([true, false], &[only]) => named(Verdict::InScope, &mut std::iter::once(only)),
-            _ => match Contest::new(self, atoms).decide(self, |_| true) {
+            // What takes too many steps goes the long way, which says so.
+            _ => match Contest::new(self, atoms).decide(self, &Steps::new(super::table::STEPS), |_| true).ok()? {
                 Outcome::Out(out) => named(Verdict::OutOfScope, &mut out.into_iter()),
                 Outcome::In(won) => named(Verdict::InScope, &mut won.into_iter().map(|(at, _)| at)),
                 Outcome::Silent => Some(Ruling { verdict: Verdict::Unlisted, rule: None }),

@@ -4,7 +4,7 @@
 //! the policy's patterns cut it into.
 
 use crate::compile::{AssetId, Atom, CompiledPolicy, Effect, TargetSelector};
-use crate::pattern::{Automaton, HOSTS, HostPattern, Place, PortPattern, TooComplex, fold, parts};
+use crate::pattern::{Automaton, HOSTS, HostPattern, Place, PortPattern, Steps, TooComplex, fold, parts};
 use crate::policy::AxisName;
 use crate::query::QueryError;
 use crate::target::{AssetKey, Host, HostRef, HostSet, Network, ReadAs, Target, is_web, read_free, read_host};
@@ -13,6 +13,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Parts that one set may be cut into.
 const MAX_PARTS: usize = 20_000;
+
+/// Steps to find out whether one selector lies inside another, where no target was given.
+const LIKE_STEPS: usize = 20_000;
 
 /// One point of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -236,7 +239,10 @@ pub(super) fn covers_target(policy: &CompiledPolicy, atom: &Atom, effect: Effect
             policy.pattern(pattern).is_some_and(|p| p.covers(&point.place(), effect == Effect::Out))
         }
         (TargetSelector::Asset(own), At::Asset(Some(asset))) => own == *asset,
-        (own, At::Like(selector)) => super::contest::contains_target(policy, own, *selector) == Ok(true),
+        // What cannot be told within the steps counts as covered by an exclusion, and by no inclusion.
+        (own, At::Like(selector)) => {
+            super::contest::contains_target(policy, &Steps::new(LIKE_STEPS), own, *selector).unwrap_or(effect == Effect::Out)
+        }
         _ => false,
     }
 }

@@ -10,10 +10,14 @@ use super::question::{Finding, Question};
 use super::spot::{At, Spot};
 use crate::answer::Verdict;
 use crate::compile::{Cell, CompiledPolicy, Effect, Expr, FactId, TargetSelector, representatives};
+use crate::pattern::{Steps, TooComplex};
 use crate::policy::{AxisName, Date};
 use crate::query::QueryError;
 use crate::vocabulary::{NodeId, Value, activities};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Steps that one decision may take to compare widths: about a second.
+pub(super) const STEPS: usize = 4_000_000;
 
 /// Something unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,14 +133,26 @@ impl Table {
             return Err(too_complex(policy));
         }
         table.assumed = assumed.keys().copied().collect();
+        let left = Steps::new(STEPS);
         for covering in &cases {
-            table.fill(policy, question, covering, &assumed);
+            let filled = table.fill(policy, question, covering, &assumed, &left);
+            filled.map_err(|_| {
+                QueryError::new("too-complex", "the patterns that cover this take too many steps to compare")
+                    .help("ask the policy's owner for plainer patterns; nothing was decided")
+            })?;
         }
         Ok(table)
     }
 
     /// Adds the rows of one choice of everything but facts.
-    fn fill(&mut self, policy: &CompiledPolicy, question: &Question, coverings: &[Covering], assumed: &BTreeMap<FactId, Cell>) {
+    fn fill(
+        &mut self,
+        policy: &CompiledPolicy,
+        question: &Question,
+        coverings: &[Covering],
+        assumed: &BTreeMap<FactId, Cell>,
+        left: &Steps,
+    ) -> Result<(), TooComplex> {
         let facts: Vec<(FactId, Vec<Cell>)> = self
             .variables
             .iter()
@@ -153,25 +169,33 @@ impl Table {
                 rest /= cells.len().max(1);
             }
             let filling = Filling { given: &question.given, assumed, chosen };
-            let row = self.decide(policy, question, coverings, &filling);
+            let row = self.decide(policy, question, coverings, &filling, left)?;
             self.rows.push(row);
         }
+        Ok(())
     }
 
     /// One filling: the most restrictive spot of each axis, the most restrictive axis of all.
-    fn decide(&mut self, policy: &CompiledPolicy, question: &Question, coverings: &[Covering], filling: &Filling<'_>) -> Cellwise {
+    fn decide(
+        &mut self,
+        policy: &CompiledPolicy,
+        question: &Question,
+        coverings: &[Covering],
+        filling: &Filling<'_>,
+        left: &Steps,
+    ) -> Result<Cellwise, TooComplex> {
         let mut row = Cellwise::default();
         for (place, axis) in AXES.into_iter().enumerate() {
             let mut worst: Option<(Verdict, Vec<&Covering>)> = None;
             let mut found: Vec<(Verdict, Outcome, bool)> = Vec::new();
             for covering in coverings {
                 let Some(contest) = covering.contests.get(place).and_then(Option::as_ref) else { continue };
-                let outcome = contest.decide(policy, |atom| {
+                let outcome = contest.decide(policy, left, |atom| {
                     policy.rule_of(atom).is_some_and(|(_, rule)| {
                         // What cannot be evaluated excludes, and never includes.
                         rule.condition.eval(&|fact| filling.cell(fact, rule.effect)).unwrap_or(rule.effect == Effect::Out)
                     })
-                });
+                })?;
                 let mut verdict = match &outcome {
                     Outcome::Out(_) => Verdict::OutOfScope,
                     Outcome::In(_) => Verdict::InScope,
@@ -211,7 +235,7 @@ impl Table {
             }
         }
         row.verdict = row.axes.iter().flatten().copied().max();
-        row
+        Ok(row)
     }
 
     /// Remembers who decided.

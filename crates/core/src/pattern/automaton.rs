@@ -5,6 +5,7 @@
 //! automaton beside the subset construction of the other; a witness is the shortest text that tells them apart.
 
 use super::glob::{Item, Segment, Token};
+use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
 
 /// What the texts of a pattern are made of.
@@ -23,12 +24,29 @@ pub(crate) const HOSTS: Alphabet = Alphabet { separator: b'.', empty_segments: f
 /// Path segments, read from the left.
 pub(crate) const PATHS: Alphabet = Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~" };
 
-/// A question that needs more steps than the budget; the caller decides what is safe.
+/// A question that needs more steps than are left; then nothing is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooComplex;
 
-/// Steps that one question may take: enough for every pattern within the default limits that people write.
-const BUDGET: usize = 400_000;
+/// The steps that are left for questions about sets. One budget is shared by all questions of a decision, so that a policy written to
+/// hurt cannot make it long.
+#[derive(Debug)]
+pub(crate) struct Steps(Cell<usize>);
+
+impl Steps {
+    pub(crate) fn new(most: usize) -> Self {
+        Self(Cell::new(most))
+    }
+
+    /// Uses some up.
+    ///
+    /// # Errors
+    /// There are not so many left.
+    pub(crate) fn take(&self, count: usize) -> Result<(), TooComplex> {
+        self.0.set(self.0.get().checked_sub(count).ok_or(TooComplex)?);
+        Ok(())
+    }
+}
 
 /// Steps that cutting a set may take for each part that is allowed.
 const STEPS_A_PART: usize = 400;
@@ -252,7 +270,7 @@ fn spell(alphabet: Alphabet, trail: &[(usize, u8)], mut at: usize) -> String {
 }
 
 /// A shortest text in `inner` that is not in `outer`; none if `inner` is contained in `outer`.
-pub(crate) fn difference(inner: &Automaton, outer: &Automaton) -> Result<Option<String>, TooComplex> {
+pub(crate) fn difference(inner: &Automaton, outer: &Automaton, left: &Steps) -> Result<Option<String>, TooComplex> {
     let alphabet = inner.alphabet;
     // INVARIANT: nodes[i] was reached by trail[i]; the first is the start.
     type Node = (u32, Vec<u32>, bool);
@@ -264,7 +282,6 @@ pub(crate) fn difference(inner: &Automaton, outer: &Automaton) -> Result<Option<
     for state in inner.begin() {
         queue.push_back((0, state, outer_start.clone(), None));
     }
-    let mut steps = 0_usize;
     while let Some((at, state, set, last)) = queue.pop_front() {
         let single = inner.closed([state]);
         if may_end(alphabet, last) && !inner.accepted(&single).is_empty() && outer.accepted(&set).is_empty() {
@@ -282,10 +299,7 @@ pub(crate) fn difference(inner: &Automaton, outer: &Automaton) -> Result<Option<
                 continue;
             }
             let next = outer.step(&set, byte);
-            steps += targets.len() + next.len();
-            if steps > BUDGET {
-                return Err(TooComplex);
-            }
+            left.take(targets.len() + next.len())?;
             for target in targets {
                 let node = (target, next.clone(), byte == alphabet.separator);
                 if seen.insert(node, ()).is_none() {
@@ -301,14 +315,13 @@ pub(crate) fn difference(inner: &Automaton, outer: &Automaton) -> Result<Option<
 /// Cuts the texts that `within` matches into the parts on which `patterns` (with their tags) agree: for each part the
 /// tags that cover it and a shortest member.
 pub(crate) fn parts(within: &Automaton, patterns: &Automaton, limit: usize) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
-    let budget = BUDGET.max(limit.saturating_mul(STEPS_A_PART));
+    let left = Steps::new(limit.saturating_mul(STEPS_A_PART));
     let alphabet = within.alphabet;
     let mut seen: BTreeMap<(Vec<u32>, Vec<u32>, bool), ()> = BTreeMap::new();
     let mut found: BTreeMap<Vec<u32>, String> = BTreeMap::new();
     let mut order = Vec::new();
     let mut trail: Vec<(usize, u8)> = vec![(0, 0)];
     let mut queue = VecDeque::from([(0, within.begin(), patterns.begin(), None)]);
-    let mut steps = 0_usize;
     while let Some((at, inside, set, last)) = queue.pop_front() {
         if may_end(alphabet, last) && !within.accepted(&inside).is_empty() {
             let tags = patterns.accepted(&set);
@@ -332,10 +345,7 @@ pub(crate) fn parts(within: &Automaton, patterns: &Automaton, limit: usize) -> R
                 continue;
             }
             let next = patterns.step(&set, byte);
-            steps += inner.len() + next.len();
-            if steps > budget {
-                return Err(TooComplex);
-            }
+            left.take(inner.len() + next.len())?;
             if seen.insert((inner.clone(), next.clone(), byte == alphabet.separator), ()).is_none() {
                 trail.push((at, byte));
                 queue.push_back((trail.len() - 1, inner, next, Some(byte)));

@@ -11,7 +11,7 @@ mod network;
 mod path;
 mod query;
 
-pub(crate) use automaton::{Automaton, HOSTS, PATHS, TooComplex, parts};
+pub(crate) use automaton::{Automaton, HOSTS, PATHS, Steps, TooComplex, parts};
 pub(crate) use error::PatternError;
 pub(crate) use glob::{Segment, Token};
 pub(crate) use host::HostPattern;

@@ -5,7 +5,7 @@
 
 use super::{
     PatternError,
-    automaton::{Automaton, PATHS, TooComplex, difference},
+    automaton::{Automaton, PATHS, Steps, TooComplex, difference},
     braces,
     glob::{Segment, Token},
     host::HostPattern,
@@ -166,7 +166,7 @@ impl NetworkPattern {
     ///
     /// # Errors
     /// Wildcards that need more steps than the budget.
-    pub(crate) fn contains(&self, inner: &Self) -> Result<bool, TooComplex> {
+    pub(crate) fn contains(&self, inner: &Self, left: &Steps) -> Result<bool, TooComplex> {
         Ok(self.contains_scheme(inner)
             && self.contains_port(inner)
             && match (&self.query, &inner.query) {
@@ -174,8 +174,8 @@ impl NetworkPattern {
                 (Some(_), None) => false,
                 (Some(outer), Some(inner)) => outer.contains(inner),
             }
-            && contains_host(&self.host, &inner.host)?
-            && contains_path(self.path.as_ref(), inner.path.as_ref())?)
+            && contains_host(&self.host, &inner.host, left)?
+            && contains_path(self.path.as_ref(), inner.path.as_ref(), left)?)
     }
 
     fn contains_scheme(&self, inner: &Self) -> bool {
@@ -196,7 +196,7 @@ impl NetworkPattern {
     }
 }
 
-fn contains_host(outer: &HostPattern, inner: &HostPattern) -> Result<bool, TooComplex> {
+fn contains_host(outer: &HostPattern, inner: &HostPattern, left: &Steps) -> Result<bool, TooComplex> {
     use HostPattern::{Below, Every, Name, V4, V6, Wild};
     let ends = |name: &str, suffix: &str| name.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     Ok(match (outer, inner) {
@@ -209,18 +209,18 @@ fn contains_host(outer: &HostPattern, inner: &HostPattern) -> Result<bool, TooCo
         (Below(suffix), Below(name)) => ends(name, suffix),
         // A wildcard label has members outside any literal one, so only the literal labels on its right count.
         (Below(suffix), Wild(wild)) => ends(&wild.suffix, suffix),
-        (Wild(_), Below(_) | Wild(_)) => outer == inner || difference(&inner.automaton(true), &outer.automaton(true))?.is_none(),
+        (Wild(_), Below(_) | Wild(_)) => outer == inner || difference(&inner.automaton(true), &outer.automaton(true), left)?.is_none(),
     })
 }
 
-fn contains_path(outer: Option<&PathPattern>, inner: Option<&PathPattern>) -> Result<bool, TooComplex> {
+fn contains_path(outer: Option<&PathPattern>, inner: Option<&PathPattern>, left: &Steps) -> Result<bool, TooComplex> {
     let Some(outer) = outer else { return Ok(true) };
     if inner == Some(outer) {
         return Ok(true);
     }
     let every = || Automaton::of(PATHS, &[Token::One(Segment::Any), Token::Many]);
     let inner = inner.map_or_else(every, |p| p.automaton(true));
-    Ok(difference(&inner, &outer.automaton(true))?.is_none())
+    Ok(difference(&inner, &outer.automaton(true), left)?.is_none())
 }
 
 fn split_scheme(text: &str) -> Result<(SchemePattern, &str), PatternError> {
@@ -282,6 +282,10 @@ fn read_path(text: &str, whole: &str, limits: &Limits) -> Result<Option<PathPatt
     let canonical = crate::target::canonical_path(text);
     if canonical.split('/').any(|s| matches!(s, "." | "..")) {
         return Err(PatternError::new("unreadable-pattern", format!("`{whole}` has dot segments")).help("write the path that they lead to"));
+    }
+    if canonical.contains("//") {
+        return Err(PatternError::new("unreadable-pattern", format!("`{whole}` has an empty segment, which servers leave out"))
+            .help("write one `/` for `//`: a target's `//` is read both ways"));
     }
     PathPattern::read(&canonical, limits)
 }
