@@ -3,7 +3,7 @@
 //! 1. `question`: the query made ready, its target cut into spots that must all be in scope.
 //! 2. `case`: what covers one spot, activity and finding, on each axis.
 //! 3. `contest`: on one axis, for fixed facts, the narrower inclusion wins.
-//! 4. `table`: every way of filling in the unknown; the verdict is conditional if two differ.
+//! 4. `unknown` and `table`: every way of filling in what is not known; the verdict is conditional if two differ.
 //! 5. The rest of the answer: questions, near misses, what is inside a host, what goes with the verdict.
 
 mod case;
@@ -17,6 +17,7 @@ mod ruling;
 mod spot;
 mod surroundings;
 mod table;
+mod unknown;
 
 use crate::answer::{Answer, Answers, Asked, AskedFinding, AskedTarget, Axes, AxisAnswer, Decider, PolicyRef, Remark, RuleRef, Verdict};
 use crate::compile::{CellValue, CompiledPolicy, CompiledRule, Effect};

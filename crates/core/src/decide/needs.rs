@@ -2,7 +2,8 @@
 
 use super::question::Question;
 use super::spot::{At, Spot};
-use super::table::{Table, Variable};
+use super::table::Table;
+use super::unknown::Variable;
 use super::{answer_name, answer_value};
 use crate::answer::{Assumption, Need, Outcome, Verdict};
 use crate::compile::{Cell, CompiledPolicy, FactId, TargetSelector};

@@ -1,0 +1,248 @@
+//! What is unknown about a query: facts, members of a class, the target, the activity, the day; and the choices for each.
+
+use super::case::{AXES, Case, Covering, candidates, cover};
+use super::question::{Finding, Question};
+use super::spot::{At, Spot};
+use crate::compile::{Cell, CompiledPolicy, Effect, Expr, FactId, TargetSelector, representatives};
+use crate::policy::{AxisName, Date};
+use crate::query::QueryError;
+use crate::vocabulary::{NodeId, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something unknown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Variable {
+    Fact(FactId, Vec<Cell>),
+    /// Members of the finding asked for.
+    Finding(Vec<Finding>),
+    /// Members of the activity asked for.
+    Activity(Vec<NodeId>),
+    /// No target was given, and rules of other axes name some.
+    Target(Vec<At>),
+    /// No activity was given, and finding rules name some.
+    Way(Vec<Option<NodeId>>),
+    /// No day was given, and rules have windows: a day of each stretch.
+    Date(Vec<Option<Date>>),
+}
+
+impl Variable {
+    pub(super) fn choices(&self) -> usize {
+        match self {
+            Self::Fact(_, cells) => cells.len(),
+            Self::Finding(members) => members.len(),
+            Self::Activity(members) => members.len(),
+            Self::Target(targets) => targets.len(),
+            Self::Way(ways) => ways.len(),
+            Self::Date(days) => days.len(),
+        }
+    }
+}
+
+/// The structural variables of a query and the choices that fix a case.
+pub(super) struct Structure {
+    findings: Vec<Option<Finding>>,
+    activities: Vec<Option<NodeId>>,
+    targets: Vec<Vec<Spot>>,
+    ways: Vec<Option<NodeId>>,
+    dates: Vec<Option<Date>>,
+}
+
+impl Structure {
+    pub(super) fn new(policy: &CompiledPolicy, question: &Question) -> Result<Self, QueryError> {
+        fn or_none<T: Copy>(members: &[T]) -> Vec<Option<T>> {
+            if members.is_empty() { vec![None] } else { members.iter().copied().map(Some).collect() }
+        }
+        let mut own = Self {
+            findings: or_none(&question.findings),
+            activities: or_none(&question.activities),
+            targets: vec![question.spots.clone().unwrap_or_else(|| vec![nowhere(At::Elsewhere)])],
+            ways: vec![None],
+            dates: vec![question.date],
+        };
+        if question.exact {
+            return Ok(own);
+        }
+        // What else matters is found among the atoms that the rest of the query selects.
+        let mut selectors: Vec<TargetSelector> = Vec::new();
+        let mut named = BTreeSet::new();
+        let mut atoms = 0_usize;
+        let mut ways = BTreeSet::new();
+        let mut days = BTreeSet::new();
+        for case in own.each_case() {
+            for axis in AXES {
+                for (atom, rule) in candidates(policy, question, axis, case).into_iter().flatten().filter_map(|a| policy.rule_of(a)) {
+                    atoms += 1;
+                    if axis != AxisName::Target && atom.target != TargetSelector::Any && named.insert(atom.target) {
+                        selectors.push(atom.target);
+                    }
+                    if axis == AxisName::Finding && case.activity.is_none() {
+                        ways.extend(atom.activity);
+                    }
+                    days.extend(rule.from);
+                    days.extend(rule.until.map(Date::next));
+                }
+            }
+        }
+        if question.spots.is_none() {
+            own.targets.extend(selectors.into_iter().map(|s| vec![nowhere(At::Like(s))]));
+        }
+        if question.activities.is_empty() && question.findings.iter().all(|f| f.activity.is_none()) {
+            own.ways.extend(ways.into_iter().map(Some));
+        }
+        if question.date.is_none() {
+            days.extend(policy.expires().map(Date::next));
+            if !days.is_empty() {
+                own.dates = std::iter::once(Date::FIRST).chain(days).map(Some).collect();
+            }
+        }
+        // Each choice is decided among as many atoms as the first.
+        let choices = own.targets.len().saturating_mul(own.ways.len()).saturating_mul(own.dates.len());
+        if atoms.saturating_mul(choices) > MAX_WORK {
+            return Err(too_complex(policy));
+        }
+        Ok(own)
+    }
+
+    /// The variables with more than one choice, in the order of [`Self::cases`].
+    pub(super) fn variables(&self) -> Vec<Variable> {
+        let mut found = Vec::new();
+        if self.findings.len() > 1 {
+            found.push(Variable::Finding(self.findings.iter().flatten().copied().collect()));
+        }
+        if self.activities.len() > 1 {
+            found.push(Variable::Activity(self.activities.iter().flatten().copied().collect()));
+        }
+        if self.targets.len() > 1 {
+            found.push(Variable::Target(self.targets.iter().flatten().map(|s| s.at.clone()).collect()));
+        }
+        if self.ways.len() > 1 {
+            found.push(Variable::Way(self.ways.clone()));
+        }
+        if self.dates.len() > 1 {
+            found.push(Variable::Date(self.dates.clone()));
+        }
+        found
+    }
+
+    /// One case for each choice and spot, flat.
+    fn each_case(&self) -> Vec<Case<'_>> {
+        self.choices().into_iter().flatten().collect()
+    }
+
+    /// For each choice of all variables, the last changing fastest, the cases that must all hold.
+    fn choices(&self) -> Vec<Vec<Case<'_>>> {
+        let mut all = Vec::new();
+        for &finding in &self.findings {
+            for &activity in &self.activities {
+                for spots in &self.targets {
+                    for &way in &self.ways {
+                        for &date in &self.dates {
+                            all.push(spots.iter().flat_map(|spot| cases_at(spot, finding, activity, way, date)).collect());
+                        }
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    pub(super) fn cases(&self, policy: &CompiledPolicy, question: &Question) -> Vec<Vec<Covering>> {
+        self.choices().into_iter().map(|cases| distinct(cases.into_iter().map(|case| cover(policy, question, case)).collect())).collect()
+    }
+}
+
+/// A finding that is a way of testing of its own is asked beside the activity that was given.
+fn cases_at(spot: &Spot, finding: Option<Finding>, activity: Option<NodeId>, way: Option<NodeId>, date: Option<Date>) -> Vec<Case<'_>> {
+    let given = Case { spot, activity, way: activity.or(finding.and_then(|f| f.activity)).or(way), finding, date };
+    match finding.and_then(|f| f.activity) {
+        Some(own) if activity.is_some() => vec![given, Case { activity: Some(own), way: Some(own), ..given }],
+        _ => vec![given],
+    }
+}
+
+fn nowhere(at: At) -> Spot {
+    Spot { at, out_only: false, label: None }
+}
+
+/// Cases that the same atoms cover are decided alike: one of them is enough, and the parts of a set are many.
+fn distinct(coverings: Vec<Covering>) -> Vec<Covering> {
+    let mut seen = BTreeSet::new();
+    let key = |c: &Covering| {
+        let contests: Vec<Option<Vec<u32>>> = c.contests.iter().map(|x| x.as_ref().map(|x| x.atoms().collect())).collect();
+        (contests, c.activity, c.out_only, c.has_target)
+    };
+    coverings.into_iter().filter(|c| seen.insert(key(c))).collect()
+}
+
+/// The conditions that count in some case, each with its rule's effect.
+fn conditions<'a>(policy: &'a CompiledPolicy, cases: &'a [Vec<Covering>]) -> impl Iterator<Item = (&'a Expr, Effect)> + 'a {
+    let contests = cases.iter().flatten().flat_map(|c| c.contests.iter().flatten());
+    let atoms: BTreeSet<u32> = contests.flat_map(super::contest::Contest::atoms).collect();
+    let rules: BTreeSet<u32> = atoms.into_iter().filter_map(|a| policy.rule_of(a)).map(|(atom, _)| atom.rule).collect();
+    rules.into_iter().filter_map(|r| policy.rules.get(r as usize)).map(|rule| (&rule.condition, rule.effect))
+}
+
+/// The cells of the facts that exclusions see as assumed.
+pub(super) fn assumed_cells(
+    policy: &CompiledPolicy,
+    cases: &[Vec<Covering>],
+    question: &Question,
+    without: &BTreeSet<FactId>,
+) -> BTreeMap<FactId, Cell> {
+    let mut tests = BTreeMap::new();
+    conditions(policy, cases).for_each(|(condition, _)| condition.tests(&mut tests));
+    let unknown = tests.into_keys().filter(|fact| !question.given.contains_key(fact) && !without.contains(fact));
+    unknown.filter_map(|id| policy.facts.fact(id).and_then(|f| f.domain.cell(f.assume.as_ref()?)).map(|cell| (id, cell))).collect()
+}
+
+/// The facts that some condition leaves open, with one cell for each group that no condition tells apart.
+pub(super) fn unknown_facts(
+    policy: &CompiledPolicy,
+    question: &Question,
+    cases: &[Vec<Covering>],
+    assumed: &BTreeMap<FactId, Cell>,
+) -> Vec<(FactId, Vec<Cell>)> {
+    let mut tests: BTreeMap<FactId, BTreeSet<u64>> = BTreeMap::new();
+    for (condition, effect) in conditions(policy, cases) {
+        let mut own = BTreeMap::new();
+        condition.tests(&mut own);
+        own.retain(|fact, _| !question.given.contains_key(fact) && (effect == Effect::In || !assumed.contains_key(fact)));
+        for (fact, sets) in own {
+            tests.entry(fact).or_default().extend(sets);
+        }
+    }
+    let asks_target = cases.iter().flatten().any(|c| c.contests.first().is_some_and(Option::is_some) && c.has_target);
+    let open = |name: &str| policy.facts.id(name).filter(|f| !question.given.contains_key(f));
+    if let Some(fact) = open("defect.location").filter(|_| asks_target && !question.touched.is_empty()) {
+        let own = own_defect(policy).into_iter().flatten().filter_map(|cell| 1_u64.checked_shl(cell.into())).sum();
+        tests.entry(fact).or_default().insert(own);
+    }
+    let may_be_expired = cases.iter().flatten().any(|c| is_expired(policy, c.date));
+    if let Some(fact) = open("policy.current").filter(|_| asks_target && may_be_expired) {
+        tests.entry(fact).or_default().insert(0b10);
+    }
+    tests
+        .into_iter()
+        .filter_map(|(id, sets)| Some((id, representatives(policy.facts.fact(id)?.domain.cells(), &sets))))
+        .filter(|(_, cells)| cells.len() > 1)
+        .collect()
+}
+
+/// The values of `defect.location` that are the publisher's own.
+pub(super) fn own_defect(policy: &CompiledPolicy) -> [Option<Cell>; 2] {
+    let fact = policy.facts.id("defect.location").and_then(|fact| policy.facts.fact(fact));
+    ["own-code", "own-configuration"].map(|name| fact?.domain.cell(&Value::Name(name.to_owned())))
+}
+
+/// Whether the policy no longer holds on a day; an unknown day may be any.
+pub(super) fn is_expired(policy: &CompiledPolicy, day: Option<Date>) -> bool {
+    policy.expires().is_some_and(|last| day.is_none_or(|day| day > last))
+}
+
+/// Atoms that all choices of what is unknown, but for facts, may be decided among.
+const MAX_WORK: usize = 4_000_000;
+
+pub(super) fn too_complex(policy: &CompiledPolicy) -> QueryError {
+    let message = format!("what is unknown can be filled in in more than {} ways, or among too many rules", policy.limits.fillings);
+    QueryError::new("too-complex", message).help("give some of the facts, a narrower class, or a target")
+}
