@@ -19,6 +19,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Check(Check),
     Test(Test),
+    Lint(Lint),
+    Explain(Explain),
     Show(Show),
     Diff(Diff),
     Completions(Completions),
@@ -240,6 +242,91 @@ impl Diff {
         if self.json { DiffFormat::Json } else { self.format }
     }
 }
+
+/// Find what is wrong with policies, and what they probably do not mean
+#[derive(Debug, clap::Args)]
+#[command(after_help = LINT_HELP)]
+pub(crate) struct Lint {
+    /// A policy, or a directory of policies (`*.yaml`, `*.yml`)
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Report these lints as errors, which fail; may be given again
+    #[arg(long, value_name = "CODE")]
+    pub(crate) error: Vec<String>,
+
+    /// Report these lints as warnings; may be given again
+    #[arg(long, value_name = "CODE")]
+    pub(crate) warn: Vec<String>,
+
+    /// Report these lints as notes; may be given again
+    #[arg(long, value_name = "CODE")]
+    pub(crate) note: Vec<String>,
+
+    /// Do not report these lints; may be given again
+    #[arg(long, value_name = "CODE")]
+    pub(crate) allow: Vec<String>,
+
+    /// Make all warnings errors
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) deny: Option<Denied>,
+
+    /// The day that days are compared with (default: today, in UTC)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) date: Option<String>,
+
+    /// Output for people, JSON (one object), annotations of GitHub workflows, or SARIF 2.1.0
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: LintFormat,
+
+    /// The same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl Lint {
+    /// The format asked for.
+    pub(crate) fn format(&self) -> LintFormat {
+        if self.json { LintFormat::Json } else { self.format }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Denied {
+    Warnings,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LintFormat {
+    #[default]
+    Human,
+    Json,
+    Github,
+    Sarif,
+}
+
+const LINT_HELP: &str = "\
+Examples:
+  inbounds lint policy.yaml
+  inbounds lint --deny warnings --allow safe-harbor-gap policies/
+  inbounds lint --format sarif policies/ > lint.sarif
+
+Levels can also be set in the policy (`lint:`), and single findings allowed in the record that they are about (`allow:`).
+Exit status: 0 no errors, 1 some finding is an error, 2 bad usage or a file that cannot be read.";
+
+/// Say what a lint finds, why it matters, and how to mend it
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXPLAIN_HELP)]
+pub(crate) struct Explain {
+    /// The code of the lint; without one, all are listed
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+}
+
+const EXPLAIN_HELP: &str = "\
+Examples:
+  inbounds explain apex-not-covered
+  inbounds explain";
 
 /// For whom the output is.
 #[derive(Debug, clap::Args)]

@@ -63,13 +63,34 @@ impl Refused {
     }
 
     fn rendered(&self, problem: &Diagnostic, renderer: &Renderer) -> String {
+        self.rendered_with(problem, None, renderer)
+    }
+
+    /// One problem with its source line, and a remark of the tool.
+    pub(crate) fn rendered_with(&self, problem: &Diagnostic, remark: Option<&str>, renderer: &Renderer) -> String {
         let title = severity(problem.level).primary_title(Shown(&problem.message).to_string()).id(problem.code);
         let mut group = title.element(self.place(problem.span, AnnotationKind::Primary, None));
         for (span, what) in &problem.related {
             group = group.element(self.place(*span, AnnotationKind::Context, Some(what)));
         }
         group = group.elements(problem.help.as_deref().map(|help| Severity::HELP.message(Shown(help).to_string())));
+        group = group.elements(remark.map(|remark| Severity::NOTE.message(Shown(remark).to_string())));
         renderer.render(&[group])
+    }
+
+    /// What the caller calls the file.
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Its problems.
+    pub(crate) fn problems(&self) -> &[Diagnostic] {
+        &self.problems
+    }
+
+    /// The 1-based line and column of the start of `span`, and of its end.
+    pub(crate) fn region(&self, span: Span) -> [(u32, u32); 2] {
+        [span.start, span.end].map(|at| self.lines.line_column(&self.text, at))
     }
 
     /// The line of `span` with a caret: only this line, since the renderer reads all the source that it is given.

@@ -7,6 +7,7 @@ use std::fmt;
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Severity {
     Error,
+    Warning,
     Notice,
 }
 
@@ -27,6 +28,7 @@ impl fmt::Display for Annotation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.severity {
             Severity::Error => "::error ",
+            Severity::Warning => "::warning ",
             Severity::Notice => "::notice ",
         })?;
         if let Some(file) = self.file {

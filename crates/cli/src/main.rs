@@ -5,7 +5,9 @@ mod check;
 mod diagnostics;
 mod diff;
 mod exit;
+mod explain;
 mod github;
+mod lint;
 mod manual;
 mod output;
 mod place;
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
         Command::Diff(diff) => diff::run(diff),
         Command::Completions(completions) => manual::completions(completions),
         Command::Man(man) => manual::pages(man),
+        Command::Lint(lint) => lint::run(lint),
+        Command::Explain(explain) => explain::run(explain),
     };
     done.unwrap_or_else(|error| output::failed(&error)).into()
 }

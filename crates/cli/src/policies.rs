@@ -132,7 +132,7 @@ pub(crate) fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
 }
 
 /// The policies of a directory, by name: `*.yaml` and `*.yml`, neither hidden files nor test cases (`*.tests.yaml`).
-fn policies_in(directory: &Path) -> Result<Vec<PathBuf>, Trouble> {
+pub(crate) fn policies_in(directory: &Path) -> Result<Vec<PathBuf>, Trouble> {
     let entries = fs::read_dir(directory).map_err(|error| unreadable(directory, &error))?;
     let mut files = Vec::new();
     for entry in entries {

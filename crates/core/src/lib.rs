@@ -21,6 +21,7 @@ pub mod policy;
 pub mod query;
 pub mod source;
 pub mod span;
+pub mod survey;
 pub mod target;
 pub mod vocabulary;
 pub mod yaml;

@@ -5,6 +5,8 @@ mod human;
 mod input;
 mod query;
 
+pub(crate) use query::{date, today};
+
 use crate::args::{Check, Format};
 use crate::exit::Exit;
 use crate::output::{Output, error_body};

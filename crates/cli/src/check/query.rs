@@ -97,7 +97,7 @@ pub(crate) fn date(text: &str) -> Result<Date, Undecided> {
 }
 
 /// Today, in UTC.
-fn today() -> Date {
+pub(crate) fn today() -> Date {
     let day = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     // A clock before the year 1 is no clock.
     civil(day).unwrap_or(Date { year: 1970, month: 1, day: 1 })

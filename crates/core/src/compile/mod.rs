@@ -23,7 +23,8 @@ pub(crate) use assets::{AssetId, Assets};
 pub(crate) use condition::{Expr, representatives};
 pub(crate) use facts::{Cell, CellValue, FactId, Facts};
 pub(crate) use rewards::CompiledReward;
-pub(crate) use rules::{Atom, CompiledConduct, CompiledRule, Effect, Likeness, Origin, TargetSelector};
+pub(crate) use rules::{Atom, CompiledConduct, CompiledRule, Likeness, TargetSelector};
+pub use rules::{Effect, Origin};
 
 /// A policy as meant, ready to decide with.
 #[derive(Debug, Clone)]
@@ -33,6 +34,7 @@ pub struct CompiledPolicy {
     pub(crate) rules: Vec<CompiledRule>,
     pub(crate) atoms: Vec<Atom>,
     pub(crate) patterns: Vec<crate::pattern::NetworkPattern>,
+    pub(crate) pattern_spans: Vec<Span>,
     pub(crate) likenesses: Vec<Likeness>,
     pub(crate) conduct: Vec<CompiledConduct>,
     pub(crate) rewards: Vec<CompiledReward>,
@@ -169,6 +171,7 @@ fn compile(label: &str, policy: Policy, text: &str, limits: &Limits, problems: &
         rules: collected.rules,
         atoms: collected.atoms,
         patterns: collected.patterns,
+        pattern_spans: collected.pattern_spans,
         likenesses: collected.likenesses,
         conduct: collected.conduct,
         rewards: Vec::new(),

@@ -16,17 +16,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a rule opens or closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Effect {
+pub enum Effect {
+    /// Opens: `in_scope`.
     In,
+    /// Closes: `out_of_scope`, third parties, conduct.
     Out,
 }
 
 /// Where a rule stands in the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub enum Origin {
+    /// `in_scope` or `out_of_scope`.
     Scope,
-    /// An entry of `third_parties`.
+    /// An entry of `third_parties`, by its place.
     ThirdParty(u32),
+    /// `conduct`.
     Conduct,
 }
 
@@ -90,6 +94,8 @@ pub(crate) struct Rules {
     pub(crate) rules: Vec<CompiledRule>,
     pub(crate) atoms: Vec<Atom>,
     pub(crate) patterns: Vec<NetworkPattern>,
+    /// Where each pattern is written.
+    pub(crate) pattern_spans: Vec<Span>,
     pub(crate) likenesses: Vec<Likeness>,
     pub(crate) conduct: Vec<CompiledConduct>,
     /// Where each asset answers, by patterns read as exclusions are.
@@ -339,6 +345,7 @@ impl Collector<'_> {
                     }
                     let place = u32::try_from(self.out.patterns.len()).unwrap_or(u32::MAX);
                     self.out.patterns.push(pattern);
+                    self.out.pattern_spans.push(text.span);
                     into.push(TargetSelector::Network(place));
                 }
             }

@@ -86,7 +86,10 @@ impl Contest {
 }
 
 /// Whether an inclusion atom beats an exclusion atom.
-fn beats(policy: &CompiledPolicy, left: &Steps, inclusion: u32, exclusion: u32) -> Result<bool, TooComplex> {
+///
+/// # Errors
+/// More steps than are left.
+pub(crate) fn beats(policy: &CompiledPolicy, left: &Steps, inclusion: u32, exclusion: u32) -> Result<bool, TooComplex> {
     let (Some((own, rule)), Some((other, excluding))) = (policy.rule_of(inclusion), policy.rule_of(exclusion)) else { return Ok(false) };
     left.take(1)?;
     Ok(!excluding.absolute
@@ -95,7 +98,8 @@ fn beats(policy: &CompiledPolicy, left: &Steps, inclusion: u32, exclusion: u32) 
         && rule.condition.implies(&excluding.condition, &policy.facts))
 }
 
-fn within_window(inner: &CompiledRule, outer: &CompiledRule) -> bool {
+/// Whether the days of one rule lie inside those of another.
+pub(crate) fn within_window(inner: &CompiledRule, outer: &CompiledRule) -> bool {
     outer.from.is_none_or(|from| inner.from.is_some_and(|own| own >= from))
         && outer.until.is_none_or(|until| inner.until.is_some_and(|own| own <= until))
 }
@@ -106,7 +110,7 @@ pub(crate) fn strictly_narrower(policy: &CompiledPolicy, left: &Steps, inner: &A
 }
 
 /// Whether every case that the selectors of `inner` cover is covered by those of `outer`, both read with the margin.
-fn contains(policy: &CompiledPolicy, left: &Steps, outer: &Atom, inner: &Atom) -> Result<bool, TooComplex> {
+pub(crate) fn contains(policy: &CompiledPolicy, left: &Steps, outer: &Atom, inner: &Atom) -> Result<bool, TooComplex> {
     Ok(contains_node(activities(), outer.activity, inner.activity)
         && contains_node(classes(), outer.finding, inner.finding)
         && contains_target(policy, left, outer.target, inner.target)?)
@@ -121,7 +125,7 @@ fn contains_node(tree: &Tree, outer: Option<NodeId>, inner: Option<NodeId>) -> b
 }
 
 /// Whether a target selector lies inside another.
-pub(super) fn contains_target(
+pub(crate) fn contains_target(
     policy: &CompiledPolicy,
     left: &Steps,
     outer: TargetSelector,

@@ -28,6 +28,7 @@ use question::Question;
 use std::collections::BTreeSet;
 use table::Table;
 
+pub(crate) use contest::{beats, contains, contains_target, within_window};
 pub(crate) use probe::Reading;
 pub use ruling::Ruling;
 

@@ -26,23 +26,29 @@ pub(crate) const PATHS: Alphabet = Alphabet { separator: b'/', empty_segments: t
 
 /// A question that needs more steps than are left; then nothing is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooComplex;
+pub struct TooComplex;
 
 /// The steps that are left for questions about sets. One budget is shared by all questions of a decision, so that a policy written to
 /// hurt cannot make it long.
 #[derive(Debug)]
-pub(crate) struct Steps(Cell<usize>);
+pub struct Steps(Cell<usize>);
 
 impl Steps {
-    pub(crate) fn new(most: usize) -> Self {
+    /// So many, and no more.
+    pub fn new(most: usize) -> Self {
         Self(Cell::new(most))
+    }
+
+    /// How many are left.
+    pub fn left(&self) -> usize {
+        self.0.get()
     }
 
     /// Uses some up.
     ///
     /// # Errors
     /// There are not so many left.
-    pub(crate) fn take(&self, count: usize) -> Result<(), TooComplex> {
+    pub fn take(&self, count: usize) -> Result<(), TooComplex> {
         self.0.set(self.0.get().checked_sub(count).ok_or(TooComplex)?);
         Ok(())
     }

@@ -7,13 +7,16 @@ mod braces;
 mod error;
 mod glob;
 mod host;
+mod meet;
 mod network;
 mod path;
 mod query;
 
-pub(crate) use automaton::{Automaton, HOSTS, PATHS, Steps, TooComplex, parts};
+pub(crate) use automaton::{Automaton, HOSTS, PATHS, parts};
+pub use automaton::{Steps, TooComplex};
 pub(crate) use error::PatternError;
 pub(crate) use glob::{Segment, Token};
 pub(crate) use host::HostPattern;
+pub(crate) use meet::meet;
 pub(crate) use network::{NetworkPattern, Place, PortPattern, SchemePattern, read};
 pub(crate) use path::fold;

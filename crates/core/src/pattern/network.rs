@@ -167,36 +167,61 @@ impl NetworkPattern {
     /// # Errors
     /// Wildcards that need more steps than the budget.
     pub(crate) fn contains(&self, inner: &Self, left: &Steps) -> Result<bool, TooComplex> {
-        Ok(self.contains_scheme(inner)
-            && self.contains_port(inner)
+        self.contains_read(inner, true, left)
+    }
+
+    /// Whether everything that `inner` covers is covered, both read with the margin or both without it. What is doubtful is no.
+    ///
+    /// # Errors
+    /// More steps than are left.
+    pub(crate) fn contains_read(&self, inner: &Self, margin: bool, left: &Steps) -> Result<bool, TooComplex> {
+        Ok(self.contains_scheme(inner, margin)
+            && self.contains_port(inner, margin)
             && match (&self.query, &inner.query) {
                 (None, _) => true,
                 (Some(_), None) => false,
                 (Some(outer), Some(inner)) => outer.contains(inner),
             }
-            && contains_host(&self.host, &inner.host, left)?
-            && contains_path(self.path.as_ref(), inner.path.as_ref(), left)?)
+            && contains_host(&self.host, &inner.host, margin, left)?
+            && contains_path(self.path.as_ref(), inner.path.as_ref(), margin, left)?)
     }
 
-    fn contains_scheme(&self, inner: &Self) -> bool {
+    fn contains_scheme(&self, inner: &Self, margin: bool) -> bool {
         match (&self.scheme, &inner.scheme) {
             (SchemePattern::Other(outer), SchemePattern::Other(inner)) => outer == inner,
             (SchemePattern::Other(_), _) => false,
+            (_, SchemePattern::Other(_)) => margin,
             _ => true,
         }
     }
 
-    fn contains_port(&self, inner: &Self) -> bool {
-        match (self.port, inner.port) {
-            (PortPattern::Range(lo, hi), PortPattern::Range(from, to)) => lo <= from && to <= hi,
-            (PortPattern::Range(0, u16::MAX), _) => true,
-            (PortPattern::Range(..), _) => false,
-            _ => true,
+    fn contains_port(&self, inner: &Self, margin: bool) -> bool {
+        if margin {
+            return match (self.port, inner.port) {
+                (PortPattern::Range(lo, hi), PortPattern::Range(from, to)) => lo <= from && to <= hi,
+                (PortPattern::Range(0, u16::MAX), _) => true,
+                (PortPattern::Range(..), _) => false,
+                _ => true,
+            };
+        }
+        // A scheme without a default port may have none at all; only `every port` is sure to hold that.
+        self.ports(false)
+            .is_none_or(|own| inner.ports(false).is_some_and(|other| other.iter().all(|o| own.iter().any(|s| s.0 <= o.0 && o.1 <= s.1))))
+    }
+
+    /// The ports that are covered, as ranges with both ends included; none if all are.
+    pub(super) fn ports(&self, margin: bool) -> Option<Vec<(u16, u16)>> {
+        match (self.port, &self.scheme) {
+            (PortPattern::Range(lo, hi), _) => Some(vec![(lo, hi)]),
+            (PortPattern::Every, _) | (PortPattern::Unnamed, SchemePattern::Unnamed) => None,
+            (PortPattern::Unnamed, _) if margin => None,
+            (PortPattern::Unnamed, SchemePattern::Web) => Some(vec![(443, 443), (80, 80)]),
+            (PortPattern::Unnamed, SchemePattern::Other(scheme)) => default_port(scheme).map(|port| vec![(port, port)]),
         }
     }
 }
 
-fn contains_host(outer: &HostPattern, inner: &HostPattern, left: &Steps) -> Result<bool, TooComplex> {
+fn contains_host(outer: &HostPattern, inner: &HostPattern, margin: bool, left: &Steps) -> Result<bool, TooComplex> {
     use HostPattern::{Below, Every, Name, V4, V6, Wild};
     let ends = |name: &str, suffix: &str| name.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     Ok(match (outer, inner) {
@@ -204,23 +229,27 @@ fn contains_host(outer: &HostPattern, inner: &HostPattern, left: &Steps) -> Resu
         (V4(lo, hi), V4(from, to)) => lo <= from && to <= hi,
         (V6(lo, hi), V6(from, to)) => lo <= from && to <= hi,
         (V4(..) | V6(..), _) | (_, V4(..) | V6(..) | Every) => false,
-        (outer, Name(name)) => outer.covers_name(name, true),
+        (outer, Name(name)) => outer.covers_name(name, margin),
         (Name(_), Below(_) | Wild(_)) => false,
         (Below(suffix), Below(name)) => ends(name, suffix),
         // A wildcard label has members outside any literal one, so only the literal labels on its right count.
         (Below(suffix), Wild(wild)) => ends(&wild.suffix, suffix),
-        (Wild(_), Below(_) | Wild(_)) => outer == inner || difference(&inner.automaton(true), &outer.automaton(true), left)?.is_none(),
+        (Wild(_), Below(_) | Wild(_)) => outer == inner || difference(&inner.automaton(margin), &outer.automaton(margin), left)?.is_none(),
     })
 }
 
-fn contains_path(outer: Option<&PathPattern>, inner: Option<&PathPattern>, left: &Steps) -> Result<bool, TooComplex> {
+fn contains_path(outer: Option<&PathPattern>, inner: Option<&PathPattern>, margin: bool, left: &Steps) -> Result<bool, TooComplex> {
     let Some(outer) = outer else { return Ok(true) };
     if inner == Some(outer) {
         return Ok(true);
     }
+    // Most paths are literal on their left: where they differ there, no automaton is needed.
+    if inner.is_some_and(|inner| !outer.may_meet(inner, margin)) {
+        return Ok(false);
+    }
     let every = || Automaton::of(PATHS, &[Token::One(Segment::Any), Token::Many]);
-    let inner = inner.map_or_else(every, |p| p.automaton(true));
-    Ok(difference(&inner, &outer.automaton(true), left)?.is_none())
+    let inner = inner.map_or_else(every, |p| p.automaton(margin));
+    Ok(difference(&inner, &outer.automaton(margin), left)?.is_none())
 }
 
 fn split_scheme(text: &str) -> Result<(SchemePattern, &str), PatternError> {

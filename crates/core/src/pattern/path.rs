@@ -90,6 +90,25 @@ impl PathPattern {
         if margin { self.margin.iter().map(cased).collect() } else { self.plain.to_vec() }
     }
 
+    /// The literal segments on the left, folded.
+    pub(crate) fn prefix(&self) -> impl Iterator<Item = &str> {
+        literal(&self.margin)
+    }
+
+    /// Whether both may cover one path, as far as the literal segments on their left tell.
+    pub(super) fn may_meet(&self, other: &Self, margin: bool) -> bool {
+        literal(self.tokens(margin)).zip(literal(other.tokens(margin))).all(|(a, b)| a == b)
+    }
+
+    fn tokens(&self, margin: bool) -> &[Token] {
+        if margin { &self.margin } else { &self.plain }
+    }
+
+    /// The automaton of what is covered, in lower case, without the rest of the margin.
+    pub(super) fn folded_automaton(&self) -> Automaton {
+        Automaton::of(PATHS, &self.plain.iter().map(folded).collect::<Vec<_>>())
+    }
+
     /// As written, in the normal form of paths.
     pub(crate) fn text(&self) -> &str {
         &self.text
@@ -118,6 +137,11 @@ impl PathPattern {
 /// Folds the case of a path for exclusions.
 pub(crate) fn fold(path: &str) -> String {
     path.to_ascii_lowercase()
+}
+
+/// The literal segments on the left.
+fn literal(tokens: &[Token]) -> impl Iterator<Item = &str> {
+    tokens.iter().map_while(|token| if let Token::One(Segment::Text(text)) = token { Some(&**text) } else { None })
 }
 
 fn wildcards(token: &Token) -> usize {

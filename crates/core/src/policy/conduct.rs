@@ -1,6 +1,6 @@
 //! Rules of engagement: shown with every verdict, and checkable by fact.
 
-use super::{Cites, Condition, form, record::record};
+use super::{Allow, Cites, Condition, form, record::record};
 use crate::span::Spanned;
 
 record! {
@@ -18,5 +18,7 @@ record! {
         pub when: Option<Spanned<Condition>>,
         /// Activities that are excluded, on the activity axis.
         pub forbid: Vec<Spanned<String>> => form::CLASS,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }

@@ -1,7 +1,7 @@
 //! Where to report, and how to encrypt a report.
 
 use super::{
-    Cites, form,
+    Allow, Cites, form,
     record::{record, words},
 };
 use crate::span::Spanned;
@@ -46,6 +46,8 @@ record! {
         pub rotation: Option<Spanned<super::Amount>>,
         /// The published clauses.
         pub cites: Cites => form::CITES,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 

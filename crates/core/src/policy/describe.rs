@@ -447,6 +447,7 @@ mod tests {
             outcomes: Vec::new(),
             shares: Vec::new(),
             cites: Vec::new(),
+            allow: Vec::new(),
         };
         let amount = |number, unit| Amount { number, unit };
         let rows = [("critical", 14), ("low", 1)].map(|(severity, days)| (name(severity), at(amount(days, Unit::Days))));

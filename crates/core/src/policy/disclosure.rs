@@ -1,7 +1,7 @@
 //! When a finding may be made public, and how its reporter is credited.
 
 use super::{
-    Amount, Cites, form,
+    Allow, Amount, Cites, form,
     record::{record, words},
 };
 use crate::span::Spanned;
@@ -15,6 +15,8 @@ record! {
         pub until: Vec<Spanned<String>> => form::EMBARGO_END,
         /// The published clauses.
         pub cites: Cites => form::CITES,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 
@@ -45,6 +47,8 @@ record! {
         pub note: Option<Spanned<String>>,
         /// The published clauses.
         pub cites: Cites => form::CITES,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 

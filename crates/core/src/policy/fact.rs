@@ -1,7 +1,7 @@
 //! Declarations of facts: typed statements about a case that the name of the target cannot show.
 
 use super::{
-    AxisName, Cites, Literal, form,
+    Allow, AxisName, Cites, Literal, form,
     record::{record, words},
 };
 use crate::span::Spanned;
@@ -23,6 +23,8 @@ record! {
         pub assume: Option<Spanned<Literal>>,
         /// Clauses that speak of it.
         pub cites: Cites => form::CITES,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 

@@ -11,6 +11,7 @@ mod describe;
 mod disclosure;
 mod fact;
 pub(crate) mod form;
+mod lint;
 mod program;
 mod read;
 pub(crate) mod reader;
@@ -36,6 +37,7 @@ pub use describe::grouped;
 pub use disclosure::{Consent, Disclosure, Embargo, Recognition};
 pub use fact::{FactDecl, FactKindName};
 pub use form::{Form, FormRule};
+pub use lint::{Allow, LevelName, LintLevel};
 pub use program::{Bounty, BountyStatus, Dated, Languages, Program};
 pub use read::ReadPolicy;
 pub use records::Cited;
@@ -88,5 +90,7 @@ record! {
         pub security_txt: Option<SecurityTxt>,
         /// Queries with the answers that they must get; `inbounds test` asks them.
         pub cases: Vec<Case>,
+        /// Levels of lints in this policy; a mapping from code to level.
+        pub lint: Vec<LintLevel>,
     }
 }

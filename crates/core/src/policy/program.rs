@@ -1,7 +1,7 @@
 //! Who publishes the policy, and what it says of itself.
 
 use super::{
-    Cites, Contact, Date, form,
+    Allow, Cites, Contact, Date, form,
     record::{record, words},
 };
 use crate::span::Spanned;
@@ -31,6 +31,8 @@ record! {
         pub authoritative: Vec<Spanned<String>> => form::AUTHORITY,
         /// Clauses about what is authoritative.
         pub cites: Cites => form::CITES,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 

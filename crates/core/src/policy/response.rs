@@ -1,6 +1,6 @@
 //! Response clocks: how fast the publisher promises to act.
 
-use super::{Cites, form, record::record};
+use super::{Allow, Cites, form, record::record};
 use crate::span::Spanned;
 
 record! {
@@ -20,6 +20,8 @@ record! {
         pub shares: Vec<Spanned<String>>,
         /// The published clauses.
         pub cites: Cites => form::CITES,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the publisher pays.
 
 use super::reader::Reader;
-use super::{Cites, Condition, form, record::record};
+use super::{Allow, Cites, Condition, form, record::record};
 use crate::{diagnostic::Diagnostic, span::Spanned};
 
 record! {
@@ -13,6 +13,8 @@ record! {
         pub rows: Vec<RewardRow>,
         /// The published clauses.
         pub cites: Cites => form::CITES,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 
@@ -29,6 +31,8 @@ record! {
         pub cites: Cites => form::CITES,
         /// Classes and facts that lead to this row.
         pub examples: Vec<RewardExample>,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rules of scope: what is in, what is out, and on which condition.
 
 use super::{
-    Cites, Condition, Date, form,
+    Allow, Cites, Condition, Date, form,
     record::{record, words},
 };
 use crate::span::Spanned;
@@ -41,6 +41,8 @@ record! {
         pub confirmed_suffixes: Vec<Spanned<String>>,
         /// A caution to show with a verdict that rests on the rule.
         pub note: Option<Spanned<String>>,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the publisher promises to people who follow the policy in good faith.
 
 use super::{
-    Cites, form,
+    Allow, Cites, form,
     record::{record, words},
 };
 use crate::span::Spanned;
@@ -15,6 +15,8 @@ record! {
         pub conditions: Vec<SafeHarborCondition>,
         /// The published clauses.
         pub cites: Cites => form::CITES,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The publisher's security.txt (RFC 9116), as data to compare with the policy.
 
 use super::{
-    Cites,
+    Allow, Cites,
     form::{self, Form},
     reader::{Read, Reader, shown},
     record::record,
@@ -25,6 +25,8 @@ record! {
         pub fields: Vec<SecurityTxtField>,
         /// The published clauses.
         pub cites: Cites => form::CITES,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Vendors whose services the publisher uses but cannot authorise anybody to test.
 
-use super::{Cites, form, record::record};
+use super::{Allow, Cites, form, record::record};
 use crate::span::Spanned;
 
 record! {
@@ -14,6 +14,8 @@ record! {
         pub cites: Cites => form::CITES,
         /// The vendors.
         pub vendors: Vec<Vendor>,
+        /// Findings of `inbounds lint` that are meant, each with its reason.
+        pub allow: Vec<Allow>,
     }
 }
 

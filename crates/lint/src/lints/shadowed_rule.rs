@@ -1,0 +1,51 @@
+use super::{Dead, dead};
+use crate::context::{Context, home, place};
+use crate::finding::Draft;
+use crate::lint::{Check, lint};
+
+lint! {
+    /// An inclusion that can never decide anything, because an exclusion that it does not beat covers all of it.
+    ///
+    /// A reader of the file believes that the target is in scope, and everybody who asks is told that it is not. An exclusion is beaten only by
+    /// an inclusion that is strictly narrower, and never if it is `absolute`.
+    ///
+    /// **Before**
+    ///
+    /// ```yaml
+    /// in_scope:
+    ///   - { id: EX-1, clause: The status page, hosts: [status.lab.example.com] }
+    /// out_of_scope:
+    ///   - { id: EX-2, clause: The lab, hosts: ["*.lab.example.com"], absolute: true }
+    /// ```
+    ///
+    /// **After**
+    ///
+    /// ```yaml
+    /// in_scope:
+    ///   - { id: EX-1, clause: The status page, hosts: [status.lab.example.com] }
+    /// out_of_scope:
+    ///   - { id: EX-2, clause: The lab, hosts: ["*.lab.example.com"] }
+    /// ```
+    SHADOWED_RULE = "shadowed-rule", Warning, Check::Policy(check)
+}
+
+fn check(context: &Context<'_>) -> Vec<Draft> {
+    let mut found = Vec::new();
+    for Dead { rule, atom, exclusion, whole, .. } in dead(context).into_iter().filter(|dead| !dead.same) {
+        let (other_span, other_allow) = home(context.written, &exclusion.rule()).unwrap_or((rule.id.span, &[]));
+        let what = if whole { "".to_owned() } else { atom.text().map(|text| format!("`{text}` of ")).unwrap_or_default() };
+        let by = exclusion.rule().id();
+        found.push(
+            Draft::new(
+                if whole { rule.id.span } else { place(rule, &atom) },
+                format!("{what}`{}` never decides: `{by}` excludes all of it", rule.id.value),
+                &rule.allow,
+            )
+            .or_allowed(other_allow)
+            .help(format!("remove it, or make `{by}` narrower, or not `absolute`"))
+            .related(other_span, "this covers all of it, and is not beaten")
+            .witness(atom.example()),
+        );
+    }
+    found
+}
