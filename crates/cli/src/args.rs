@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Explain(Explain),
     Show(Show),
     Diff(Diff),
+    /// Print the JSON Schema of a policy, for editors
+    Schema,
     Completions(Completions),
     Man(Man),
 }

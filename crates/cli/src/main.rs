@@ -12,6 +12,7 @@ mod manual;
 mod output;
 mod place;
 mod policies;
+mod schema;
 mod show;
 mod test;
 mod text;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Test(test) => test::run(test),
         Command::Show(show) => show::run(show),
         Command::Diff(diff) => diff::run(diff),
+        Command::Schema => schema::run(),
         Command::Completions(completions) => manual::completions(completions),
         Command::Man(man) => manual::pages(man),
         Command::Lint(lint) => lint::run(lint),

@@ -22,6 +22,7 @@ mod response;
 mod rewards;
 mod rule;
 mod safe_harbor;
+mod schema;
 mod security_txt;
 pub(crate) mod shape;
 mod third_party;
