@@ -11,6 +11,8 @@ pub(crate) struct HostIndex {
     // Lists of atoms, packed one after another.
     atoms: Vec<u32>,
     by_suffix: HashMap<Box<str>, (u32, u32)>,
+    // Lengths of the suffixes, one bit each: most suffixes of most hosts need no look-up.
+    lengths: [u64; 4],
     // Patterns without a literal label on the right.
     everywhere: Vec<u32>,
     v4: Ranges<u32>,
@@ -42,6 +44,7 @@ impl HostIndex {
             index.atoms.extend(group.iter().map(|&(_, at)| at));
             let to = u32::try_from(index.atoms.len()).unwrap_or(u32::MAX);
             index.by_suffix.insert((*suffix).into(), (from, to));
+            index.lengths = with_length(index.lengths, suffix.len());
         }
         index.v4 = Ranges::new(v4);
         index.v6 = Ranges::new(v6);
@@ -57,7 +60,9 @@ impl HostIndex {
             HostRef::Name(name) => {
                 let mut rest = Some(name);
                 while let Some(suffix) = rest {
-                    if let Some(&(from, to)) = self.by_suffix.get(suffix) {
+                    if with_length(self.lengths, suffix.len()) == self.lengths
+                        && let Some(&(from, to)) = self.by_suffix.get(suffix)
+                    {
                         self.atoms.get(from as usize..to as usize).unwrap_or_default().iter().copied().for_each(&mut visit);
                     }
                     rest = suffix.split_once('.').map(|(_, rest)| rest);
@@ -65,6 +70,15 @@ impl HostIndex {
             }
         }
     }
+}
+
+/// The lengths with one more; a length that no host has shares the last bit.
+fn with_length(mut lengths: [u64; 4], length: usize) -> [u64; 4] {
+    let length = length.min(255);
+    if let Some(word) = lengths.get_mut(length / 64) {
+        *word |= 1 << (length % 64);
+    }
+    lengths
 }
 
 /// Address ranges, sorted by their lower ends, each with the greatest upper end up to it in its half of the list.
