@@ -248,7 +248,9 @@ impl Table {
 
     /// The verdict over all fillings; without a target nothing is in scope.
     pub(super) fn verdict(&self, has_target: bool) -> Verdict {
-        let mut verdicts = self.rows.iter().map(|row| row.verdict.unwrap_or(Verdict::InScope));
+        // A target of which nothing was decided is not authorised.
+        let undecided = if has_target { Verdict::Unlisted } else { Verdict::InScope };
+        let mut verdicts = self.rows.iter().map(|row| row.verdict.unwrap_or(undecided));
         let first = verdicts.next().unwrap_or(Verdict::Unlisted);
         let same = verdicts.all(|v| v == first);
         if !same || (first == Verdict::InScope && !has_target) { Verdict::Conditional } else { first }
