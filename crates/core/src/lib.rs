@@ -10,6 +10,7 @@
 //! The crate is pure: no I/O, no clock, no network, no `unsafe`, nothing printed.
 
 pub mod answer;
+pub mod bulk;
 pub mod cases;
 pub mod compile;
 pub mod decide;

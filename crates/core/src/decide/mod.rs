@@ -30,6 +30,7 @@ use table::Table;
 
 pub(crate) use contest::{beats, contains, contains_target, within_window};
 pub(crate) use probe::Reading;
+pub(crate) use ruling::Ruled;
 pub use ruling::Ruling;
 
 impl CompiledPolicy {
@@ -64,6 +65,14 @@ impl CompiledPolicy {
             response: surroundings::response(self, &question),
             warnings: self.warnings(query),
         })
+    }
+
+    /// Whether a query can be understood.
+    ///
+    /// # Errors
+    /// Those of [`CompiledPolicy::decide`] that come before anything is decided.
+    pub(crate) fn check_query(&self, query: &Query) -> Result<(), QueryError> {
+        Question::read(self, query).map(drop)
     }
 
     pub(crate) fn rule_ref(&self, rule: &CompiledRule) -> RuleRef {
@@ -204,21 +213,40 @@ fn asked_target(text: &str, target: &Target) -> AskedTarget {
 /// What one policy cannot decide is not decided; a name that only some policies know is asked only of those.
 pub fn decide_all(policies: &[CompiledPolicy], query: &Query) -> Result<Answers, QueryError> {
     let mut answers = Vec::new();
-    // A fact that only another policy declares says nothing here; one that none declares is an error of the first.
-    let declared = |name: &str| policies.iter().any(|policy| policy.facts.id(name).is_some());
     for policy in policies {
-        let mut own = query.clone();
-        own.facts.retain(|name, _| policy.facts.id(name).is_some() || !declared(name));
+        let own = own_query(policies, policy, query);
         match policy.decide(&own) {
             Ok(answer) => answers.push(answer),
             Err(error) if error.code == "no-query" && own != *query => {}
             Err(error) => return Err(error),
         }
     }
-    let says = |verdict| answers.iter().any(|a| a.verdict == verdict);
-    let verdict = [Verdict::InScope, Verdict::Conditional, Verdict::OutOfScope].into_iter().find(|&v| says(v)).unwrap_or(Verdict::Unlisted);
+    let verdict = combined(answers.iter().map(|answer| answer.verdict));
     answers.retain(|a| a.verdict != Verdict::Unlisted);
     Ok(Answers { v: 1, verdict, answers, asked: policies.len() })
+}
+
+/// What one of several policies is asked: a fact that only another one declares says nothing here; one that none declares is an error of the first.
+pub(crate) fn own_query<'p>(
+    policies: impl IntoIterator<Item = &'p CompiledPolicy> + Clone,
+    policy: &CompiledPolicy,
+    query: &Query,
+) -> Query {
+    let declared = |name: &str| policies.clone().into_iter().any(|policy| policy.facts.id(name).is_some());
+    let mut own = query.clone();
+    own.facts.retain(|name, _| policy.facts.id(name).is_some() || !declared(name));
+    own
+}
+
+/// What several policies say together, each for itself: the most open verdict.
+pub(crate) fn combined(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+    let openness = |verdict: &Verdict| match verdict {
+        Verdict::InScope => 3,
+        Verdict::Conditional => 2,
+        Verdict::OutOfScope => 1,
+        Verdict::Unlisted => 0,
+    };
+    verdicts.max_by_key(openness).unwrap_or(Verdict::Unlisted)
 }
 
 /// A value of a cell as an answer.

@@ -5,7 +5,10 @@
 
 use super::case::in_window;
 use super::contest::{Contest, Outcome};
+use super::needs;
+use super::question::Question;
 use super::spot::DEFAULT_PORTS;
+use super::table::Table;
 use crate::answer::Verdict;
 use crate::compile::{CompiledPolicy, Effect, Expr, TargetSelector};
 use crate::pattern::{Place, Steps, fold};
@@ -13,6 +16,7 @@ use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
 use crate::target::{Network, Target, is_web};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A verdict and the rule that decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +27,23 @@ pub struct Ruling<'p> {
     pub rule: Option<(&'p str, u32)>,
 }
 
+/// A ruling with the rule as its place among the policy's rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ruled {
+    pub(crate) verdict: Verdict,
+    pub(crate) rule: Option<u32>,
+}
+
 /// Covering atoms that the shortcut keeps; more go the long way.
 const MOST: usize = 16;
 
 /// The atoms that cover one place.
+#[derive(Default)]
 struct Covering {
     atoms: [u32; MOST],
     count: usize,
+    has_in: bool,
+    has_out: bool,
     /// Something needs the long way: a condition, a window, too many atoms.
     hard: bool,
 }
@@ -55,87 +69,127 @@ impl CompiledPolicy {
     /// assert_eq!((ruling.verdict, ruling.rule), (Verdict::InScope, Some(("EX-1", 4))));
     /// ```
     pub fn ruling(&self, target: &Network, date: Option<Date>) -> Result<Ruling<'_>, QueryError> {
-        match self.shortcut(target, date) {
-            Some(ruling) => Ok(ruling),
-            None => self.long_way(target, date),
-        }
+        let ruled = match self.shortcut(target, date) {
+            Some(ruled) => ruled,
+            None => {
+                let query = Query { target: Some((target.canonical(), Target::Network(target.clone()))), date, ..Query::default() };
+                self.rule_on_query(&query)?
+            }
+        };
+        Ok(self.named(ruled))
     }
 
-    fn long_way(&self, target: &Network, date: Option<Date>) -> Result<Ruling<'_>, QueryError> {
-        let query = Query { target: Some((target.canonical(), Target::Network(target.clone()))), date, ..Query::default() };
-        let answer = self.decide(&query)?;
-        let decider = answer.axes.target.iter().flat_map(|axis| &axis.decided_by).next();
-        let rule = decider.and_then(|d| self.rules.iter().find(|rule| *rule.id == *d.rule.id));
-        Ok(Ruling { verdict: answer.verdict, rule: rule.map(|rule| (&*rule.id, rule.line)) })
+    /// The ruling with the id and line of its rule.
+    pub(crate) fn named(&self, ruled: Ruled) -> Ruling<'_> {
+        let rule = ruled.rule.and_then(|rule| self.rules.get(rule as usize));
+        Ruling { verdict: ruled.verdict, rule: rule.map(|rule| (&*rule.id, rule.line)) }
+    }
+
+    /// The long way, for any query: the verdict of [`CompiledPolicy::decide`], and the first rule that decides the axis which the verdict comes from.
+    ///
+    /// # Errors
+    /// As [`CompiledPolicy::decide`].
+    pub(crate) fn rule_on_query(&self, query: &Query) -> Result<Ruled, QueryError> {
+        let question = Question::read(self, query)?;
+        let table = Table::new(self, &question, &BTreeSet::new())?;
+        let verdict = table.verdict(question.spots.is_some());
+        if verdict == Verdict::Conditional {
+            // What cannot be asked is not decided.
+            needs::needs(self, &question, &table)?;
+        }
+        let axis = (0..3).find(|&axis| table.axis(axis) == Some(verdict)).unwrap_or(0);
+        let key = |rule: u32| self.rules.get(rule as usize).map(|rule| (rule.line, &rule.id));
+        let rule = table.deciding(axis).map(|(rule, _)| rule).min_by(|&a, &b| key(a).cmp(&key(b)));
+        Ok(Ruled { verdict, rule })
+    }
+
+    /// Whether the shortcut may decide places on a day: every rule of the target axis names its hosts, and the policy has not expired.
+    pub(crate) fn has_shortcut(&self, date: Option<Date>) -> bool {
+        let holds = self.expires().is_none_or(|last| date.is_some_and(|day| day <= last));
+        self.open_atoms(AxisName::Target).is_empty() && holds
     }
 
     /// The ruling where only unconditional rules cover the target; none where that is not so.
-    fn shortcut(&self, target: &Network, date: Option<Date>) -> Option<Ruling<'_>> {
-        if !self.open_atoms(AxisName::Target).is_empty() || self.expires().is_some_and(|last| date.is_none_or(|day| day > last)) {
+    pub(crate) fn shortcut(&self, target: &Network, date: Option<Date>) -> Option<Ruled> {
+        if !self.has_shortcut(date) {
             return None;
         }
         let other_scheme = target.scheme().filter(|s| !is_web(s));
         let both = DEFAULT_PORTS.map(Some);
         let one = [target.port()];
         let ports: &[Option<u16>] = if target.port().is_none() && other_scheme.is_none() { &both } else { &one };
-        let mut worst: Option<Ruling<'_>> = None;
+        let mut worst: Option<Ruled> = None;
         for path in target.paths() {
             let folded = if path.bytes().any(|b| b.is_ascii_uppercase()) { Cow::Owned(fold(path)) } else { Cow::Borrowed(path) };
             for &port in ports {
                 let place = Place { other_scheme, host: target.host(), port, path, folded: &folded, query: target.query() };
-                let ruling = self.rule_on(&place, date)?;
-                if worst.is_none_or(|held| ruling.verdict > held.verdict) {
-                    worst = Some(ruling);
+                let ruled = self.rule_on(&place, date)?;
+                if worst.is_none_or(|held| ruled.verdict > held.verdict) {
+                    worst = Some(ruled);
                 }
             }
         }
         worst
     }
 
-    fn rule_on(&self, place: &Place<'_>, date: Option<Date>) -> Option<Ruling<'_>> {
-        let mut covering = Covering { atoms: [0; MOST], count: 0, hard: false };
-        let mut effects = [false; 2];
-        self.host_candidates(place.host, |at| {
-            let Some((atom, rule)) = self.rule_of(at) else { return };
-            let TargetSelector::Network(pattern) = atom.target else { return };
-            if !self.pattern(pattern).is_some_and(|p| p.covers(place, rule.effect == Effect::Out)) {
-                return;
-            }
-            let windowed = rule.from.is_some() || rule.until.is_some();
-            if rule.condition != Expr::True || (windowed && date.is_none()) {
-                covering.hard = true;
-            } else if in_window(rule, date) {
-                match covering.atoms.get_mut(covering.count) {
-                    Some(slot) => {
-                        *slot = at;
-                        covering.count += 1;
-                    }
-                    None => covering.hard = true,
+    /// The ruling on one place, where [`CompiledPolicy::has_shortcut`] and only unconditional rules cover it.
+    pub(crate) fn rule_on(&self, place: &Place<'_>, date: Option<Date>) -> Option<Ruled> {
+        let mut covering = Covering::default();
+        self.host_candidates(place.host, |at| self.cover(&mut covering, at, place, date));
+        self.rule_by(&covering)
+    }
+
+    /// The same, with the atoms that may cover the host at hand.
+    pub(crate) fn rule_among(&self, candidates: &[u32], place: &Place<'_>, date: Option<Date>) -> Option<Ruled> {
+        let mut covering = Covering::default();
+        candidates.iter().for_each(|&at| self.cover(&mut covering, at, place, date));
+        self.rule_by(&covering)
+    }
+
+    /// Counts an atom among those that cover a place, if it does.
+    fn cover(&self, covering: &mut Covering, at: u32, place: &Place<'_>, date: Option<Date>) {
+        let Some((atom, rule)) = self.rule_of(at) else { return };
+        let TargetSelector::Network(pattern) = atom.target else { return };
+        if !self.pattern(pattern).is_some_and(|p| p.covers(place, rule.effect == Effect::Out)) {
+            return;
+        }
+        let windowed = rule.from.is_some() || rule.until.is_some();
+        if rule.condition != Expr::True || (windowed && date.is_none()) {
+            covering.hard = true;
+        } else if in_window(rule, date) {
+            match covering.atoms.get_mut(covering.count) {
+                Some(slot) => {
+                    *slot = at;
+                    covering.count += 1;
                 }
-                let [has_in, has_out] = &mut effects;
-                match rule.effect {
-                    Effect::In => *has_in = true,
-                    Effect::Out => *has_out = true,
-                }
+                None => covering.hard = true,
             }
-        });
+            match rule.effect {
+                Effect::In => covering.has_in = true,
+                Effect::Out => covering.has_out = true,
+            }
+        }
+    }
+
+    /// The ruling by the atoms that cover a place.
+    fn rule_by(&self, covering: &Covering) -> Option<Ruled> {
         if covering.hard {
             return None;
         }
         let atoms = covering.atoms.get(..covering.count)?;
         let named = |verdict, deciding: &mut dyn Iterator<Item = u32>| {
-            let first = deciding.filter_map(|at| self.rule_of(at)).map(|(_, rule)| rule).min_by_key(|rule| (rule.line, &rule.id));
-            Some(Ruling { verdict, rule: first.map(|rule| (&*rule.id, rule.line)) })
+            let first = deciding.filter_map(|at| self.rule_of(at)).min_by_key(|(_, rule)| (rule.line, &rule.id));
+            Some(Ruled { verdict, rule: first.map(|(atom, _)| atom.rule) })
         };
-        match (effects, atoms) {
-            ([false, false], _) => Some(Ruling { verdict: Verdict::Unlisted, rule: None }),
+        match ([covering.has_in, covering.has_out], atoms) {
+            ([false, false], _) => Some(Ruled { verdict: Verdict::Unlisted, rule: None }),
             ([false, true], _) => named(Verdict::OutOfScope, &mut atoms.iter().copied()),
             ([true, false], &[only]) => named(Verdict::InScope, &mut std::iter::once(only)),
             // What takes too many steps goes the long way, which says so.
             _ => match Contest::new(self, atoms).decide(self, &Steps::new(super::table::STEPS), |_| true).ok()? {
                 Outcome::Out(out) => named(Verdict::OutOfScope, &mut out.into_iter()),
                 Outcome::In(won) => named(Verdict::InScope, &mut won.into_iter().map(|(at, _)| at)),
-                Outcome::Silent => Some(Ruling { verdict: Verdict::Unlisted, rule: None }),
+                Outcome::Silent => Some(Ruled { verdict: Verdict::Unlisted, rule: None }),
             },
         }
     }

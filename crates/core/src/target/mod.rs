@@ -18,6 +18,7 @@ pub use asset::{AssetKey, asset_key, asset_name};
 pub use error::TargetError;
 pub use host::{Host, HostRef, read_host};
 pub use network::{Form, Network, Note, TARGET_BYTES};
+pub(crate) use path::is_plain as is_plain_path;
 pub use path::{PATH_READINGS, Readings, canonical_path, path_readings};
 pub(crate) use query::decoded;
 pub use query::{QUERY_DEPTH, query_pairs};

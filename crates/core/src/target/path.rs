@@ -96,7 +96,7 @@ pub(super) fn add(readings: &mut Readings, more: Readings) -> Result<(), TargetE
 }
 
 /// Whether `path`, as the URL parser left it, has one reading, which is the path itself.
-pub(super) fn is_plain(path: &str) -> bool {
+pub(crate) fn is_plain(path: &str) -> bool {
     let mut last = 0;
     let mut plain = true;
     for byte in path.bytes() {

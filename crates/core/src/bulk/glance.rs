@@ -1,0 +1,260 @@
+//! The shortcut past a full parse: the host of a line that is beyond doubt a plain URL of the web.
+//!
+//! It answers for `http://` and `https://` in lower case, a host that is its own canonical form (lower-case ASCII without `--`, or an IPv4 address of
+//! four decimal numbers), a decimal port, and a rest in which nothing can be refused. Of everything else it says nothing, and the line is read in full.
+//! Whatever it answers is what [`Network::read`](crate::target::Network::read) finds; tests hold the two together.
+
+use crate::target::TARGET_BYTES;
+
+/// What a plain URL says, as places in its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Glance {
+    /// Where the host starts.
+    pub(super) start: usize,
+    /// Bytes of the host, at most 63.
+    pub(super) len: usize,
+    /// The dots of the host, one bit each.
+    pub(super) dots: u64,
+    /// The address, if the host is one.
+    pub(super) address: Option<u32>,
+    /// The port, written or not.
+    pub(super) port: u16,
+    /// Where path, query and fragment start.
+    pub(super) rest: usize,
+}
+
+/// Bytes that are looked at together.
+const WINDOW: usize = 16;
+
+/// In every byte of a word.
+const fn every(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+impl Glance {
+    /// Glances at a line; none if there is any doubt about it.
+    pub(super) fn at(line: &[u8]) -> Option<Self> {
+        let (start, default) = match line {
+            [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (8, 443),
+            [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (7, 80),
+            _ => return None,
+        };
+        if line.len() > TARGET_BYTES {
+            return None;
+        }
+        let (len, dots, hyphens) = host(line, start)?;
+        // An empty label at either end or in between, and what looks like an A-label.
+        if len == 0 || dots & 1 != 0 || (dots >> (len - 1)) != 0 || dots & (dots >> 1) != 0 || hyphens & (hyphens >> 1) != 0 {
+            return None;
+        }
+        let last_label = start + last_label(dots);
+        let address = match line.get(last_label) {
+            Some(b'0'..=b'9') => Some(address(line.get(start..start + len)?)?),
+            _ => None,
+        };
+        let (port, rest) = match line.get(start + len) {
+            None | Some(b'/') => (default, start + len),
+            Some(b':') => port(line, start + len + 1)?,
+            Some(_) => return None,
+        };
+        is_undisputed(line, rest).then_some(Self { start, len, dots, address, port, rest })
+    }
+}
+
+/// The length of the host, and its dots and hyphens as bits; none if it is longer than 63 bytes. It ends where a byte is no part of a canonical name.
+fn host(line: &[u8], start: usize) -> Option<(usize, u64, u64)> {
+    const HIGH: u64 = every(0x80);
+    // One bit a byte: the highest of each, gathered.
+    let gather = |flags: u64| ((flags & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    let (mut dots, mut hyphens) = (0, 0);
+    for at in (0..64).step_by(8) {
+        let word = word(line, start + at);
+        // Below 0x80 no sum carries into the next byte.
+        let low = word & !HIGH;
+        let from = |byte: u8| low + every(0x80 - byte);
+        let between = |first: u8, last: u8| from(first) & !from(last + 1);
+        let is = |byte: u8| !((low ^ every(byte)) + every(0x7f));
+        let (dot, hyphen) = (is(b'.'), is(b'-'));
+        let part = between(b'a', b'z') | between(b'0', b'9') | dot | hyphen | is(b'_');
+        let ends = gather(!part | word);
+        dots |= gather(dot & !word) << at;
+        hyphens |= gather(hyphen & !word) << at;
+        if ends != 0 {
+            let len = at + ends.trailing_zeros() as usize;
+            let inside = (1_u64 << len) - 1;
+            return Some((len, dots & inside, hyphens & inside));
+        }
+    }
+    None
+}
+
+/// Eight bytes from `at`, the first one lowest; zeros behind the end of the line, which has at least eight bytes or none from `at`.
+pub(super) fn word(line: &[u8], at: usize) -> u64 {
+    if let Some(bytes) = line.get(at..).and_then(<[u8]>::first_chunk) {
+        return u64::from_le_bytes(*bytes);
+    }
+    let missing = (at + 8).saturating_sub(line.len());
+    match line.last_chunk() {
+        Some(bytes) if missing < 8 => u64::from_le_bytes(*bytes) >> (8 * missing),
+        _ => 0,
+    }
+}
+
+/// Where the last label starts.
+fn last_label(dots: u64) -> usize {
+    64 - dots.leading_zeros() as usize
+}
+
+/// An address of four decimal numbers without leading zeros.
+fn address(host: &[u8]) -> Option<u32> {
+    let mut bits = 0_u32;
+    let mut parts = 0;
+    for part in host.split(|&byte| byte == b'.') {
+        let number = match part {
+            [digit @ b'0'..=b'9'] => u32::from(digit - b'0'),
+            [b'1'..=b'9', more @ ..] if more.len() < 3 && more.iter().all(u8::is_ascii_digit) => {
+                part.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+            }
+            _ => return None,
+        };
+        if number > 255 {
+            return None;
+        }
+        bits = bits << 8 | number;
+        parts += 1;
+    }
+    (parts == 4).then_some(bits)
+}
+
+/// The port written at `from`, and where it ends.
+fn port(line: &[u8], from: usize) -> Option<(u16, usize)> {
+    let mut port = 0_u32;
+    let mut at = from;
+    while let Some(digit @ b'0'..=b'9') = line.get(at) {
+        if at - from == 5 {
+            return None;
+        }
+        port = port * 10 + u32::from(digit - b'0');
+        at += 1;
+    }
+    if at == from || !matches!(line.get(at), None | Some(b'/')) {
+        return None;
+    }
+    Some((u16::try_from(port).ok()?, at))
+}
+
+/// Whether nothing from `rest` on can be refused or change what is before it: no blanks, control characters, backslashes or bytes beyond ASCII, no escape in
+/// the path, and no nested ones in the query.
+fn is_undisputed(line: &[u8], rest: usize) -> bool {
+    const DISPUTED: u8 = 1;
+    const ESCAPE: u8 = 2;
+    let mut seen = [0; WINDOW];
+    let mut to = line.len();
+    // From the end, so that what is left over is a part of the URL that has been read.
+    while to > rest {
+        let from = to.saturating_sub(WINDOW);
+        let Some(window) = line.get(from..).and_then(<[u8]>::first_chunk::<WINDOW>) else {
+            return line
+                .get(rest..)
+                .is_some_and(|rest| rest.iter().all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'\\' | b'%')));
+        };
+        for (seen, &byte) in seen.iter_mut().zip(window) {
+            *seen |= (u8::from(byte.wrapping_sub(b'!') > b'~' - b'!') | u8::from(byte == b'\\')) * DISPUTED;
+            *seen |= u8::from(byte == b'%') * ESCAPE;
+        }
+        to = from;
+    }
+    match seen.iter().fold(0, |all, seen| all | seen) {
+        0 => true,
+        ESCAPE => has_plain_escapes(line.get(rest..).unwrap_or_default()),
+        _ => false,
+    }
+}
+
+/// Whether every escape stands behind the `?`, and none is of a `%`.
+fn has_plain_escapes(rest: &[u8]) -> bool {
+    let Some(query) = rest.iter().position(|&byte| byte == b'?') else { return false };
+    let (path, query) = rest.split_at_checked(query).unwrap_or((rest, &[]));
+    let mut left = query;
+    while let Some(at) = left.iter().position(|&byte| byte == b'%') {
+        left = left.get(at + 1..).unwrap_or_default();
+        if left.starts_with(b"25") {
+            return false;
+        }
+    }
+    !path.contains(&b'%')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::{HostRef, Network};
+
+    #[test]
+    fn a_plain_url_is_seen() {
+        fn seen(line: &str) -> Option<(&str, Option<u32>, u16, usize)> {
+            Glance::at(line.as_bytes()).map(|g| (line.get(g.start..g.start + g.len).unwrap(), g.address, g.port, g.rest))
+        }
+        let cases = [
+            ("https://www.example.com/x?y=%2F#z", Some(("www.example.com", None, 443, 23))),
+            ("http://a", Some(("a", None, 80, 8))),
+            ("http://10.0.0.1:8080/", Some(("10.0.0.1", Some(0x0a00_0001), 8080, 20))),
+            ("https://a_b-c.example.com:0443", Some(("a_b-c.example.com", None, 443, 30))),
+            ("https://10.0.0.1", Some(("10.0.0.1", Some(0x0a00_0001), 443, 16))),
+            ("https://10.0.0.01/", None),
+            ("https://1.example.0x1/", None),
+            ("https://10.0.0.256/", None),
+            ("https://10.0.0/", None),
+            ("https://a.1a/", None),
+            ("https://xn--a.example.com/", None),
+            ("https://a--b.example.com/", None),
+            ("https://A.example.com/", None),
+            ("https://.example.com/", None),
+            ("https://a..example.com/", None),
+            ("https://example.com./", None),
+            ("https://example.com?x", None),
+            ("https://u@example.com/", None),
+            ("https://example.com:/", None),
+            ("https://example.com:65536/", None),
+            ("https://example.com:000080/", None),
+            ("https://example.com/%41", None),
+            ("https://example.com/?%2541", None),
+            ("https://example.com/a b", None),
+            ("https://example.com/a\\b", None),
+            ("https://example.com/é", None),
+            ("https://é.example.com/", None),
+            ("https:///example.com/", None),
+            ("ftp://example.com/", None),
+            ("https://", None),
+            ("", None),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(seen(line), expected, "{line}");
+        }
+        let label = "a".repeat(63);
+        assert!(Glance::at(format!("https://{label}/").as_bytes()).is_some());
+        assert_eq!(Glance::at(format!("https://{label}a/").as_bytes()), None);
+    }
+
+    /// Every byte in every place around the host of a short URL.
+    #[test]
+    fn what_is_seen_is_what_a_full_read_finds() {
+        let mut seen = 0;
+        for base in ["https://ab.c-d.example/p?q=%2f", "http://10.20.30.40:81/x", "http://a.example:8/%"] {
+            for at in 0..base.len() {
+                for byte in 0..=255 {
+                    let mut line = base.as_bytes().to_vec();
+                    *line.get_mut(at).unwrap() = byte;
+                    let Some(glance) = Glance::at(&line) else { continue };
+                    seen += 1;
+                    let text = std::str::from_utf8(&line).unwrap();
+                    let network = Network::read(text).unwrap();
+                    let host = std::str::from_utf8(line.get(glance.start..glance.start + glance.len).unwrap()).unwrap();
+                    let own = glance.address.map_or(HostRef::Name(host), |bits| HostRef::V4(bits.into()));
+                    assert_eq!((own, Some(glance.port)), (network.host(), network.port()), "{text}");
+                }
+            }
+        }
+        assert!(seen > 1000, "{seen}");
+    }
+}

@@ -1,0 +1,281 @@
+//! The names that rules speak of, and what is said of each and of all below it: one look-up a label, from the right.
+
+use super::glance::{Glance, word};
+use super::word::Word;
+
+/// What is said of a name, and of every name below it that no longer entry is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) itself: Word,
+    pub(super) below: Word,
+    /// The set of policies with a rule that may cover it, by its number.
+    pub(super) set: u32,
+}
+
+/// An open hash table of suffixes of names. An entry is only ever found by comparing its whole text; the hash saves time, and decides nothing.
+#[derive(Debug)]
+pub(super) struct Names {
+    // A record's place among units of the pool, and one, above some bits of its hash; zero for none. Few cache lines for many names.
+    slots: Vec<u32>,
+    // The records: an entry, the length of a text, and the text, filled up to a whole unit.
+    pool: Vec<u8>,
+    // The record of each name, by number.
+    records: Vec<u32>,
+    // The numbers of labels that names have, one bit each.
+    depths: u64,
+    seed: u64,
+}
+
+/// Look-ups that one search may take; a table in which one would take more is filled anew with another seed.
+const MOST_PROBES: usize = 64;
+/// Seeds that are tried. Names made to collide under all of them are not kept here.
+const SEEDS: u64 = 8;
+/// Labels of a name up to which its number of labels is told apart.
+const DEEPEST: usize = 63;
+/// Bytes of a record before its text: three words and a length.
+const HEAD: usize = 16;
+/// Bytes that records are a multiple of.
+const UNIT: usize = 8;
+/// Bits of the hash in a slot.
+const TAG_BITS: u32 = 6;
+
+/// The digits of the fractional part of pi, in hexadecimal: no pattern in them.
+const FACTOR: u64 = 0x243f_6a88_85a3_08d3;
+
+impl Names {
+    /// A table of the texts, of which nothing is said yet. None if they collide, or are too many.
+    pub(super) fn new<'t, T: Iterator<Item = &'t str>>(texts: impl Fn() -> T) -> Option<Self> {
+        let size = (texts().count() * 2).next_power_of_two().max(16);
+        (1..=SEEDS).find_map(|seed| {
+            let seed = seed.wrapping_mul(FACTOR);
+            let mut names = Self { slots: vec![0; size], pool: Vec::new(), records: Vec::new(), depths: 0, seed };
+            texts().all(|text| names.insert(text).is_some()).then_some(names)
+        })
+    }
+
+    fn insert(&mut self, text: &str) -> Option<()> {
+        let hash = self.hash(text);
+        for probe in 0..MOST_PROBES {
+            let slot = slot_of(hash, probe, self.slots.len());
+            let held = *self.slots.get(slot)?;
+            if held == 0 {
+                let record = u32::try_from(self.pool.len()).ok()?;
+                let place = u32::try_from(self.pool.len() / UNIT + 1).ok().filter(|place| *place < 1 << (32 - TAG_BITS))?;
+                self.records.push(record);
+                self.pool.extend([Word::DEPENDS.to_bytes(), Word::DEPENDS.to_bytes(), [0; 4]].as_flattened());
+                self.pool.extend(u32::try_from(text.len()).ok()?.to_le_bytes());
+                self.pool.extend(text.as_bytes());
+                self.pool.resize(self.pool.len().next_multiple_of(UNIT), 0);
+                *self.slots.get_mut(slot)? = place << TAG_BITS | tag(hash);
+                self.depths |= 1 << depth(text).min(DEEPEST);
+                return Some(());
+            }
+            if self.record(held, hash, text.as_bytes()).is_some() {
+                return Some(());
+            }
+        }
+        None
+    }
+
+    /// Number of names.
+    pub(super) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// A name by its number.
+    pub(super) fn text(&self, number: usize) -> Option<&str> {
+        let record = self.pool.get(*self.records.get(number)? as usize..)?;
+        std::str::from_utf8(text_of(record)?).ok()
+    }
+
+    /// The number of a name.
+    pub(super) fn number(&self, text: &str) -> Option<usize> {
+        let place = self.search(self.hash(text), text.as_bytes())?;
+        self.records.binary_search(&u32::try_from(place).ok()?).ok()
+    }
+
+    /// Says something of a name, by its number.
+    pub(super) fn tell(&mut self, number: usize, entry: Entry) {
+        let Some(&record) = self.records.get(number) else { return };
+        let said = [entry.itself.to_bytes(), entry.below.to_bytes(), entry.set.to_le_bytes()];
+        if let Some(bytes) = self.pool.get_mut(record as usize..record as usize + 12) {
+            bytes.copy_from_slice(said.as_flattened());
+        }
+    }
+
+    /// What is said of the host that was glanced at, by the entry of its longest suffix.
+    #[inline]
+    pub(super) fn glance(&self, line: &[u8], glance: &Glance) -> Option<Word> {
+        let mut found = None;
+        let mut hash = self.seed;
+        let mut end = glance.len;
+        let mut labels = 0;
+        loop {
+            let before = glance.dots & ((1_u64 << end) - 1);
+            let start = 64 - before.leading_zeros() as usize;
+            hash = extend(hash, end - start, |at| word(line, glance.start + start + at));
+            labels += 1;
+            if self.depths >> usize::min(labels, DEEPEST) & 1 != 0
+                && let Some(text) = line.get(glance.start + start..glance.start + glance.len)
+                && let Some(place) = self.search(hash, text)
+            {
+                found = Some(place + if start == 0 { 0 } else { 4 });
+            }
+            if start == 0 {
+                break;
+            }
+            end = start - 1;
+        }
+        self.pool.get(found?..)?.first_chunk().map(|bytes| Word::from_bytes(*bytes))
+    }
+
+    /// The entry of the longest suffix of a host.
+    pub(super) fn find(&self, host: &str) -> Option<Entry> {
+        let suffixes = std::iter::successors(Some(host), |suffix| suffix.split_once('.').map(|(_, rest)| rest));
+        let place = suffixes.filter_map(|suffix| self.search(self.hash(suffix), suffix.as_bytes())).next()?;
+        let word = |at: usize| self.pool.get(place + at..)?.first_chunk().copied();
+        Some(Entry { itself: Word::from_bytes(word(0)?), below: Word::from_bytes(word(4)?), set: u32::from_le_bytes(word(8)?) })
+    }
+
+    /// The place of the record of a text.
+    #[inline]
+    fn search(&self, hash: u64, text: &[u8]) -> Option<usize> {
+        for probe in 0..MOST_PROBES {
+            let held = *self.slots.get(slot_of(hash, probe, self.slots.len()))?;
+            if held == 0 {
+                return None;
+            }
+            if let Some(place) = self.record(held, hash, text) {
+                return Some(place);
+            }
+        }
+        None
+    }
+
+    /// The place of the record that a slot holds, if it is that of the text.
+    #[inline]
+    fn record(&self, held: u32, hash: u64, text: &[u8]) -> Option<usize> {
+        if held & ((1 << TAG_BITS) - 1) != tag(hash) {
+            return None;
+        }
+        let place = ((held >> TAG_BITS) as usize).checked_sub(1)? * UNIT;
+        (text_of(self.pool.get(place..)?)? == text).then_some(place)
+    }
+
+    fn hash(&self, text: &str) -> u64 {
+        text.rsplit('.').fold(self.seed, |hash, label| {
+            let label = label.as_bytes();
+            extend(hash, label.len(), |at| {
+                let bytes = label.get(at..).unwrap_or_default();
+                bytes.iter().take(8).rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+            })
+        })
+    }
+}
+
+/// The text of a record.
+#[inline]
+fn text_of(record: &[u8]) -> Option<&[u8]> {
+    let (head, rest) = record.split_first_chunk::<HEAD>()?;
+    let [.., a, b, c, d] = *head;
+    rest.get(..u32::from_le_bytes([a, b, c, d]) as usize)
+}
+
+fn depth(text: &str) -> usize {
+    text.bytes().filter(|&byte| byte == b'.').count() + 1
+}
+
+/// The hash of a name with one more label on its left. `word` reads eight bytes of the label; what is behind its end does not count.
+#[inline]
+fn extend(hash: u64, len: usize, word: impl Fn(usize) -> u64) -> u64 {
+    let mut hash = hash;
+    let mut at = 0;
+    while at + 8 < len {
+        hash = mix(hash, word(at));
+        at += 8;
+    }
+    // INVARIANT: a label has a byte at least, so that 1 to 8 are left.
+    let left = (len - at).clamp(1, 8);
+    mix(hash, word(at) & (u64::MAX >> (64 - 8 * left)))
+}
+
+#[inline]
+fn mix(hash: u64, word: u64) -> u64 {
+    let product = u128::from(hash ^ word) * u128::from(FACTOR | 1);
+    #[expect(clippy::cast_possible_truncation, reason = "the halves of the product")]
+    let (low, high) = (product as u64, (product >> 64) as u64);
+    low ^ high
+}
+
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "a part of the hash")]
+fn slot_of(hash: u64, probe: usize, size: usize) -> usize {
+    // INVARIANT: the size is a power of two.
+    (hash as usize).wrapping_add(probe) & (size - 1)
+}
+
+/// The uppermost bits, which choose no slot.
+#[inline]
+fn tag(hash: u64) -> u32 {
+    u32::try_from(hash >> (64 - TAG_BITS)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::Verdict;
+
+    fn names(texts: &[&str]) -> Names {
+        let mut names = Names::new(|| texts.iter().copied().chain(texts.first().copied())).unwrap();
+        assert_eq!(names.len(), texts.len());
+        for (number, text) in texts.iter().enumerate() {
+            assert_eq!((names.text(number), names.number(text)), (Some(*text), Some(number)));
+            let by = u32::try_from(number).unwrap() * 2;
+            let word = |by| Word::new(Verdict::InScope, by, true);
+            names.tell(number, Entry { itself: word(by), below: word(by + 1), set: 7 });
+        }
+        names
+    }
+
+    #[test]
+    fn the_longest_suffix_is_found_both_ways() {
+        let texts =
+            ["com", "example.com", "a-label-of-more-than-sixteen-bytes.example.com", "b.a.example.com", "12345678.example.com", "x"];
+        let names = names(&texts);
+        // The number of the name twice, and one if the host is below it.
+        let hosts = [
+            ("com", Some(0)),
+            ("a.com", Some(1)),
+            ("xcom", None),
+            ("example.com", Some(2)),
+            ("evilexample.com", Some(1)),
+            ("www.example.com", Some(3)),
+            ("a.example.com", Some(3)),
+            ("b.a.example.com", Some(6)),
+            ("c.b.a.example.com", Some(7)),
+            ("xb.a.example.com", Some(3)),
+            ("a-label-of-more-than-sixteen-bytes.example.com", Some(4)),
+            ("b.a-label-of-more-than-sixteen-bytes.example.com", Some(5)),
+            ("12345678.example.com", Some(8)),
+            ("012345678.example.com", Some(3)),
+            ("2345678.example.com", Some(3)),
+            ("x", Some(10)),
+            ("y", None),
+        ];
+        for (host, expected) in hosts {
+            for line in [format!("http://{host}"), format!("https://{host}/a/long/path?with=a&query=of-some-length")] {
+                let glance = Glance::at(line.as_bytes()).unwrap();
+                let word = names.glance(line.as_bytes(), &glance);
+                assert_eq!(word.map(|word| word.on_port(None).unwrap().1), expected, "{line}");
+                let entry = names.find(host).map(|entry| [entry.itself, entry.below]);
+                assert!(word.is_none() == entry.is_none() && word.is_none_or(|word| entry.unwrap().contains(&word)), "{host}");
+            }
+        }
+    }
+
+    #[test]
+    fn many_texts_are_all_found() {
+        let texts: Vec<String> = (0..20_000).map(|n| format!("n{n}.example{}.test", n % 97)).collect();
+        names(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+}

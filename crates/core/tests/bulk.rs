@@ -1,0 +1,374 @@
+//! The bulk way of deciding: its shortcut, its full read and the one-by-one decision give the same verdict by the same rule.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, reason = "a test")]
+
+use inbounds_core::answer::Verdict;
+use inbounds_core::bulk::{Bulk, Decision};
+use inbounds_core::cases::{CaseFile, query_of};
+use inbounds_core::compile::CompiledPolicy;
+use inbounds_core::decide::decide_all;
+use inbounds_core::limits::Limits;
+use inbounds_core::policy::Date;
+use inbounds_core::query::{Query, QueryError};
+use inbounds_core::target::{ReadAs, Target};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const DAY: Date = Date { year: 2026, month: 11, day: 25 };
+
+fn load(label: &str, rest: &str) -> CompiledPolicy {
+    let yaml = format!("inbounds: 1\nprogram: {{ name: Example }}\n{rest}");
+    CompiledPolicy::load(label, yaml.as_bytes(), &Limits::default()).unwrap()
+}
+
+fn base() -> Query {
+    Query { date: Some(DAY), ..Query::default() }
+}
+
+/// A policy with every kind of pattern that the tables tell apart.
+const KINDS: &str = r#"
+in_scope:
+  - { id: I1, clause: c, hosts: [example.com, "*.example.com", 10.1.0.0/16, "10.2.3.4-10.2.3.9", "2001:db8::/32"] }
+  - { id: I2, clause: c, hosts: ["https://app.example.org", "*.example.org:8443", "web.example.net:8000-8100", "all.example.net:*"] }
+  - { id: I3, clause: c, hosts: ["https://shop.example.net/cart", "vcc-*.example.net", "api.*.example.net", "ssh://git.example.com"] }
+  - { id: I4, clause: c, hosts: [deep.corp.example.com], from: 2026-01-01 }
+  - { id: I5, clause: c, hosts: ["*.cond.example.net"], when: { environment: production } }
+  - { id: I6, clause: c, hosts: [old.example.net], until: 2026-01-01 }
+  - { id: I7, clause: c, hosts: ["a.b.c.d.e.example.net", "10.1.2.128/25", xn--bcher-kva.example.net] }
+out_of_scope:
+  - { id: O1, clause: c, hosts: ["*.corp.example.com", "https://www.example.com/admin", "*.example.com:9000", 10.1.2.0/24] }
+  - { id: O2, clause: c, hosts: ["db.*.example.com", "old-*.example.com"] }
+  - { id: O3, clause: c, hosts: ["web.example.com/search?debug=1", "/nowhere"] }
+  - { id: O4, clause: c, hosts: [beta.example.com], unless: { environment: staging } }
+  - { id: O5, clause: c, hosts: ["*.sub.example.org"], absolute: true }
+"#;
+
+fn kinds() -> String {
+    KINDS.replace(", \"/nowhere\"", "")
+}
+
+/// What decides, for comparison.
+fn told(bulk: &Bulk<'_>, decided: Result<Decision, QueryError>) -> Result<(Verdict, Vec<(String, Option<(String, u32)>)>), QueryError> {
+    let decision = decided?;
+    let spoken = bulk.explain(&decision).into_iter();
+    Ok((decision.verdict, spoken.map(|s| (s.policy.to_owned(), s.ruling.rule.map(|(id, line)| (id.to_owned(), line)))).collect()))
+}
+
+/// Holds both ways of a bulk together on one line.
+fn same(bulk: &Bulk<'_>, line: &[u8]) -> Result<Verdict, &'static str> {
+    let (short, long) = (told(bulk, bulk.decide(line)), told(bulk, bulk.read(line)));
+    assert_eq!(short, long, "{}", String::from_utf8_lossy(line));
+    short.map(|(verdict, _)| verdict).map_err(|error| error.code)
+}
+
+/// Numbers that look random, from a seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % n
+    }
+
+    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.below(list.len())]
+    }
+}
+
+const SCHEMES: &[&str] =
+    &["https://", "https://", "https://", "http://", "http://", "HTTPS://", "ssh://", "wss://", "", "https:/", "//", "http:\\\\"];
+const LABELS: &[&str] = &[
+    "www",
+    "app",
+    "web",
+    "shop",
+    "admin",
+    "corp",
+    "db",
+    "beta",
+    "old-1",
+    "vcc-7",
+    "api",
+    "x",
+    "a",
+    "deep",
+    "sub",
+    "cond",
+    "A",
+    "xn--bcher-kva",
+    "b--c",
+    "-a",
+    "0",
+    "12",
+    "é",
+    "a_b",
+    "all",
+    "git",
+    "stranger0",
+];
+const BASES: &[&str] = &[
+    "example.com",
+    "example.org",
+    "example.net",
+    "corp.example.com",
+    "b.c.d.e.example.net",
+    "evilexample.com",
+    "example.com.example.test",
+    "test",
+    "com",
+    "EXAMPLE.com",
+    "example.com.",
+];
+const WHOLE: &[&str] = &[
+    "10.1.2.3",
+    "10.1.3.3",
+    "10.1.2.200",
+    "10.2.3.4",
+    "10.2.3.10",
+    "10.01.2.3",
+    "0x0a010203",
+    "167838211",
+    "[2001:db8::1]",
+    "[::ffff:10.1.3.3]",
+    "10.1.2",
+    "1.2.3.4.5",
+    "example.com@example.org",
+    "u:p@www.example.com",
+    "localhost",
+    "example..com",
+    ".example.com",
+    "",
+];
+const PORTS: &[&str] = &["", "", "", "", ":443", ":80", ":8443", ":9000", ":8050", ":0", ":65535", ":65536", ":", ":00443", ":x"];
+const PATHS: &[&str] = &[
+    "",
+    "/",
+    "/admin",
+    "/ADMIN",
+    "/admin/x",
+    "/administrator",
+    "/cart",
+    "/cart/7",
+    "/search?debug=1",
+    "/search?debug=%31",
+    "/search?x='1",
+    "?debug=1",
+    "#/admin",
+    "/a;b/c",
+    "//admin",
+    "/x/../admin",
+    "/%61dmin",
+    "/x?y=%252e",
+    "/%2e%2e/admin",
+    "/a\\b",
+    "/a b",
+    "/é",
+    "/x?u=https%3A%2F%2Fwww.example.com%2F",
+    "/a%00b",
+    "/.well-known/security.txt",
+    "/a/./b",
+    "/x#%25",
+    "/[x]",
+    "/x^y",
+    "/a|b",
+    "/x?<y>",
+];
+
+fn line(random: &mut Random) -> Vec<u8> {
+    let mut text = String::from(random.of(SCHEMES));
+    if random.below(6) == 0 {
+        text.push_str(random.of(WHOLE));
+    } else {
+        for _ in 0..random.below(4) {
+            text.push_str(random.of(LABELS));
+            text.push('.');
+        }
+        text.push_str(random.of(BASES));
+    }
+    text.push_str(random.of(PORTS));
+    text.push_str(random.of(PATHS));
+    let mut line = text.into_bytes();
+    // One in eight is bent somewhere.
+    if random.below(8) == 0 && !line.is_empty() {
+        let at = random.below(line.len());
+        match random.below(4) {
+            0 => line[at] = (random.below(256)) as u8,
+            1 => line.insert(at, (random.below(128)) as u8),
+            2 => drop(line.remove(at)),
+            _ => line.truncate(at),
+        }
+    }
+    line
+}
+
+#[test]
+fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
+    let policies = [load("kinds.yaml", &kinds())];
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut random = Random(1);
+    for number in 0..1_000_000 {
+        let line = line(&mut random);
+        let found = same(&bulk, &line);
+        *counts.entry(format!("{found:?}")).or_default() += 1;
+        // And one by one, for some.
+        if number % 50 == 0
+            && let Ok(text) = std::str::from_utf8(&line)
+        {
+            let one = policies[0].read_free(text).and_then(|read| match read {
+                ReadAs::Network(network) => policies[0]
+                    .decide(&Query { target: Some((text.to_owned(), Target::Network(network))), ..base() })
+                    .map(|answer| answer.verdict),
+                ReadAs::Set(set) => {
+                    policies[0].decide(&Query { target: Some((text.to_owned(), Target::Set(set))), ..base() }).map(|answer| answer.verdict)
+                }
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(found, one.map_err(|error| error.code), "{text}");
+        }
+    }
+    println!("{counts:#?}");
+    for verdict in ["Ok(InScope)", "Ok(OutOfScope)", "Ok(Conditional)", "Ok(Unlisted)"] {
+        assert!(counts.get(verdict).is_some_and(|&count| count > 1_000), "{verdict}: {counts:?}");
+    }
+}
+
+/// Every case about one target alone, and every hostile target, by the policy of every case.
+#[test]
+fn the_cases_and_the_hostile_targets_are_decided_alike() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let hostile: Vec<String> = std::fs::read_dir(root.join("tests/hostile"))
+        .unwrap()
+        .flat_map(|entry| {
+            std::fs::read_to_string(entry.unwrap().path())
+                .unwrap()
+                .lines()
+                .map(|line| line.split('\t').next().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let mut compared = 0;
+    for folder in ["tests/conformance", "policies"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if !path.to_string_lossy().ends_with(".tests.yaml") {
+                continue;
+            }
+            let file = CaseFile::read(&std::fs::read(&path).unwrap(), &Limits::default()).file.unwrap();
+            let policy = path.parent().unwrap().join(&file.policy.value);
+            let policies = [CompiledPolicy::load("policy.yaml", &std::fs::read(policy).unwrap(), &Limits::default()).unwrap()];
+            for case in &file.cases {
+                let Ok(query) = query_of(case) else { continue };
+                let Some((text, target)) = query.target.clone() else { continue };
+                let expected = policies[0].decide(&query);
+                let Ok(bulk) = Bulk::new(&policies, &Query { target: None, ..query }) else {
+                    assert!(expected.is_err(), "{text}");
+                    continue;
+                };
+                // A single word that a case asks about as a host, or as an asset, is neither to a reader of lines.
+                let read_alike = match policies[0].read_free(&text) {
+                    Ok(ReadAs::Network(network)) => Target::Network(network) == target,
+                    Ok(ReadAs::Set(set)) => Target::Set(set) == target,
+                    Ok(ReadAs::Asset(_) | ReadAs::Finding(_)) | Err(_) => false,
+                };
+                if read_alike {
+                    let found = same(&bulk, text.as_bytes());
+                    assert_eq!(found, expected.map(|answer| answer.verdict).map_err(|error| error.code), "{}: {text}", path.display());
+                    compared += 1;
+                }
+                if compared % 16 == 0 {
+                    hostile.iter().for_each(|line| drop(same(&bulk, line.as_bytes())));
+                }
+            }
+        }
+    }
+    assert!(compared > 500, "{compared}");
+}
+
+#[test]
+fn several_policies_answer_as_one_by_one() {
+    let mut policies = vec![
+        load("kinds.yaml", &kinds()),
+        load(
+            "open.yaml",
+            "facts: { operator: { assume: self } }\nin_scope:\n  - { id: A1, clause: c, hosts: [\"*.example.org\"] }\nout_of_scope:\n  - { id: A2, clause: c, unless: { operator: self } }\n",
+        ),
+        load(
+            "ours.yaml",
+            "in_scope:\n  - { id: B1, clause: c, when: { operator: self } }\n  - { id: B2, clause: c, hosts: [shop.example.net] }\n",
+        ),
+        load(
+            "wild.yaml",
+            "in_scope:\n  - { id: C1, clause: c, hosts: [\"*.example.net\"] }\nout_of_scope:\n  - { id: C2, clause: c, hosts: [\"admin.*\", \"*:9000\"] }\n",
+        ),
+    ];
+    for n in 0..40 {
+        policies.push(load(
+            &format!("p{n}.yaml"),
+            &format!("in_scope:\n  - {{ id: N{n}, clause: c, hosts: [n{n}.example.com, \"*.n{n}.example.test\", 10.{n}.0.0/16] }}\n"),
+        ));
+    }
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    let mut random = Random(7);
+    let mut several = 0;
+    for _ in 0..20_000 {
+        let line = line(&mut random);
+        let decided = bulk.decide(&line);
+        assert_eq!(told(&bulk, decided.clone()), told(&bulk, bulk.read(&line)), "{}", String::from_utf8_lossy(&line));
+        let (Ok(text), Ok(decision)) = (std::str::from_utf8(&line), decided) else { continue };
+        let Ok(ReadAs::Network(network)) = policies[0].read_free(text) else { continue };
+        if random.below(8) > 0 {
+            continue;
+        }
+        let answers = decide_all(&policies, &Query { target: Some((text.to_owned(), Target::Network(network))), ..base() }).unwrap();
+        let expected: Vec<(&str, Verdict)> = answers.answers.iter().map(|answer| (answer.policy.file.as_str(), answer.verdict)).collect();
+        let found: Vec<(&str, Verdict)> = bulk.explain(&decision).iter().map(|spoken| (spoken.policy, spoken.ruling.verdict)).collect();
+        assert_eq!((decision.verdict, found), (answers.verdict, expected), "{text}");
+        several += usize::from(answers.answers.len() > 2);
+    }
+    assert!(several > 100, "{several}");
+}
+
+#[test]
+fn what_a_record_says_beside_its_target_counts() {
+    let policies = [load(
+        "vendors.yaml",
+        "in_scope:\n  - { id: I1, clause: c, hosts: [\"*.example.com\"] }\nthird_parties:\n  - { id: V1, clause: c, vendors: [{ name: Vendor, hosts: [\"*.vendor.test\"] }] }\n",
+    )];
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    let verdict = |cname: &[&str], facts: &[(&str, &str)]| {
+        let facts =
+            facts.iter().map(|(name, value)| ((*name).to_owned(), inbounds_core::vocabulary::Value::Name((*value).to_owned()))).collect();
+        let cname: Vec<String> = cname.iter().map(|name| (*name).to_owned()).collect();
+        bulk.decide_with(b"https://www.example.com/", &cname, &facts).map(|decision| decision.verdict).map_err(|error| error.code)
+    };
+    assert_eq!(verdict(&[], &[]), Ok(Verdict::InScope));
+    assert_eq!(verdict(&["www.example.org"], &[]), Ok(Verdict::InScope));
+    assert_eq!(verdict(&["x.example.org", "edge.vendor.test"], &[]), Ok(Verdict::Conditional));
+    assert_eq!(verdict(&["edge.vendor.test"], &[("defect.location", "own-configuration")]), Ok(Verdict::InScope));
+    assert_eq!(verdict(&["edge.vendor.test"], &[("defect.location", "vendor")]), Ok(Verdict::OutOfScope));
+    assert_eq!(verdict(&["not a host"], &[]), Err("unreadable-host"));
+    assert_eq!(verdict(&[], &[("no.such.fact", "x")]), Err("unknown-fact"));
+}
+
+#[test]
+fn facts_and_findings_hold_for_every_line() {
+    let policies = [load(
+        "facts.yaml",
+        "in_scope:\n  - { id: I1, clause: c, hosts: [\"*.example.com\"] }\n  - { id: I2, clause: c, hosts: [\"*.example.net\"], when: { environment: production } }\nout_of_scope:\n  - { id: O1, clause: c, hosts: [forum.example.com/x], findings: [xss] }\n",
+    )];
+    let with = |query: Query, line: &str| {
+        let bulk = Bulk::new(&policies, &query).unwrap();
+        same(&bulk, line.as_bytes()).unwrap()
+    };
+    let production =
+        Query { facts: [("environment".to_owned(), inbounds_core::vocabulary::Value::Name("production".to_owned()))].into(), ..base() };
+    assert_eq!(with(base(), "https://www.example.net/"), Verdict::Conditional);
+    assert_eq!(with(production, "https://www.example.net/"), Verdict::InScope);
+    let xss = Query { finding: Some("xss.stored".to_owned()), ..base() };
+    assert_eq!(with(xss.clone(), "https://forum.example.com/y"), Verdict::InScope);
+    assert_eq!(with(xss.clone(), "https://forum.example.com/x"), Verdict::OutOfScope);
+    assert_eq!(with(xss, "https://www.example.com/x"), Verdict::InScope);
+    let unknown = Query { finding: Some("xsss".to_owned()), ..base() };
+    assert_eq!(Bulk::new(&policies, &unknown).unwrap_err().code, "unknown-class");
+}
