@@ -23,22 +23,12 @@ pub(super) struct Glance {
     pub(super) rest: usize,
 }
 
-/// Eight bytes are looked at together, as a word. A finding is the highest bit of a byte; the other bits of a finding mean nothing.
-const HIGH: u64 = every(0x80);
+/// Bytes that are looked at together.
+const WINDOW: usize = 16;
 
 /// In every byte of a word.
 const fn every(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
-}
-
-/// Which bytes are at least `byte`. All bytes are ASCII, so that no sum carries into the next one.
-const fn at_least(low: u64, byte: u8) -> u64 {
-    low + every(0x80 - byte)
-}
-
-/// Which bytes are `byte`; all are ASCII.
-const fn is(low: u64, byte: u8) -> u64 {
-    !((low ^ every(byte)) + every(0x7f))
 }
 
 impl Glance {
@@ -73,15 +63,19 @@ impl Glance {
 
 /// The length of the host, and its dots and hyphens as bits; none if it is longer than 63 bytes. It ends where a byte is no part of a canonical name.
 fn host(line: &[u8], start: usize) -> Option<(usize, u64, u64)> {
+    const HIGH: u64 = every(0x80);
     // One bit a byte: the highest of each, gathered.
-    let gather = |findings: u64| ((findings & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    let gather = |flags: u64| ((flags & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
     let (mut dots, mut hyphens) = (0, 0);
     for at in (0..64).step_by(8) {
         let word = word(line, start + at);
+        // Below 0x80 no sum carries into the next byte.
         let low = word & !HIGH;
-        let between = |first: u8, last: u8| at_least(low, first) & !at_least(low, last + 1);
-        let (dot, hyphen) = (is(low, b'.'), is(low, b'-'));
-        let part = between(b'a', b'z') | between(b'0', b'9') | dot | hyphen | is(low, b'_');
+        let from = |byte: u8| low + every(0x80 - byte);
+        let between = |first: u8, last: u8| from(first) & !from(last + 1);
+        let is = |byte: u8| !((low ^ every(byte)) + every(0x7f));
+        let (dot, hyphen) = (is(b'.'), is(b'-'));
+        let part = between(b'a', b'z') | between(b'0', b'9') | dot | hyphen | is(b'_');
         let ends = gather(!part | word);
         dots |= gather(dot & !word) << at;
         hyphens |= gather(hyphen & !word) << at;
@@ -152,31 +146,35 @@ fn port(line: &[u8], from: usize) -> Option<(u16, usize)> {
 /// Whether nothing from `rest` on can be refused or change what is before it: no blanks, control characters, backslashes or bytes beyond ASCII, no escape in
 /// the path, and no nested ones in the query.
 fn is_undisputed(line: &[u8], rest: usize) -> bool {
-    let (mut disputed, mut escapes) = (0, 0);
+    const DISPUTED: u8 = 1;
+    const ESCAPE: u8 = 2;
+    let mut seen = [0; WINDOW];
     let mut to = line.len();
-    // From the end, so that what is left over is a part of the URL that has been read: a line has eight bytes at least.
+    // From the end, so that what is left over is a part of the URL that has been read.
     while to > rest {
-        let word = word(line, to.saturating_sub(8));
-        let low = word & !HIGH;
-        disputed |= word | !at_least(low, b'!') | at_least(low, 0x7f) | is(low, b'\\');
-        escapes |= is(low, b'%');
-        to = to.saturating_sub(8);
+        let from = to.saturating_sub(WINDOW);
+        let Some(window) = line.get(from..).and_then(<[u8]>::first_chunk::<WINDOW>) else {
+            return line
+                .get(rest..)
+                .is_some_and(|rest| rest.iter().all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'\\' | b'%')));
+        };
+        for (seen, &byte) in seen.iter_mut().zip(window) {
+            *seen |= (u8::from(byte.wrapping_sub(b'!') > b'~' - b'!') | u8::from(byte == b'\\')) * DISPUTED;
+            *seen |= u8::from(byte == b'%') * ESCAPE;
+        }
+        to = from;
     }
-    disputed & HIGH == 0 && (escapes & HIGH == 0 || has_plain_escapes(line.get(rest..).unwrap_or_default()))
+    match seen.iter().fold(0, |all, seen| all | seen) {
+        0 => true,
+        ESCAPE => has_plain_escapes(line.get(rest..).unwrap_or_default()),
+        _ => false,
+    }
 }
 
 /// Whether every escape stands behind the `?`, and none is of a `%`.
 fn has_plain_escapes(rest: &[u8]) -> bool {
-    let Some(query) = rest.iter().position(|&byte| byte == b'?') else { return false };
-    let (path, query) = rest.split_at_checked(query).unwrap_or((rest, &[]));
-    let mut left = query;
-    while let Some(at) = left.iter().position(|&byte| byte == b'%') {
-        left = left.get(at + 1..).unwrap_or_default();
-        if left.starts_with(b"25") {
-            return false;
-        }
-    }
-    !path.contains(&b'%')
+    let Some(query) = memchr::memchr(b'?', rest) else { return false };
+    memchr::memchr_iter(b'%', rest).all(|at| at > query && !matches!(rest.get(at + 1..), Some([b'2', b'5', ..])))
 }
 
 #[cfg(test)]
