@@ -6,6 +6,7 @@ mod assets;
 mod condition;
 mod facts;
 mod index;
+mod intake;
 mod rewards;
 mod rules;
 mod suffix;
@@ -14,9 +15,10 @@ use crate::answer::RuleRef;
 use crate::diagnostic::{Diagnostic, Level, ordered};
 use crate::limits::Limits;
 use crate::policy::{AxisName, Date, Policy};
-use crate::span::{Lines, Span};
+use crate::span::Span;
 use crate::vocabulary::NodeId;
 use index::HostIndex;
+use intake::Intake;
 use std::collections::BTreeMap;
 
 pub(crate) use assets::{AssetId, Assets};
@@ -56,10 +58,23 @@ impl CompiledPolicy {
     /// # Errors
     /// Every problem of the file, in the order of their places; a policy with an error is refused whole.
     pub fn load(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
-        let read = Policy::read(bytes, limits);
+        Self::load_keeping(label, bytes, limits, true)
+    }
+
+    /// As [`CompiledPolicy::load`], in far less memory: the rules of scope as written are not kept. Decisions and answers are the same; [`policy`](Self::policy) has no rules of scope.
+    ///
+    /// # Errors
+    /// As [`CompiledPolicy::load`].
+    pub fn load_to_decide(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
+        Self::load_keeping(label, bytes, limits, false)
+    }
+
+    fn load_keeping(label: &str, bytes: &[u8], limits: &Limits, rules: bool) -> Result<Self, Vec<Diagnostic>> {
+        let mut intake = Intake::new(limits, rules);
+        let read = Policy::read_rules(bytes, limits, &mut intake);
         let mut problems = read.problems;
         let mut found = Vec::new();
-        let compiled = read.policy.map(|policy| compile(label, policy, &read.text, limits, &mut found));
+        let compiled = read.policy.map(|policy| compile(label, policy, intake, &read.text, limits, &mut found));
         // A rule whose hosts could not be read is not one without hosts.
         found.retain(|problem| !(MISSING.contains(&problem.code) && read.damaged.iter().any(|record| lacks(*record, problem))));
         problems.append(&mut found);
@@ -69,7 +84,7 @@ impl CompiledPolicy {
         }
     }
 
-    /// The policy as written.
+    /// The policy as written; without its rules of scope if it was [loaded to decide](Self::load_to_decide).
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
@@ -157,14 +172,17 @@ fn lacks(record: Span, problem: &Diagnostic) -> bool {
     if problem.code == "unknown-fact" { at == record.start } else { (record.start..record.end).contains(&at) }
 }
 
-fn compile(label: &str, policy: Policy, text: &str, limits: &Limits, problems: &mut Vec<Diagnostic>) -> CompiledPolicy {
-    let lines = Lines::new(text);
-    let facts = Facts::collect(&policy, problems);
-    let assets = Assets::collect(&policy, problems);
-    let mut collector =
-        rules::Collector { facts: &facts, assets: &assets, lines: &lines, limits, problems, out: rules::Rules::default(), full: false };
-    collector.collect(&policy);
-    let collected = collector.out;
+fn compile(
+    label: &str,
+    mut policy: Policy,
+    intake: Intake<'_>,
+    text: &str,
+    limits: &Limits,
+    problems: &mut Vec<Diagnostic>,
+) -> CompiledPolicy {
+    let mut collector = intake.finish(&mut policy, text);
+    problems.append(&mut collector.problems);
+    let (facts, assets, collected) = (collector.facts, collector.assets, collector.out);
     let mut compiled = CompiledPolicy {
         label: label.to_owned(),
         policy,

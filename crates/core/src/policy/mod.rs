@@ -41,6 +41,7 @@ pub use form::{Form, FormRule};
 pub use lint::{Allow, LevelName, LintLevel};
 pub use program::{Bounty, BountyStatus, Dated, Languages, Program};
 pub use read::ReadPolicy;
+pub(crate) use read::{Section, TakeRules};
 pub use records::Cited;
 pub use report::{Report, ReportField};
 pub use response::{Amount, Clock, Unit, Within};

@@ -1,4 +1,4 @@
-//! The parser's events to a tree, without recursion.
+//! The parser's events to a tree, without recursion. Items of long lists can be handed on one by one, so that not all of them need be in memory at once.
 
 use super::{
     Entry, Kind, Mapping, Node, Scalar,
@@ -21,9 +21,35 @@ pub(crate) struct Parsed<'a> {
     pub(crate) complete: bool,
 }
 
+/// Takes the items of some lists as they are read. In the tree those lists are empty.
+pub(crate) trait Stream {
+    /// The keys of the root whose lists are taken.
+    const KEYS: &'static [&'static str];
+
+    /// Forgets what was taken: the text is read from its start (again).
+    fn restart(&mut self);
+
+    /// Takes one item of the list of `KEYS[key]`.
+    fn take(&mut self, key: usize, item: &Node<'_>, problems: &mut Problems);
+}
+
+/// Takes nothing.
+impl Stream for () {
+    const KEYS: &'static [&'static str] = &[];
+    fn restart(&mut self) {}
+    fn take(&mut self, _: usize, _: &Node<'_>, _: &mut Problems) {}
+}
+
 /// Builds the tree of `text`, in which `repairs` names the characters that stand for others.
-pub(super) fn build<'a>(text: &'a str, repairs: &Repairs, limits: &Limits, problems: &mut Problems) -> Result<Parsed<'a>, repair::Fault> {
-    let mut builder = Builder { places: Places::new(text), text, repairs, limits, problems, open: Vec::new(), root: None, nodes: 0 };
+pub(super) fn build<'a, S: Stream>(
+    text: &'a str,
+    repairs: &Repairs,
+    limits: &Limits,
+    stream: &mut S,
+    problems: &mut Problems,
+) -> Result<Parsed<'a>, repair::Fault> {
+    let places = Places::new(text);
+    let mut builder = Builder { places, text, repairs, limits, stream, problems, open: Vec::new(), root: None, nodes: 0, passed: Vec::new() };
     let mut parser = Parser::new_from_str(text);
     let mut complete = true;
     while let Some(event) = parser.next_event() {
@@ -50,20 +76,25 @@ pub(super) fn build<'a>(text: &'a str, repairs: &Repairs, limits: &Limits, probl
     Ok(Parsed { root: builder.root, complete })
 }
 
-struct Builder<'a, 'b> {
+struct Builder<'a, 'b, S> {
     text: &'a str,
     places: Places<'a>,
     repairs: &'b Repairs,
     limits: &'b Limits,
+    stream: &'b mut S,
     problems: &'b mut Problems,
     /// Lists and mappings that have begun and not ended, outermost first.
     open: Vec<Open<'a>>,
     root: Option<Node<'a>>,
     nodes: usize,
+    /// Which keys of the stream have had their value: of a key that comes twice, the first counts.
+    passed: Vec<usize>,
 }
 
 enum Open<'a> {
     List { start: Span, items: Vec<Node<'a>> },
+    /// A list whose items the stream takes, with its key and the end of the last item.
+    Streamed { start: Span, key: usize, last: Option<u32> },
     Mapping { start: Span, mapping: Mapping<'a>, key: Key<'a> },
 }
 
@@ -77,7 +108,7 @@ enum Key<'a> {
     Unreadable,
 }
 
-impl<'a> Builder<'a, '_> {
+impl<'a, S: Stream> Builder<'a, '_, S> {
     /// Takes one event; false if the reading cannot go on.
     fn event(&mut self, event: Event<'a>, span: Span) -> bool {
         match event {
@@ -97,7 +128,11 @@ impl<'a> Builder<'a, '_> {
             }
             Event::SequenceStart(anchor, tag) => {
                 self.properties(anchor, tag.is_some(), span);
-                self.begin(Open::List { start: span, items: Vec::new() }, span)
+                let open = match self.streamed() {
+                    Some(key) => Open::Streamed { start: span, key, last: None },
+                    None => Open::List { start: span, items: Vec::new() },
+                };
+                self.begin(open, span)
             }
             Event::MappingStart(anchor, tag) => {
                 self.properties(anchor, tag.is_some(), span);
@@ -162,6 +197,12 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
+    /// The key of the stream that a list which begins here is the value of.
+    fn streamed(&self) -> Option<usize> {
+        let [Open::Mapping { key: Key::Read(name, _), .. }] = self.open.as_slice() else { return None };
+        S::KEYS.iter().position(|key| key == name).filter(|key| !self.passed.contains(key))
+    }
+
     fn begin(&mut self, open: Open<'a>, span: Span) -> bool {
         if self.open.len() >= self.limits.depth {
             let message = format!("lists and mappings are more than {} deep", self.limits.depth);
@@ -181,11 +222,19 @@ impl<'a> Builder<'a, '_> {
                 .help("split the policy into several files");
             return false;
         }
+        let in_root = self.open.len() == 1;
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Streamed { key, last, .. }) => {
+                *last = Some(node.span.end);
+                self.stream.take(*key, &node, self.problems);
+            }
             Some(Open::Mapping { mapping, key, .. }) => match std::mem::replace(key, Key::Awaited) {
-                Key::Read(key, key_span) => mapping.entries.push(Entry { key, key_span, value: node }),
+                Key::Read(key, key_span) => {
+                    self.passed.extend(S::KEYS.iter().position(|&own| in_root && own == key).filter(|at| !self.passed.contains(at)));
+                    mapping.entries.push(Entry { key, key_span, value: node });
+                }
                 Key::Unreadable => mapping.complete = false,
                 Key::Awaited => *key = read_key(node, self.problems),
             },
@@ -199,6 +248,7 @@ impl<'a> Builder<'a, '_> {
                 let last = items.last().map(|node| node.span.end);
                 Node { span: self.extent(start, end, last), kind: Kind::List(items) }
             }
+            Open::Streamed { start, last, .. } => Node { span: self.extent(start, end, last), kind: Kind::List(Vec::new()) },
             Open::Mapping { start, mut mapping, key } => {
                 mapping.complete &= matches!(key, Key::Awaited);
                 unique_keys(&mut mapping, self.problems);

@@ -11,7 +11,7 @@ mod places;
 mod repair;
 mod scalar;
 
-pub(crate) use build::Parsed;
+pub(crate) use build::{Parsed, Stream};
 pub(crate) use encoding::decode;
 pub(crate) use node::{Entry, Kind, Mapping, Node};
 pub(crate) use repair::with_tree;
