@@ -58,6 +58,7 @@ impl<'l> Intake<'l> {
         for conduct in &policy.conduct {
             collector.conduct(conduct);
         }
+        collector.out.shrink();
         if keeps_all {
             let inclusions = collector.out.rules.partition_point(|rule| rule.effect == Effect::In);
             let (ins, outs): (Vec<Kept>, Vec<Kept>) = kept.into_iter().partition(|kept| (kept.place as usize) < inclusions);

@@ -102,6 +102,16 @@ pub(crate) struct Rules {
     pub(crate) asset_patterns: BTreeMap<AssetId, Vec<u32>>,
 }
 
+impl Rules {
+    /// Gives back memory that was set aside for more.
+    pub(crate) fn shrink(&mut self) {
+        self.rules.shrink_to_fit();
+        self.atoms.shrink_to_fit();
+        self.patterns.shrink_to_fit();
+        self.pattern_spans.shrink_to_fit();
+    }
+}
+
 /// Vendors of one entry: their places fit the number that an atom keeps.
 const MOST_VENDORS: usize = 65_000;
 
