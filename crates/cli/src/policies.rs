@@ -51,7 +51,7 @@ impl Policies {
         }
         let mut policies = Vec::new();
         for file in files {
-            match load(&file) {
+            match load_to_decide(&file) {
                 Ok(policy) => policies.push(policy),
                 Err(trouble) => troubles.push(trouble),
             }
@@ -109,6 +109,14 @@ impl Reply {
 /// Reads and compiles one file.
 pub(crate) fn load(path: &Path) -> Result<CompiledPolicy, Trouble> {
     load_with_bytes(path).map(|(policy, _)| policy)
+}
+
+/// Reads and compiles one file, without keeping its rules as written.
+fn load_to_decide(path: &Path) -> Result<CompiledPolicy, Trouble> {
+    let bytes = read(path, Limits::default().policy_bytes).map_err(|error| unreadable(path, &error))?;
+    let label = path.to_string_lossy();
+    CompiledPolicy::load_to_decide(&label, &bytes, &Limits::default())
+        .map_err(|problems| Trouble::Refused(Refused::new(&label, &bytes, problems)))
 }
 
 /// Reads and compiles one file; the bytes are those that were compiled.

@@ -88,8 +88,14 @@ impl Suffixes {
         }
         starts.push((number(text.len()), number(listed)));
         let atoms = named.iter().map(|&(_, atom)| atom).collect();
-        let mut suffixes =
-            Self { text: text.into(), atoms, starts: starts.into(), table: HashTable::with_capacity(count), seed: RandomState::new(), lengths };
+        let mut suffixes = Self {
+            text: text.into(),
+            atoms,
+            starts: starts.into(),
+            table: HashTable::with_capacity(count),
+            seed: RandomState::new(),
+            lengths,
+        };
         for (at, (suffix, _)) in (0..).zip(groups()) {
             let hash = suffixes.seed.hash_one(suffix);
             // INVARIANT: there is room for all, so that nothing is hashed again.

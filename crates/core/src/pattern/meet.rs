@@ -28,7 +28,8 @@ pub(crate) fn meet(one: Reading<'_>, other: Reading<'_>) -> Result<Option<String
         (Some(port), _) => format!(":{port}"),
         (None, _) => String::new(),
     };
-    let queries: Vec<String> = [one, other].iter().filter_map(|(p, _)| p.query.as_deref()).map(super::query::QueryPattern::example).collect();
+    let queries: Vec<String> =
+        [one, other].iter().filter_map(|(p, _)| p.query.as_deref()).map(super::query::QueryPattern::example).collect();
     let query = if queries.is_empty() { String::new() } else { format!("?{}", queries.join("&")) };
     Ok(Some(format!("{scheme}://{host}{port}{path}{query}")))
 }

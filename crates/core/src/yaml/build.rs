@@ -49,7 +49,8 @@ pub(super) fn build<'a, S: Stream>(
     problems: &mut Problems,
 ) -> Result<Parsed<'a>, repair::Fault> {
     let places = Places::new(text);
-    let mut builder = Builder { places, text, repairs, limits, stream, problems, open: Vec::new(), root: None, nodes: 0, passed: Vec::new() };
+    let mut builder =
+        Builder { places, text, repairs, limits, stream, problems, open: Vec::new(), root: None, nodes: 0, passed: Vec::new() };
     let mut parser = Parser::new_from_str(text);
     let mut complete = true;
     while let Some(event) = parser.next_event() {
@@ -92,10 +93,21 @@ struct Builder<'a, 'b, S> {
 }
 
 enum Open<'a> {
-    List { start: Span, items: Vec<Node<'a>> },
+    List {
+        start: Span,
+        items: Vec<Node<'a>>,
+    },
     /// A list whose items the stream takes, with its key and the end of the last item.
-    Streamed { start: Span, key: usize, last: Option<u32> },
-    Mapping { start: Span, mapping: Mapping<'a>, key: Key<'a> },
+    Streamed {
+        start: Span,
+        key: usize,
+        last: Option<u32>,
+    },
+    Mapping {
+        start: Span,
+        mapping: Mapping<'a>,
+        key: Key<'a>,
+    },
 }
 
 /// What a mapping waits for.
