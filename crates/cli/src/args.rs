@@ -17,6 +17,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(crate::init::Init),
     Check(Check),
     Test(Test),
     Lint(Lint),

@@ -6,7 +6,9 @@ mod diagnostics;
 mod diff;
 mod exit;
 mod explain;
+mod files;
 mod github;
+mod init;
 mod lint;
 mod manual;
 mod output;
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     args.color.apply();
     let done = match &args.command {
+        Command::Init(init) => init::run(init),
         Command::Check(check) => check::run(check),
         Command::Test(test) => test::run(test),
         Command::Show(show) => show::run(show),
