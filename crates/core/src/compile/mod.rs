@@ -117,6 +117,20 @@ impl CompiledPolicy {
         rules.into_iter().map(|rule| self.rule_ref(rule)).collect()
     }
 
+    /// The policy without what one rule says, by its number, for those who want to know what difference the rule makes.
+    /// The text, the assets and the facts stay as they are.
+    pub fn without(&self, rule: u32) -> Self {
+        let mut rest = self.clone();
+        rest.atoms.retain(|atom| atom.rule != rule);
+        for index in [&mut rest.by_activity, &mut rest.by_finding] {
+            index.clear();
+        }
+        rest.by_asset.clear();
+        rest.open = [const { Vec::new() }; 3];
+        rest.build_indexes();
+        rest
+    }
+
     pub(crate) fn rule_of(&self, atom: u32) -> Option<(&Atom, &CompiledRule)> {
         let atom = self.atoms.get(atom as usize)?;
         Some((atom, self.rules.get(atom.rule as usize)?))

@@ -1,0 +1,107 @@
+//! Rules that several others together make needless: found by comparing the policy with what it would be without them.
+
+use crate::context::Context;
+use crate::lints::is_reported;
+use inbounds_core::answer::Verdict;
+use inbounds_core::compile::CompiledPolicy;
+use inbounds_core::diff::diff;
+use inbounds_core::query::{Query, QueryError};
+use inbounds_core::survey::{AtomView, Effect, RuleView, TargetView};
+use inbounds_core::target::{Network, Target};
+use std::collections::BTreeMap;
+
+/// Atoms that all comparisons of one policy may look at: what a policy of 300 rules needs for 200 of them.
+const BUDGET: usize = 60_000;
+
+/// What was found out about rules that no single other rule makes needless.
+#[derive(Debug, Default)]
+pub(crate) struct Together {
+    /// Numbers of rules without which every verdict is the same; whether what they include is out.
+    needless: BTreeMap<u32, bool>,
+    /// Rules that were not looked at, for want of steps or since their space has too many parts; and the first of them.
+    left_out: Option<(u32, usize)>,
+}
+
+impl Together {
+    pub(crate) fn new(context: &Context<'_>) -> Self {
+        let policy = context.subject.policy;
+        let mut own = Self::default();
+        let mut left = BUDGET;
+        let atoms_in_all = policy.atoms().count().max(1);
+        for (_, rule, atoms) in context.scope_rules() {
+            if !may_be_needless(context, &rule, &atoms) {
+                continue;
+            }
+            let rest = left.checked_sub(atoms_in_all);
+            left = rest.unwrap_or(left);
+            match rest.map(|_| makes_a_difference(policy, &rule, &atoms)) {
+                Some(Ok(false)) => {
+                    let shadowed = rule.effect() == Effect::In
+                        && atoms.iter().all(|atom| matches!(answer(policy, atom), Some((_, Verdict::OutOfScope))));
+                    own.needless.insert(rule.number(), shadowed);
+                }
+                Some(Ok(true)) => {}
+                Some(Err(_)) | None => {
+                    let (first, count) = own.left_out.unwrap_or((rule.number(), 0));
+                    own.left_out = Some((first, count.saturating_add(1)));
+                }
+            }
+        }
+        own
+    }
+
+    /// Whether no verdict would change without the rule, since other rules exclude all that it includes.
+    pub(crate) fn shadow(&self, rule: &RuleView<'_>) -> bool {
+        self.needless.get(&rule.number()) == Some(&true)
+    }
+
+    /// Whether no verdict would change without the rule, for another reason.
+    pub(crate) fn cover(&self, rule: &RuleView<'_>) -> bool {
+        self.needless.get(&rule.number()) == Some(&false)
+    }
+
+    /// How many rules were not looked at, and the number of the first.
+    pub(crate) fn left_out(&self) -> Option<(u32, usize)> {
+        self.left_out
+    }
+}
+
+/// Whether some verdict would be another without the rule.
+fn makes_a_difference(policy: &CompiledPolicy, rule: &RuleView<'_>, atoms: &[AtomView<'_>]) -> Result<bool, QueryError> {
+    let rest = policy.without(rule.number());
+    let verdict = |policy: &CompiledPolicy, atom: &AtomView<'_>| answer(policy, atom).map(|(_, verdict)| verdict);
+    Ok(atoms.iter().any(|atom| verdict(policy, atom) != verdict(&rest, atom)) || !diff(policy, &rest)?.is_empty())
+}
+
+/// Whether it is worth the comparison: several others meet each of its atoms, no other lint says it already, and no target shows
+/// that the rule alone decides.
+fn may_be_needless<'p>(context: &Context<'p>, rule: &RuleView<'p>, atoms: &[AtomView<'p>]) -> bool {
+    let policy = context.subject.policy;
+    let met = |atom: &AtomView<'p>| [Effect::In, Effect::Out].map(|effect| context.relations().of(policy, atom, effect).count());
+    let is_met = |atom: &AtomView<'p>| {
+        let [ins, outs] = met(atom);
+        // What meets no inclusion is for `exclusion-without-effect`.
+        ins + outs >= 2 && (rule.effect() == Effect::In || ins > 0)
+    };
+    !atoms.is_empty() && atoms.iter().all(is_met) && !is_reported(context, atoms) && !atoms.iter().any(|atom| decides_alone(context, atom))
+}
+
+/// Whether a target shows it. Of conditions and windows, which one answer may not show, nothing is concluded.
+fn decides_alone<'p>(context: &Context<'p>, atom: &AtomView<'p>) -> bool {
+    let policy = context.subject.policy;
+    let met = [Effect::In, Effect::Out].into_iter().flat_map(|effect| context.relations().of(policy, atom, effect));
+    atom.rule().is_unconditional()
+        && met.into_iter().all(|(other, _)| other.rule().is_unconditional())
+        && answer(policy, atom).is_some_and(|(rules, _)| rules == [atom.rule().id()])
+}
+
+/// Which rules decide a target that the atom covers, and how; none where a target alone does not show it.
+fn answer(policy: &CompiledPolicy, atom: &AtomView<'_>) -> Option<(Vec<String>, Verdict)> {
+    if !matches!(atom.target(), TargetView::Network(_)) || atom.activity().is_some() || atom.finding().is_some() {
+        return None;
+    }
+    let text = atom.example()?;
+    let network = Network::read(&text).ok()?;
+    let axis = policy.decide(&Query { target: Some((text, Target::Network(network))), ..Query::default() }).ok()?.axes.target?;
+    Some((axis.decided_by.into_iter().map(|decider| decider.rule.id).collect(), axis.verdict))
+}
