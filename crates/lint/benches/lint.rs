@@ -41,6 +41,13 @@ fn globs(rules: usize) -> String {
     text
 }
 
+/// All that is in scope is also met by exclusions with conditions, which one answer does not decide.
+fn conditional(rules: usize) -> String {
+    let mut text = policy(rules);
+    text.push_str("  - { id: OUT-A, clause: others, unless: { operator: self } }\n  - { id: OUT-B, clause: staging, hosts: [\"*.example.test\"], when: { environment: staging } }\n");
+    text
+}
+
 fn run(bencher: Bencher<'_, '_>, text: &str) {
     let policy = CompiledPolicy::load("example.yaml", text.as_bytes(), &Limits::default()).unwrap();
     bencher.bench_local(|| black_box(lint(&Subject { policy: &policy, today: None, cases: None }, &Levels::default()).len()));
@@ -49,6 +56,11 @@ fn run(bencher: Bencher<'_, '_>, text: &str) {
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn usual(bencher: Bencher<'_, '_>, rules: usize) {
     run(bencher, &policy(rules));
+}
+
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn with_conditions(bencher: Bencher<'_, '_>, rules: usize) {
+    run(bencher, &conditional(rules));
 }
 
 #[divan::bench(args = [300, 3_000], sample_count = 3)]

@@ -10,8 +10,8 @@ use inbounds_core::survey::{AtomView, Effect, RuleView, TargetView};
 use inbounds_core::target::{Network, Target};
 use std::collections::BTreeMap;
 
-/// Atoms that all comparisons of one policy may look at: what a policy of 300 rules needs for 200 of them.
-const BUDGET: usize = 60_000;
+/// Atoms that all comparisons of one policy may look at: what a policy of 200 rules needs for 100 of them.
+const BUDGET: usize = 20_000;
 
 /// What was found out about rules that no single other rule makes needless.
 #[derive(Debug, Default)]
@@ -86,13 +86,18 @@ fn may_be_needless<'p>(context: &Context<'p>, rule: &RuleView<'p>, atoms: &[Atom
     !atoms.is_empty() && atoms.iter().all(is_met) && !is_reported(context, atoms) && !atoms.iter().any(|atom| decides_alone(context, atom))
 }
 
-/// Whether a target shows it. Of conditions and windows, which one answer may not show, nothing is concluded.
+/// Whether a target shows that a verdict rests on this rule. Where conditions and windows of others take part, one answer shows it only if nothing else
+/// includes the target.
 fn decides_alone<'p>(context: &Context<'p>, atom: &AtomView<'p>) -> bool {
     let policy = context.subject.policy;
-    let met = [Effect::In, Effect::Out].into_iter().flat_map(|effect| context.relations().of(policy, atom, effect));
+    let met = |effect| context.relations().of(policy, atom, effect);
+    let certain = [Effect::In, Effect::Out].into_iter().flat_map(met).all(|(other, _)| other.rule().is_unconditional());
+    let only = atom.rule().effect() == Effect::In && met(Effect::In).next().is_none();
     atom.rule().is_unconditional()
-        && met.into_iter().all(|(other, _)| other.rule().is_unconditional())
-        && answer(policy, atom).is_some_and(|(rules, _)| rules == [atom.rule().id()])
+        && (certain || only)
+        && answer(policy, atom).is_some_and(|(rules, verdict)| {
+            (certain && rules == [atom.rule().id()]) || (only && matches!(verdict, Verdict::InScope | Verdict::Conditional))
+        })
 }
 
 /// Which rules decide a target that the atom covers, and how; none where a target alone does not show it.
