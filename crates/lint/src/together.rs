@@ -5,13 +5,17 @@ use crate::lints::is_reported;
 use inbounds_core::answer::Verdict;
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::diff::diff;
-use inbounds_core::query::{Query, QueryError};
+use inbounds_core::query::Query;
 use inbounds_core::survey::{AtomView, Effect, RuleView, TargetView};
 use inbounds_core::target::{Network, Target};
 use std::collections::BTreeMap;
 
-/// Atoms that all comparisons of one policy may look at: what a policy of 200 rules needs for 100 of them.
-const BUDGET: usize = 20_000;
+/// Steps of all comparisons of one policy together: one an atom of the policy, and [`EACH`] for each that a rule meets.
+const BUDGET: usize = 30_000;
+/// What it costs to compare the policies where one more atom takes part.
+const EACH: usize = 100;
+/// Targets that are tried before all are compared.
+const TARGETS: usize = 5;
 
 /// What was found out about rules that no single other rule makes needless.
 #[derive(Debug, Default)]
@@ -24,24 +28,20 @@ pub(crate) struct Together {
 
 impl Together {
     pub(crate) fn new(context: &Context<'_>) -> Self {
-        let policy = context.subject.policy;
         let mut own = Self::default();
         let mut left = BUDGET;
-        let atoms_in_all = policy.atoms().count().max(1);
         for (_, rule, atoms) in context.scope_rules() {
             if !may_be_needless(context, &rule, &atoms) {
                 continue;
             }
-            let rest = left.checked_sub(atoms_in_all);
-            left = rest.unwrap_or(left);
-            match rest.map(|_| makes_a_difference(policy, &rule, &atoms)) {
-                Some(Ok(false)) => {
-                    let shadowed = rule.effect() == Effect::In
-                        && atoms.iter().all(|atom| matches!(answer(policy, atom), Some((_, Verdict::OutOfScope))));
-                    own.needless.insert(rule.number(), shadowed);
+            match makes_a_difference(context, &rule, &atoms, &mut left) {
+                Some(false) => {
+                    let policy = context.subject.policy;
+                    let is_out = |atom: &AtomView<'_>| matches!(answer(policy, atom), Some((_, Verdict::OutOfScope)));
+                    own.needless.insert(rule.number(), rule.effect() == Effect::In && atoms.iter().all(is_out));
                 }
-                Some(Ok(true)) => {}
-                Some(Err(_)) | None => {
+                Some(true) => {}
+                None => {
                     let (first, count) = own.left_out.unwrap_or((rule.number(), 0));
                     own.left_out = Some((first, count.saturating_add(1)));
                 }
@@ -66,11 +66,24 @@ impl Together {
     }
 }
 
-/// Whether some verdict would be another without the rule.
-fn makes_a_difference(policy: &CompiledPolicy, rule: &RuleView<'_>, atoms: &[AtomView<'_>]) -> Result<bool, QueryError> {
+/// Whether some verdict would be another without the rule; none if that takes too many steps.
+fn makes_a_difference<'p>(context: &Context<'p>, rule: &RuleView<'p>, atoms: &[AtomView<'p>], left: &mut usize) -> Option<bool> {
+    let policy = context.subject.policy;
+    *left = left.checked_sub(policy.atoms().count())?;
     let rest = policy.without(rule.number());
-    let verdict = |policy: &CompiledPolicy, atom: &AtomView<'_>| answer(policy, atom).map(|(_, verdict)| verdict);
-    Ok(atoms.iter().any(|atom| verdict(policy, atom) != verdict(&rest, atom)) || !diff(policy, &rest)?.is_empty())
+    let differs = |atom: &AtomView<'p>| {
+        let verdict = |policy: &CompiledPolicy| answer(policy, atom).map(|(_, verdict)| verdict);
+        verdict(policy) != verdict(&rest)
+    };
+    // As a rule one of the first targets shows it: of the rule itself, and of what it meets.
+    let met = atoms.iter().flat_map(|atom| context.relations().of(policy, atom, Effect::In).map(|(other, _)| other));
+    if atoms.iter().any(differs) || met.take(TARGETS).any(|atom| differs(&atom)) {
+        return Some(true);
+    }
+    let count = |atom, effect| context.relations().of(policy, atom, effect).count();
+    let all_met: usize = atoms.iter().map(|atom| count(atom, Effect::In) + count(atom, Effect::Out)).sum();
+    *left = left.checked_sub(all_met.saturating_mul(EACH))?;
+    diff(policy, &rest).ok().map(|changes| !changes.is_empty())
 }
 
 /// Whether it is worth the comparison: several others meet each of its atoms, no other lint says it already, and no target shows
