@@ -51,8 +51,8 @@ pub(crate) struct Init {
 const HELP: &str = "\
 Examples:
   inbounds init
-  inbounds init security/policy.yaml --host example.com --host '*.example.com' --exclude blog.example.com
-  inbounds init --yes --name Example --contact security@example.com --policy-url https://example.com/security
+  inbounds init sec/policy.yaml --host example.com --host '*.example.com' --exclude blog.example.com
+  inbounds init --yes --name Example --contact security@example.com --bounty swag
 
 What is there is never overwritten. What is written has no finding of `inbounds lint --deny warnings`, and its cases pass.
 Exit status: 0 written, 2 an answer cannot stand in a policy, a file is there already or cannot be written.";
