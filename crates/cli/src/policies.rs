@@ -148,6 +148,7 @@ pub(crate) fn policies_in(directory: &Path) -> Result<Vec<PathBuf>, Trouble> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let stem = name.strip_suffix(".yaml").or(name.strip_suffix(".yml"));
         if stem.is_some_and(|stem| !stem.ends_with(".tests") && !stem.starts_with('.')) && !path.is_dir() {
+            ends(&path).map_err(|error| unreadable(&path, &error))?;
             files.push(path);
         }
     }
@@ -157,6 +158,14 @@ pub(crate) fn policies_in(directory: &Path) -> Result<Vec<PathBuf>, Trouble> {
     }
     files.sort();
     Ok(files)
+}
+
+/// An error for a pipe or a device, which nobody named: to read it could take for ever.
+pub(crate) fn ends(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other(format!("`{}` is no file", Shown(&path.to_string_lossy())))),
+        _ => Ok(()),
+    }
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Trouble {
