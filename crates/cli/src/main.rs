@@ -6,6 +6,7 @@ mod diagnostics;
 mod diff;
 mod exit;
 mod explain;
+mod filter;
 mod github;
 mod lint;
 mod manual;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     args.color.apply();
     let done = match &args.command {
         Command::Check(check) => check::run(check),
+        Command::Filter(filter) => filter::run(filter),
         Command::Test(test) => test::run(test),
         Command::Show(show) => show::run(show),
         Command::Diff(diff) => diff::run(diff),
