@@ -51,15 +51,13 @@ pub(crate) fn whole_records(bytes: &[u8]) -> usize {
     whole
 }
 
-/// The first record of `bytes`, which hold nothing but whole records: one that is never closed ends with its line.
-pub(crate) fn record_or_line(bytes: &[u8]) -> usize {
-    record(bytes)
-        .or_else(|| {
-            let is_closed = Fields { record: bytes, at: 0 }.all(|field| field.is_some());
-            let line = memchr::memchr(b'\n', bytes).map(|at| at + 1);
-            line.filter(|_| !is_closed)
-        })
-        .unwrap_or(bytes.len())
+/// The first record of `bytes`, which hold nothing but whole records: one that is never closed, or is too long, ends with its line.
+pub(crate) fn record_or_line(bytes: &[u8], longest: usize) -> usize {
+    let whole = record(bytes).or_else(|| {
+        let is_closed = Fields { record: bytes, at: 0 }.all(|field| field.is_some());
+        is_closed.then_some(bytes.len())
+    });
+    whole.filter(|end| *end <= longest).or_else(|| memchr::memchr(b'\n', bytes).map(|at| at + 1)).unwrap_or(bytes.len())
 }
 
 /// The field of a column of one record; none where there is no such column, or a quote is never closed.
@@ -150,7 +148,7 @@ mod tests {
         let mut rest = bytes;
         let mut records = Vec::new();
         while !rest.is_empty() {
-            let (record, after) = rest.split_at(record_or_line(rest));
+            let (record, after) = rest.split_at(record_or_line(rest, 100));
             records.push(String::from_utf8_lossy(record).into_owned());
             rest = after;
         }

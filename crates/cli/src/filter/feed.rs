@@ -140,6 +140,9 @@ impl Feed {
             waits = true;
             if current.is_overlong {
                 self.overlong(current, chunk);
+                if !goes_on && self.rest.is_empty() {
+                    self.separate(chunk);
+                }
                 return Ok(goes_on || !self.rest.is_empty());
             }
             if current.column.is_none() {
@@ -150,10 +153,7 @@ impl Feed {
                 }
             } else if !goes_on {
                 self.rest.clear();
-                // The next input starts on a line of its own.
-                if self.opened < self.inputs.len() && chunk.bytes().last().is_some_and(|last| *last != b'\n') {
-                    chunk.append(b"\n");
-                }
+                self.separate(chunk);
                 return Ok(false);
             } else if let Some(whole) = self.whole(chunk.bytes()) {
                 chunk.split(whole, &mut self.rest);
@@ -211,6 +211,17 @@ impl Feed {
                 chunk.split(end + 1, &mut self.rest);
             }
             None => self.rest.clear(),
+        }
+    }
+
+    /// The next input starts on a line of its own.
+    fn separate(&self, chunk: &mut Chunk) {
+        let is_open = match chunk.part {
+            Part::Overlong { .. } => chunk.bytes().last() != Some(&b'\n'),
+            _ => chunk.bytes().last().is_some_and(|last| *last != b'\n'),
+        };
+        if is_open && self.opened < self.inputs.len() {
+            chunk.append(b"\n");
         }
     }
 

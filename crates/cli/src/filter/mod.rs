@@ -19,6 +19,8 @@ mod record;
 mod rejected;
 mod row;
 mod sieve;
+#[cfg(test)]
+mod tests;
 mod trouble;
 mod zstd;
 

@@ -8,6 +8,7 @@ use super::record::Schema;
 use super::row::{self, Subject};
 use super::trouble::Trouble;
 use crate::output::error_body;
+use inbounds_core::answer::ErrorBody;
 
 /// How lines are read and written.
 pub(crate) struct Sieve<'p> {
@@ -87,7 +88,7 @@ impl Sieve<'_> {
         let mut start = 0;
         if matches!(self.reading, Reading::Csv) {
             while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
-                let end = start + csv::record_or_line(rest);
+                let end = start + csv::record_or_line(rest, self.longest);
                 run.take(start, end);
                 run.line += memchr::memchr_iter(b'\n', bytes.get(start..end).unwrap_or_default()).count() as u64;
                 start = end;
@@ -108,11 +109,7 @@ impl Sieve<'_> {
     /// A line over the limit is passed or rejected in parts, so that its length does not matter.
     fn overlong(&self, chunk: &Chunk, starts: bool, sifted: &mut Sifted) {
         let passes = self.kept.has(Outcome::Invalid);
-        let error = error_body(
-            "line-too-long",
-            format!("expected at most {} bytes in a line, found more", self.longest),
-            Some("write one target a line"),
-        );
+        let error = self.too_long();
         let fault = Fault::Line(error.clone());
         if starts {
             sifted.counts.add(Outcome::Invalid, passes);
@@ -130,6 +127,11 @@ impl Sieve<'_> {
             Form::Explained if starts => columns(&mut sifted.passed),
             Form::Plain | Form::Explained => sifted.passed.extend_from_slice(chunk.bytes()),
         }
+    }
+
+    fn too_long(&self) -> ErrorBody {
+        let message = format!("expected at most {} bytes in a line, found more", self.longest);
+        error_body("line-too-long", message, Some("write one target a line"))
     }
 
     fn header(&self, chunk: &Chunk, passes: bool, sifted: &mut Sifted) {
@@ -187,6 +189,10 @@ impl Run<'_, '_> {
             return;
         }
         let (subject, judged) = match &self.sieve.reading {
+            // The same whether it came in one chunk or in parts.
+            _ if end - start > self.sieve.longest + usize::from(self.bytes.get(end - 1) == Some(&b'\n')) => {
+                (Subject::Unread, Judged::Invalid(Fault::Line(self.sieve.too_long())))
+            }
             Reading::Target => (Subject::Line(text), self.sieve.judge.target(text)),
             Reading::Csv => match csv::field(text, self.chunk.column) {
                 Some(field) if field.trim_ascii().is_empty() => (Subject::Unread, no_field()),
