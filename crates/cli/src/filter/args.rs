@@ -98,12 +98,14 @@ Examples:
   httpx -json -l hosts.txt | inbounds filter --policy policies/ --field auto
   inbounds filter --policy policy.yaml --csv url --explain --keep out --keep unlisted assets.csv
 
-A line is a target: a URL, host, `host:port`, IP address, CIDR block, wildcard or asset. What is conditional is passed only if asked for.
-Empty lines are dropped. A line that cannot be decided is invalid: it is reported with its number, and hides no other.
-Counts by verdict stand on standard error at the end.
+A line is a target: a URL, host, `host:port`, IP address, CIDR block, wildcard or asset.
+What is conditional is passed only if asked for. Empty lines are dropped, and counted.
+A line that cannot be decided is invalid: it is reported with its number, and hides no other.
+The addresses and the CNAME chain of a record weigh: an address that a policy excludes takes the name with it.
 
-Exit status: 0 every line was decided, whatever was passed; 2 some line is invalid (not with --lenient), some input or a policy
-cannot be read, or the output cannot be written; 130 and 143 it was stopped by SIGINT and SIGTERM.";
+Exit status: 0 every line was decided, whatever was passed
+             2 a line is invalid (unless lenient), an input or policy cannot be read, or output cannot be written
+             130, 143 stopped by SIGINT, SIGTERM";
 
 #[cfg(test)]
 mod tests {

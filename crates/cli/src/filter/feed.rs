@@ -173,7 +173,7 @@ impl Feed {
     /// Reads until the chunk is full, or a line has ended and nothing more is there at the moment; false at the end of the input.
     fn read_more(&self, current: &mut Current, chunk: &mut Chunk, waits: bool) -> io::Result<bool> {
         let mut has_line = !waits;
-        while !chunk.space().is_empty() && !(has_line && !current.input.is_ready()) {
+        while !chunk.space().is_empty() && (!has_line || current.input.is_ready()) {
             let space = chunk.space();
             let read = match current.input.read(space) {
                 Ok(read) => read,

@@ -91,7 +91,8 @@ impl Outlet {
         }
         if self.invalid > self.told {
             // As for every report: a standard error that is gone is no reason to stop.
-            let _ = writeln!(io::stderr(), "… and {} more invalid lines", self.invalid - self.told);
+            let more = self.invalid - self.told;
+            let _ = writeln!(io::stderr(), "… and {more} more invalid {}", if more == 1 { "line" } else { "lines" });
         }
         if let Some(rejected) = self.rejected.take() {
             rejected.finish().map_err(Stop::Rejected)?;

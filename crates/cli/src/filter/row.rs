@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// Where a line stands.
 pub(crate) struct Place<'a> {
-    pub(crate) file: &'a str,
+    pub(crate) input: &'a str,
     pub(crate) line: u64,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn object(to: &mut Vec<u8>, place: &Place<'_>, subject: Subject<'_>, 
             (Some(judged.outcome().name()), Some(rules.collect()), None)
         }
     };
-    let row = Row { v: 1, verdict, target, file: place.file, line: place.line, rules, error };
+    let row = Row { v: 1, verdict, target, input: place.input, line: place.line, rules, error };
     // Texts and numbers can always be written to memory.
     let written = serde_json::to_writer(&mut *to, &row);
     debug_assert!(written.is_ok(), "{written:?}");
@@ -62,7 +62,7 @@ struct Row<'a> {
     verdict: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<Cow<'a, str>>,
-    file: &'a str,
+    input: &'a str,
     line: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     rules: Option<Vec<Rule<'a>>>,

@@ -146,7 +146,7 @@ impl Sieve<'_> {
     }
 
     fn place(&self, chunk: &Chunk, line: u64) -> row::Place<'_> {
-        row::Place { file: self.names.get(chunk.input).map(String::as_str).unwrap_or_default(), line }
+        row::Place { input: self.names.get(chunk.input).map(String::as_str).unwrap_or_default(), line }
     }
 }
 
