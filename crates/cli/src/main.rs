@@ -7,6 +7,7 @@ mod diff;
 mod exit;
 mod explain;
 mod files;
+mod filter;
 mod github;
 mod init;
 mod lint;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Init(init) => init::run(init),
         Command::Check(check) => check::run(check),
+        Command::Filter(filter) => filter::run(filter),
         Command::Test(test) => test::run(test),
         Command::Show(show) => show::run(show),
         Command::Diff(diff) => diff::run(diff),

@@ -59,6 +59,16 @@ impl Policies {
         if troubles.is_empty() { Ok(Self { policies, several }) } else { Err(troubles) }
     }
 
+    /// Each policy, in the order given.
+    pub(crate) fn compiled(&self) -> &[CompiledPolicy] {
+        &self.policies
+    }
+
+    /// Whether answers say of which policy they are.
+    pub(crate) fn are_several(&self) -> bool {
+        self.several
+    }
+
     /// Asks every policy.
     pub(crate) fn decide(&self, query: &Query) -> Result<Reply, QueryError> {
         match self.policies.as_slice() {
