@@ -4,7 +4,7 @@ use crate::Options;
 use crate::document::{Block, Clause, Document, Entry, Line, Piece, Section, Stance, Table};
 use crate::map::{Map, Node, Panel};
 use crate::picture::spoken;
-use crate::text::{is_link, seen};
+use crate::text::{capital, is_link, seen};
 use crate::words::{counted, said, sign};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::AxisName;
@@ -89,7 +89,12 @@ impl Page {
 
     fn details(&mut self, depth: usize, entry: &Entry, cites: &str) {
         match (entry.term.is_empty(), entry.lines.as_slice()) {
-            (true, lines) => lines.iter().for_each(|text| self.item(depth, &format!("{}{cites}", line(text)))),
+            (true, lines) => {
+                let last = lines.len().saturating_sub(1);
+                for (at, text) in lines.iter().enumerate() {
+                    self.item(depth, &format!("{}{}", line(text), if at == last { cites } else { "" }));
+                }
+            }
             (false, [only]) => self.item(depth, &format!("{}: {}{cites}", line(&entry.term), line(only))),
             (false, lines) => {
                 self.item(depth, &format!("{}:{cites}", line(&entry.term)));
@@ -117,7 +122,7 @@ impl Page {
     fn map(&mut self, map: &Map) {
         for panel in &map.panels {
             self.paragraph(&format!("### {}", panel.title));
-            self.paragraph(&format!("{}.", spoken(panel)));
+            self.paragraph(&format!("{}.", capital(&spoken(panel))));
             self.gap();
             panel.nodes.iter().for_each(|node| self.node(panel, node, 0));
         }

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Width of a panel.
-const WIDTH: usize = 360;
+const WIDTH: usize = 336;
 /// Height of a row.
 const ROW: usize = 34;
 /// How much further in a level stands.
@@ -77,7 +77,7 @@ fn mark_at(depth: usize) -> usize {
 fn branch(depth: usize, above: usize, at: usize) -> Markup {
     let x = mark_at(depth) - INDENT;
     let (from, to) = (middle(above) + RADIUS + 2, middle(at));
-    html! { path class="branch" d={ "M" (x) " " (from) "V" (to - 5) "q0 5 5 5H" (mark_at(depth) - RADIUS - 2) } fill="none" stroke="currentColor" stroke-opacity="0.35"; }
+    html! { path class="branch" d={ "M" (x) " " (from) "V" (to - 5) "q0 5 5 5H" (mark_at(depth) - RADIUS - 2) } fill="none" stroke="currentColor" stroke-opacity="0.35" {} }
 }
 
 fn row(panel: &Panel, node: &Node, depth: usize, at: usize) -> Markup {
@@ -90,14 +90,17 @@ fn row(panel: &Panel, node: &Node, depth: usize, at: usize) -> Markup {
     let start = x + RADIUS + 8;
     let room = WIDTH - 14 - start - 12 - word.len() * 63 / 10;
     // Advances of the fonts, a little more than they are, in tenths.
-    let advance = if node.code { 77 } else { 71 };
+    let columns = room * 10 / if node.code { 77 } else { 68 };
+    let label = fitting(&seen(&node.label), columns, node.code);
+    let note = node.note.as_ref().map(|note| seen(note)).filter(|note| label.width() + note.width() + 2 <= columns);
     html! {
         g class={ "row " (class(decision.verdict)) } {
             rect x=(x - 13) y=(y - 13) width=(WIDTH - 2 - (x - 13)) height="26" rx="13" fill="none" stroke="currentColor" stroke-opacity="0.2"
                 stroke-dasharray=[(decision.verdict == Some(Verdict::Conditional)).then_some("4 3")] {}
             (shape(decision.verdict, x, y))
             text class=[node.code.then_some("code")] x=(start) y=(y + 4) fill="currentColor" font-family=[node.code.then_some("ui-monospace, monospace")] {
-                (fitting(&seen(&node.label), room * 10 / advance))
+                (label)
+                @if let Some(note) = note { tspan class="note" dx="8" font-size="11" fill-opacity="0.75" { (note) } }
             }
             text class="word" x=(WIDTH - 14) y=(y + 4) text-anchor="end" font-size="11.5" font-weight="600" fill="currentColor" { (word) }
         }
@@ -181,15 +184,16 @@ pub(crate) fn icon(mark: Mark) -> Markup {
     }
 }
 
-/// `text` in so many columns; the middle of a longer one is left out, as both its ends tell it apart.
-fn fitting(text: &str, columns: usize) -> String {
+/// `text` in so many columns. Of a longer pattern the middle is left out, as both its ends tell it apart; of a longer sentence the end.
+fn fitting(text: &str, columns: usize, code: bool) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }
-    let half = columns.saturating_sub(1) / 2;
-    let head = taken(text.chars(), columns.saturating_sub(1) - half);
-    let tail: String = taken(text.chars().rev(), half).chars().rev().collect();
-    format!("{head}…{tail}")
+    let left = columns.saturating_sub(1);
+    let tail = if code { left / 2 } else { 0 };
+    let head = taken(text.chars(), left - tail);
+    let tail: String = taken(text.chars().rev(), tail).chars().rev().collect();
+    format!("{}…{tail}", head.trim_end())
 }
 
 /// As many characters as fit.
@@ -210,10 +214,11 @@ mod tests {
     use super::fitting;
 
     #[test]
-    fn long_labels_lose_their_middle() {
-        assert_eq!(fitting("www.example.com", 15), "www.example.com");
-        assert_eq!(fitting("a-long-name.example.com", 11), "a-lon…e.com");
-        assert_eq!(fitting("漢字漢字漢字", 7), "漢…字");
-        assert_eq!(fitting("anything", 0), "…");
+    fn long_labels_are_cut() {
+        assert_eq!(fitting("www.example.com", 15, true), "www.example.com");
+        assert_eq!(fitting("a-long-name.example.com", 11, true), "a-lon…e.com");
+        assert_eq!(fitting("漢字漢字漢字", 7, true), "漢…字");
+        assert_eq!(fitting("a long sentence", 8, false), "a long…");
+        assert_eq!(fitting("anything", 0, true), "…");
     }
 }

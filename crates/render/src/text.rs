@@ -64,7 +64,7 @@ mod tests {
             ("plain ü 漢", "plain ü 漢"),
             (" two\n\tlines ", "two lines"),
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
-            ("\u{202e}evil\u{2069}\u{2028}", "\\u{202e}evil\\u{2069}\\u{2028}"),
+            ("\u{202e}evil\u{2069}\u{2028}x", "\\u{202e}evil\\u{2069} x"),
             ("می\u{200c}خواهم", "می\u{200c}خواهم"),
         ];
         for (text, expected) in table {

@@ -14,8 +14,8 @@ pub(super) fn map(policy: &Policy, map: Map, date: Option<Date>) -> Section {
     let rules = policy.in_scope.iter().chain(&policy.out_of_scope);
     let has_days = policy.program.expires.is_some() || rules.into_iter().any(|rule| rule.from.is_some() || rule.until.is_some());
     match date.filter(|_| has_days) {
-        Some(date) => section.intro(Line::from(format!("As of {}. What is not listed is not authorised.", day(date)))),
-        None => section.intro("What is not listed is not authorised.".into()),
+        Some(date) => section.intro(Line::from(format!("As of {}. What no clause names is not authorised.", day(date)))),
+        None => section.intro("What no clause names is not authorised.".into()),
     }
 }
 

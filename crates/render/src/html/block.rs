@@ -66,15 +66,16 @@ impl Page<'_> {
 
     fn table(&mut self, table: &Table) -> Markup {
         let cites: Vec<Markup> = table.rows.iter().map(|row| self.cites(&row.cites)).collect();
+        // On a phone the stylesheet turns rows into blocks; the roles keep it a table for screen readers.
         html! {
-            table {
+            table role="table" {
                 caption { (self.line(&table.caption)) }
-                thead { tr { @for title in &table.head { th scope="col" { (title) } } } }
-                tbody {
+                thead role="rowgroup" { tr role="row" { @for title in &table.head { th scope="col" role="columnheader" { (title) } } } }
+                tbody role="rowgroup" {
                     @for (row, cites) in table.rows.iter().zip(&cites) {
-                        tr {
+                        tr role="row" {
                             @for (at, cell) in row.cells.iter().enumerate() {
-                                @if at == 0 { th scope="row" { (self.lines(cell)) (cites) } } @else { td { @if !cell.is_empty() { (self.lines(cell)) } } }
+                                @if at == 0 { th scope="row" role="rowheader" { (self.lines(cell)) (cites) } } @else { td role="cell" { @if !cell.is_empty() { (self.lines(cell)) } } }
                             }
                         }
                     }

@@ -32,8 +32,13 @@ impl Page<'_> {
         html! {
             @match lines {
                 [only] => (self.line(only)),
-                several => ul { @for line in several { li { (self.line(line)) } } },
+                several => ul class=[codes(several).then_some("codes")] { @for line in several { li { (self.line(line)) } } },
             }
         }
     }
+}
+
+/// Whether there is nothing but patterns and names of the format.
+fn codes(lines: &[Line]) -> bool {
+    lines.iter().all(|line| matches!(line.0.as_slice(), [Piece::Code(_)]))
 }

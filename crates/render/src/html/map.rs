@@ -3,7 +3,7 @@
 use super::Page;
 use crate::map::{Counts, Map, Node, Panel};
 use crate::picture::{self, icon, spoken};
-use crate::text::seen;
+use crate::text::{capital, seen};
 use crate::words::{class, counted, said};
 use inbounds_core::answer::Verdict;
 use inbounds_core::policy::AxisName;
@@ -12,7 +12,7 @@ use maud::{Markup, html};
 /// The signs, and what they say on every axis.
 const LEGEND: [(Option<Verdict>, &str); 4] = [
     (Some(Verdict::InScope), "In scope, allowed, accepted"),
-    (Some(Verdict::Conditional), "It depends: ask first"),
+    (Some(Verdict::Conditional), "It depends: see what is asked"),
     (Some(Verdict::OutOfScope), "Out of scope, excluded"),
     (Some(Verdict::Unlisted), "Not listed: not authorised"),
 ];
@@ -33,7 +33,7 @@ impl Page<'_> {
                 summary { "The map as a list, with the deciding clauses" }
                 @for panel in &map.panels {
                     h3 { (panel.title) }
-                    p class="intro" { (spoken(panel)) "." }
+                    p class="intro" { (capital(&spoken(panel))) "." }
                     (self.nodes(panel, &panel.nodes))
                 }
             }

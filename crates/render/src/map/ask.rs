@@ -64,8 +64,8 @@ impl Asked {
 
     /// About an asset.
     pub(super) fn asset(name: &str) -> Self {
-        // A name may look like a typed id; it is a name all the same, as the policy declares it.
-        let key = asset_name(name).or_else(|_| asset_key(name)).ok();
+        // As the policy's own declarations are read; a vendor may have a name that no asset could have.
+        let key = asset_key(name).or_else(|_| asset_name(name)).ok();
         Self { target: key.map(Target::Asset), text: name.to_owned(), ..Self::default() }
     }
 

@@ -50,7 +50,7 @@ fn targets(policy: &CompiledPolicy) -> impl Iterator<Item = AtomView<'_>> {
 fn hosts(policy: &CompiledPolicy) -> Forest {
     let mut items = BTreeMap::new();
     for atom in targets(policy).filter(|atom| atom.vendor().is_none()) {
-        if let (TargetView::Network(host), Some(text)) = (atom.target(), atom.text()) {
+        if let (TargetView::Network(host), Some(text)) = (atom.target(), spelled(&atom)) {
             items.entry(way(host, &text)).or_insert_with(|| pattern(&text, &atom));
         }
     }
@@ -59,6 +59,27 @@ fn hosts(policy: &CompiledPolicy) -> Forest {
     // A name that cannot exist (RFC 6761).
     forest.0.push(leaf(item("Any other host", None, Asked::pattern("host.invalid", None), false)));
     forest
+}
+
+/// A network pattern as people write it: a stretch of addresses as a block, where it is one.
+fn spelled(atom: &AtomView<'_>) -> Option<String> {
+    let text = atom.text()?;
+    let block = |first: u128, last: u128, bits: u32| {
+        let size = (last - first).checked_add(1).filter(|size| size.is_power_of_two() && first.is_multiple_of(*size) && *size > 1)?;
+        Some(bits - size.trailing_zeros())
+    };
+    let block = match atom.target() {
+        TargetView::Network(HostView::V4(first, last)) => block(first.into(), last.into(), 32),
+        TargetView::Network(HostView::V6(first, last)) => block(first, last, 128),
+        _ => None,
+    };
+    let first = text.split_once('-').map(|(first, _)| first);
+    // A port or path behind the addresses keeps the stretch.
+    let plain = atom.is_whole_host();
+    Some(match block.zip(first).filter(|_| plain) {
+        Some((length, first)) => format!("{first}/{length}"),
+        None => text,
+    })
 }
 
 /// The way to a pattern: the labels of its host from the right, then what narrows it.
@@ -139,7 +160,7 @@ fn vendors(policy: &CompiledPolicy) -> Forest {
             order.push(vendor.name.value.clone());
             BTreeMap::new()
         });
-        if let (TargetView::Network(host), Some(text)) = (atom.target(), atom.text()) {
+        if let (TargetView::Network(host), Some(text)) = (atom.target(), spelled(&atom)) {
             own.entry(way(host, &text)).or_insert_with(|| pattern(&text, &atom));
         }
     }
@@ -198,7 +219,7 @@ fn named(policy: &CompiledPolicy, axis: AxisName) -> BTreeMap<Way, Item> {
         let mut label = crate::text::capital(title.unwrap_or_default());
         let target = match atom.target() {
             TargetView::Any => None,
-            TargetView::Network(_) => atom.text().map(|text| (Asked::pattern(&text, Some(&atom)), text)),
+            TargetView::Network(_) => spelled(&atom).map(|text| (Asked::pattern(&text, Some(&atom)), text)),
             TargetView::Asset(asset) => policy.asset_name(asset).map(|name| (Asked::asset(name), name.to_owned())),
         };
         if let Some((on, text)) = target {

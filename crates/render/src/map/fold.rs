@@ -10,9 +10,10 @@ pub(super) fn fold(forest: Forest, rows: usize, engine: &Engine<'_>) -> Vec<Node
     if branches.iter().map(Branch::size).sum::<usize>() <= rows {
         return branches.into_iter().map(|branch| whole(branch, engine)).collect();
     }
-    // The largest first; each takes a row, and one more for what is below it.
+    // The largest first, but before all what silence means; each takes a row, and one more for what is below it.
+    let weight = |branch: &Branch| if branch.item.named || branch.size() > 1 { branch.size() } else { usize::MAX };
     let mut by_size: Vec<usize> = (0..branches.len()).collect();
-    by_size.sort_by_key(|&at| std::cmp::Reverse(branches.get(at).map_or(0, Branch::size)));
+    by_size.sort_by_key(|&at| std::cmp::Reverse(branches.get(at).map_or(0, weight)));
     let least = |at: usize| branches.get(at).map_or(0, |branch| branch.size().min(2));
     let all: usize = (0..branches.len()).map(least).sum();
     let mut left = if all <= rows { rows } else { rows.saturating_sub(1) };
@@ -53,7 +54,11 @@ pub(super) fn fold(forest: Forest, rows: usize, engine: &Engine<'_>) -> Vec<Node
         }
     }
     let mut counts = Counts::default();
-    hidden.each(&mut |item| counts.add(engine.mark(&item.asked)));
+    hidden.each(&mut |item| {
+        if item.named {
+            counts.add(engine.mark(&item.asked));
+        }
+    });
     if counts.total() > 0 {
         let label = if nodes.is_empty() { "in all" } else { "more" };
         nodes.push(Node {
@@ -66,6 +71,18 @@ pub(super) fn fold(forest: Forest, rows: usize, engine: &Engine<'_>) -> Vec<Node
         });
     }
     nodes
+}
+
+/// One row for a thing and what is below it, where the engine says the same of all.
+pub(super) fn merge(branch: &mut Branch, engine: &Engine<'_>) {
+    let own = engine.mark(&branch.item.asked);
+    let mut alike = true;
+    branch.below.each(&mut |item| alike &= engine.mark(&item.asked) == own);
+    let count = branch.below.size();
+    if alike && count > 0 {
+        branch.below = Forest::default();
+        branch.item.note = Some(if count == 1 { "1 host".to_owned() } else { format!("{} hosts", grouped(count)) });
+    }
 }
 
 fn whole(branch: Branch, engine: &Engine<'_>) -> Node {

@@ -82,7 +82,10 @@ impl Map {
     /// Asks the engine about everything that the policy names, on a day.
     pub fn new(policy: &CompiledPolicy, date: Option<Date>) -> Self {
         let engine = Engine { policy, date };
-        let panels = collect::panels(policy).into_iter().map(|panel| {
+        let panels = collect::panels(policy).into_iter().map(|mut panel| {
+            if panel.key == "vendors" {
+                panel.forest.0.iter_mut().for_each(|vendor| fold::merge(vendor, &engine));
+            }
             let mut counts = Counts::default();
             panel.forest.each(&mut |item| {
                 if item.named {
