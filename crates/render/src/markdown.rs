@@ -5,7 +5,7 @@ use crate::document::{Block, Clause, Document, Entry, Line, Piece, Section, Stan
 use crate::map::{Map, Node, Panel};
 use crate::picture::spoken;
 use crate::text::{capital, is_link, seen};
-use crate::words::{counted, said, sign};
+use crate::words::{counted, partly, sign};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::AxisName;
 use std::collections::BTreeSet;
@@ -137,9 +137,9 @@ impl Page {
                     .as_ref()
                     .map(|note| if panel.axis == AxisName::Target { format!(" ({})", own(note)) } else { format!(" ({})", code(note)) })
                     .unwrap_or_default();
-                let exceptions = if decision.exceptions { ", with exceptions" } else { "" };
                 let rules: Vec<String> = decision.rules.iter().map(|rule| format!("[{}](#{rule})", own(rule))).collect();
                 let rules = if rules.is_empty() { String::new() } else { format!(" by {}", rules.join(", ")) };
+                let asked = decision.stand_in(&node.label).map(|asked| format!(" (asked: {})", code(asked))).unwrap_or_default();
                 let asks: String = decision.questions.iter().map(|question| format!("; asks: {}", own(question))).collect();
                 let assuming = if decision.assumptions.is_empty() {
                     String::new()
@@ -147,9 +147,9 @@ impl Page {
                     format!("; assuming: {}", own(&decision.assumptions.join("; ")))
                 };
                 format!(
-                    "{} {label}{note}: **{}**{exceptions}{rules}{asks}{assuming}",
+                    "{} {label}{note}: **{}**{rules}{asked}{asks}{assuming}",
                     sign(decision.verdict),
-                    said(panel.axis, decision.verdict)
+                    partly(panel.axis, decision.verdict, decision.exceptions)
                 )
             }
             None => {

@@ -4,7 +4,7 @@
 
 use crate::map::{Node, Panel};
 use crate::text::seen;
-use crate::words::{Mark, class, counted, said, short};
+use crate::words::{Mark, class, counted, partly, short};
 use inbounds_core::answer::Verdict;
 use maud::{Markup, html};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -49,10 +49,7 @@ fn described(panel: &Panel, rows: &[(usize, &Node)]) -> String {
     let sentences: Vec<String> = rows
         .iter()
         .map(|(_, node)| match (&node.decision, &node.hidden) {
-            (Some(decision), _) => {
-                let exceptions = if decision.exceptions { ", with exceptions" } else { "" };
-                format!("{}: {}{exceptions}.", seen(&node.label), said(panel.axis, decision.verdict))
-            }
+            (Some(decision), _) => format!("{}: {}.", seen(&node.label), partly(panel.axis, decision.verdict, decision.exceptions)),
             (None, Some(counts)) => {
                 let parts: Vec<String> = counts.marks().map(|(mark, count)| counted(panel.axis, mark, count)).collect();
                 format!("{}: {}.", seen(&node.label), parts.join(", "))
@@ -83,10 +80,7 @@ fn branch(depth: usize, above: usize, at: usize) -> Markup {
 fn row(panel: &Panel, node: &Node, depth: usize, at: usize) -> Markup {
     let (x, y) = (mark_at(depth), middle(at));
     let Some(decision) = &node.decision else { return rest(node, x, y) };
-    let word = match (said(panel.axis, decision.verdict), decision.exceptions) {
-        (word, true) => format!("{word}, in part"),
-        (word, false) => word.to_owned(),
-    };
+    let word = partly(panel.axis, decision.verdict, decision.exceptions);
     let start = x + RADIUS + 8;
     let room = WIDTH - 14 - start - 12 - word.len() * 63 / 10;
     // Advances of the fonts, a little more than they are, in tenths.

@@ -24,6 +24,11 @@ pub(crate) fn said(axis: AxisName, mark: Mark) -> &'static str {
     }
 }
 
+/// The verdict on a thing of which parts are decided differently, or not.
+pub(crate) fn partly(axis: AxisName, mark: Mark, exceptions: bool) -> String {
+    if exceptions { format!("partly {}", said(axis, mark)) } else { said(axis, mark).to_owned() }
+}
+
 /// So many of a verdict, in words: `3 depend`, `1 out of scope`.
 pub(crate) fn counted(axis: AxisName, mark: Mark, count: usize) -> String {
     let number = inbounds_core::policy::grouped(u64::try_from(count).unwrap_or(u64::MAX));

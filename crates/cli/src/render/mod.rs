@@ -1,14 +1,18 @@
 //! `inbounds render`: a disclosure page of a policy.
 
+mod args;
 mod file;
 
-use crate::args::{Format, Linked, Render};
+pub(crate) use args::Render;
+
+use crate::args::Format;
 use crate::check::{date, today};
 use crate::diagnostics::Trouble;
 use crate::exit::Exit;
 use crate::output::{Output, error_body};
 use crate::policies::{compile, load};
 use crate::text::Shown;
+use args::Linked;
 use inbounds_core::answer::Undecided;
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::limits::Limits;

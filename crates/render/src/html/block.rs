@@ -39,6 +39,7 @@ impl Page<'_> {
                 p class="says" {
                     @if let Some(mark) = mark { (icon(mark)) span class="hidden" { (said) } }
                     span { (self.line(&clause.text)) }
+                    " "
                     a class="id" href={ "#" (clause.id) } { (clause.id) }
                     (cites)
                 }

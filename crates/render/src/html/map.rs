@@ -4,7 +4,7 @@ use super::Page;
 use crate::map::{Counts, Map, Node, Panel};
 use crate::picture::{self, icon, spoken};
 use crate::text::{capital, seen};
-use crate::words::{class, counted, said};
+use crate::words::{class, counted, partly};
 use inbounds_core::answer::Verdict;
 use inbounds_core::policy::AxisName;
 use maud::{Markup, html};
@@ -52,9 +52,9 @@ impl Page<'_> {
             @if node.code { code { bdi { (seen(&node.label)) } } } @else { (self.own(&node.label)) }
             @if let Some(note) = &node.note { " (" @if panel.axis == AxisName::Target { (seen(note)) } @else { code { (seen(note)) } } ")" }
             ": "
-            strong class={ "said " (class(decision.verdict)) } { (said(panel.axis, decision.verdict)) }
-            @if decision.exceptions { ", with exceptions" }
+            strong class={ "said " (class(decision.verdict)) } { (partly(panel.axis, decision.verdict, decision.exceptions)) }
             @for (at, rule) in decision.rules.iter().enumerate() { (if at == 0 { " by " } else { ", " }) a class="id" href={ "#" (rule) } { (rule) } }
+            @if let Some(asked) = decision.stand_in(&node.label) { " (asked: " code { bdi { (seen(asked)) } } ")" }
             @for question in &decision.questions { br; "asks: " (self.own(question)) }
             @if !decision.assumptions.is_empty() { br; "assuming: " (self.own(&decision.assumptions.join("; "))) }
         }

@@ -55,11 +55,14 @@ const OTHER: &str = "any-other-name";
 impl Asked {
     /// About the hosts of a pattern.
     pub(super) fn pattern(text: &str, atom: Option<&AtomView<'_>>) -> Self {
-        let read = target(text).or_else(|| {
+        let read = target(text).map(|target| (target, text.to_owned())).or_else(|| {
+            // What no target can say (a port range, a glob in a path) is asked by one of its members.
             let example = atom?.example()?;
-            Network::read(example.split(", ").next()?).ok().map(Target::Network)
+            let url = example.split(", ").next()?;
+            Some((Target::Network(Network::read(url).ok()?), url.to_owned()))
         });
-        Self { target: read, text: text.to_owned(), ..Self::default() }
+        let (target, text) = read.map_or_else(|| (None, text.to_owned()), |(target, text)| (Some(target), text));
+        Self { target, text, ..Self::default() }
     }
 
     /// About an asset.
@@ -109,6 +112,14 @@ fn target(text: &str) -> Option<Target> {
     if glob { None } else { Network::read(text).ok().map(Target::Network) }
 }
 
+impl Decision {
+    /// The target that was asked, where it stands for the pattern that is shown.
+    pub fn stand_in(&self, label: &str) -> Option<&str> {
+        let (text, _) = self.query.target.as_ref()?;
+        (self.axis == AxisName::Target && text != label).then_some(text)
+    }
+}
+
 impl Engine<'_> {
     /// The whole answer.
     pub(super) fn decide(&self, asked: &Asked) -> Decision {
@@ -119,7 +130,9 @@ impl Engine<'_> {
         let rest = asked.other().and_then(|other| Some((self.answer(&other)?, other)));
         let rest = rest.filter(|(answer, _)| on(answer, axis).map(|own| own.verdict) != mark);
         let inside = whole.as_ref().is_some_and(|answer| answer.inside.iter().any(|part| Some(part.verdict) != mark));
-        let exceptions = rest.is_some() || inside;
+        // The addresses of a block have no such rest: the most restrictive part decides, and is named.
+        let part = rest.is_none() && whole.as_ref().and_then(|answer| on(answer, axis)).is_some_and(|own| own.part.is_some());
+        let exceptions = rest.is_some() || inside || part;
         let (answer, query) = match rest {
             Some((answer, other)) => (Some(answer), other.query(self.date)),
             None => (whole, asked.query(self.date)),

@@ -1,11 +1,12 @@
 //! What a policy names, panel by panel.
 
 use super::Asked;
-use super::tree::{Branch, Forest, Item, Step, Way};
+use super::tree::{Branch, Forest, Item, Step, Stretch, Way};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::AxisName;
 use inbounds_core::survey::{AtomView, HostView, TargetView};
 use inbounds_core::vocabulary::{NodeId, Tree, activities, activity_title, class_title, classes};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Segments of a path that are told apart.
@@ -48,14 +49,17 @@ fn targets(policy: &CompiledPolicy) -> impl Iterator<Item = AtomView<'_>> {
 }
 
 fn hosts(policy: &CompiledPolicy) -> Forest {
-    let mut items = BTreeMap::new();
+    let (mut items, mut addresses) = (BTreeMap::new(), BTreeMap::new());
     for atom in targets(policy).filter(|atom| atom.vendor().is_none()) {
-        if let (TargetView::Network(host), Some(text)) = (atom.target(), spelled(&atom)) {
-            items.entry(way(host, &text)).or_insert_with(|| pattern(&text, &atom));
-        }
+        let (TargetView::Network(host), Some(text)) = (atom.target(), spelled(&atom)) else { continue };
+        match stretch(host) {
+            Some(stretch) => addresses.entry((stretch, text.clone())).or_insert_with(|| pattern(&text, &atom)),
+            None => items.entry(way(&text)).or_insert_with(|| pattern(&text, &atom)),
+        };
     }
     name_shared_parents(&mut items);
     let mut forest = Forest::grow(items);
+    forest.0.extend(Forest::nest(addresses).0);
     // A name that cannot exist (RFC 6761).
     forest.0.push(leaf(item("Any other host", None, Asked::pattern("host.invalid", None), false)));
     forest
@@ -82,14 +86,19 @@ fn spelled(atom: &AtomView<'_>) -> Option<String> {
     })
 }
 
+/// Addresses from the first to the last; those of IPv4 come first.
+fn stretch(host: HostView<'_>) -> Option<Stretch> {
+    match host {
+        HostView::V4(first, last) => Some(Stretch { v6: false, first: first.into(), last: Reverse(last.into()) }),
+        HostView::V6(first, last) => Some(Stretch { v6: true, first, last: Reverse(last) }),
+        _ => None,
+    }
+}
+
 /// The way to a pattern: the labels of its host from the right, then what narrows it.
-fn way(host: HostView<'_>, text: &str) -> Way {
+fn way(text: &str) -> Way {
     let after_scheme = text.find("://").map_or(0, |at| at + 3);
     let (scheme, rest) = text.split_at_checked(after_scheme).unwrap_or(("", text));
-    let is_name = !matches!(host, HostView::V4(..) | HostView::V6(..));
-    if !is_name {
-        return vec![Step::Label(text.to_owned())];
-    }
     let ends = rest.find([':', '/', '?']).unwrap_or(rest.len());
     let (name, part) = rest.split_at_checked(ends).unwrap_or((rest, ""));
     let label = |label: &str| if label == "*" { Step::Any } else { Step::Label(label.to_owned()) };
@@ -160,8 +169,8 @@ fn vendors(policy: &CompiledPolicy) -> Forest {
             order.push(vendor.name.value.clone());
             BTreeMap::new()
         });
-        if let (TargetView::Network(host), Some(text)) = (atom.target(), spelled(&atom)) {
-            own.entry(way(host, &text)).or_insert_with(|| pattern(&text, &atom));
+        if let (TargetView::Network(_), Some(text)) = (atom.target(), spelled(&atom)) {
+            own.entry(way(&text)).or_insert_with(|| pattern(&text, &atom));
         }
     }
     let branch = |name: String| {

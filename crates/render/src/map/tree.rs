@@ -1,6 +1,7 @@
 //! Trees of named things: what lies inside what.
 
 use super::Asked;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Something named, and the question about it.
@@ -37,6 +38,23 @@ pub(super) enum Step {
     Part(String),
 }
 
+/// Addresses of one family, both ends included, in the order in which they are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Stretch {
+    pub(super) v6: bool,
+    pub(super) first: u128,
+    pub(super) last: Reverse<u128>,
+}
+
+impl Stretch {
+    fn holds(&self, other: &Self) -> bool {
+        self.v6 == other.v6 && self.first <= other.first && self.last.0 >= other.last.0
+    }
+}
+
+/// Stretches inside one another that are told apart; deeper ones stand beside them, so that trees stay flat.
+const DEEPEST: usize = 16;
+
 /// The way to a thing.
 pub(super) type Way = Vec<Step>;
 
@@ -48,6 +66,29 @@ impl Forest {
             below.entry(holder(&items, way)).or_default().push(way.clone());
         }
         take(None, &below, &items)
+    }
+
+    /// Puts each stretch of addresses below the narrowest one that holds it.
+    pub(super) fn nest(items: BTreeMap<(Stretch, String), Item>) -> Self {
+        // Sorted by their first address, the wider before the narrower: what holds a stretch was the last that did.
+        let mut open: Vec<(Stretch, Branch)> = Vec::new();
+        let mut roots = Self::default();
+        let close = |open: &mut Vec<(Stretch, Branch)>, roots: &mut Self| {
+            if let Some((_, done)) = open.pop() {
+                let siblings = open.last_mut().map_or(&mut *roots, |(_, above)| &mut above.below);
+                siblings.0.push(done);
+            }
+        };
+        for ((stretch, _), item) in items {
+            while open.len() >= DEEPEST || open.last().is_some_and(|(above, _)| !above.holds(&stretch)) {
+                close(&mut open, &mut roots);
+            }
+            open.push((stretch, Branch { item, below: Self::default() }));
+        }
+        while !open.is_empty() {
+            close(&mut open, &mut roots);
+        }
+        roots
     }
 
     pub(super) fn each(&self, visit: &mut impl FnMut(&Item)) {
