@@ -250,7 +250,7 @@ mod tests {
             ("`code` *bold* _it_", "\\`code\\` \\*bold\\* \\_it\\_"),
             ("1. list\n- other", "1\\. list \\- other"),
             ("&lt;b&gt;", "\\&lt;b\\&gt;"),
-            ("fixes #12", "fixes `#12`"),
+            ("fixes #12 of @everyone", "fixes `#12` of `@everyone`"),
             ("a|b", "a\\|b"),
         ];
         for (text, expected) in table {

@@ -170,6 +170,20 @@ fn each_picture_stands_alone_and_speaks() {
             let rows: Vec<_> = panel.nodes.iter().flat_map(Node::rows).collect();
             assert_eq!(svg.descendants().filter(|node| class(node).starts_with("row ")).count(), rows.len());
             assert!(text(desc).matches(". ").count() + 1 >= rows.len(), "{name}: {}", text(desc));
+            // Each row has the mark of its verdict, beside its words.
+            for ((at, (_, node)), row) in rows.iter().enumerate().zip(svg.descendants().filter(|node| class(node).starts_with("row "))) {
+                let Some(decision) = &node.decision else { continue };
+                let mark = row.descendants().find(|node| class(node).starts_with("mark ")).unwrap();
+                let word = match decision.verdict.unwrap() {
+                    Verdict::InScope => "in",
+                    Verdict::Conditional => "depends",
+                    Verdict::Unlisted => "unlisted",
+                    Verdict::OutOfScope => "out",
+                };
+                assert_eq!((class(&row), class(&mark)), (format!("row {word}").as_str(), format!("mark {word}").as_str()));
+                let (_, y) = mark.attribute("transform").unwrap().trim_end_matches(')').split_once(' ').unwrap();
+                assert!(y.parse::<usize>().unwrap().abs_diff(at * 34 + 17) < 17, "{name}: the mark of row {at} at {y}");
+            }
             // Nothing lies outside of the picture.
             let height: usize = root.attribute("height").unwrap().parse().unwrap();
             for y in svg.descendants().filter_map(|node| node.attribute("y")?.parse::<f64>().ok()) {
