@@ -6,6 +6,7 @@ use crate::map::{Node, Panel};
 use crate::text::seen;
 use crate::words::{Mark, class, counted, partly, short};
 use inbounds_core::answer::Verdict;
+use inbounds_core::policy::AxisName;
 use maud::{Markup, html};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -85,7 +86,9 @@ fn row(panel: &Panel, node: &Node, depth: usize, at: usize) -> Markup {
     let room = WIDTH - 14 - start - 12 - word.len() * 63 / 10;
     // Advances of the fonts, a little more than they are, in tenths.
     let columns = room * 10 / if node.code { 77 } else { 68 };
-    let label = fitting(&seen(&node.label), columns, node.code);
+    // A class on a target: both tell the row apart.
+    let both_ends = node.code || (panel.axis != AxisName::Target && decision.query.target.is_some());
+    let label = fitting(&seen(&node.label), columns, both_ends);
     let note = node.note.as_ref().map(|note| seen(note)).filter(|note| label.width() + note.width() + 2 <= columns);
     html! {
         g class={ "row " (class(decision.verdict)) } {
@@ -178,13 +181,13 @@ pub(crate) fn icon(mark: Mark) -> Markup {
     }
 }
 
-/// `text` in so many columns. Of a longer pattern the middle is left out, as both its ends tell it apart; of a longer sentence the end.
-fn fitting(text: &str, columns: usize, code: bool) -> String {
+/// `text` in so many columns. Of a longer one the middle is left out where both its ends tell it apart, as those of a pattern do, else the end.
+fn fitting(text: &str, columns: usize, both_ends: bool) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }
     let left = columns.saturating_sub(1);
-    let tail = if code { left / 2 } else { 0 };
+    let tail = if both_ends { left / 2 } else { 0 };
     let head = taken(text.chars(), left - tail);
     let tail: String = taken(text.chars().rev(), tail).chars().rev().collect();
     format!("{}…{tail}", head.trim_end())
