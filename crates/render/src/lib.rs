@@ -5,7 +5,7 @@
 //!                └─► document (sections, clauses, lines) ────────────────────────────────┴─► html · markdown
 //! ```
 //!
-//! The content is said once, in [`document`](mod@document); each format is a writer of it. The crate is pure: no I/O, no clock, nothing random, so
+//! The content is said once, in `document`; each format is a writer of it. The crate is pure: no I/O, no clock, nothing random, so
 //! that the same policy and options give the same bytes. Text of the policy is never markup, whatever it holds.
 
 mod document;

@@ -21,7 +21,7 @@ pub(crate) struct Render {
     #[arg(long, value_name = "URL", value_parser = address)]
     pub(crate) stylesheet: Option<String>,
 
-    /// The script of the widget <scope-check>; without it the page has no script
+    /// The script of the widget, `scope-check`; without it the page has no script
     #[arg(long, value_name = "URL", value_parser = address, requires = "widget_policy")]
     pub(crate) widget: Option<String>,
 
