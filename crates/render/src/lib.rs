@@ -20,7 +20,9 @@ pub use html::html;
 pub use map::{Asked, Counts, Decision, Map, Node, Panel};
 pub use markdown::markdown;
 
+use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::Date;
+use inbounds_core::survey::Origin;
 
 /// The stylesheet of the HTML page, as a file to publish beside it.
 pub const STYLESHEET: &str = include_str!("../disclosure.css");
@@ -54,4 +56,22 @@ pub struct Widget {
     pub script: Resource,
     /// The policy that it reads.
     pub policy: Resource,
+}
+
+/// The policy was loaded without its rules as written (`load_to_decide`): a page of it would lack clauses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotWhole;
+
+impl std::fmt::Display for NotWhole {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("expected a policy with its rules as written, found one that was loaded to decide only")
+    }
+}
+
+impl std::error::Error for NotWhole {}
+
+/// Whether the rules of scope are there as written.
+fn whole(policy: &CompiledPolicy) -> Result<(), NotWhole> {
+    let lacks = |rule: inbounds_core::survey::RuleView<'_>| rule.origin() == Origin::Scope && rule.written().is_none();
+    if policy.atoms().any(|atom| lacks(atom.rule())) { Err(NotWhole) } else { Ok(()) }
 }

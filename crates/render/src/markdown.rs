@@ -1,17 +1,21 @@
 //! The page as Markdown (CommonMark with the tables of GitHub). Words of the policy are escaped, so that they can be neither markup nor links.
 
-use crate::Options;
 use crate::document::{Block, Clause, Document, Entry, Line, Piece, Section, Stance, Table};
 use crate::map::{Map, Node, Panel};
 use crate::picture::spoken;
 use crate::text::{capital, is_link, seen};
 use crate::words::{counted, partly, sign};
+use crate::{NotWhole, Options};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::AxisName;
 use std::collections::BTreeSet;
 
 /// The policy as Markdown.
-pub fn markdown(policy: &CompiledPolicy, options: &Options) -> String {
+///
+/// # Errors
+/// A policy without its rules as written.
+pub fn markdown(policy: &CompiledPolicy, options: &Options) -> Result<String, NotWhole> {
+    crate::whole(policy)?;
     let document = Document::new(policy, options);
     let blocks = document.sections.iter().flat_map(|section| &section.blocks);
     let clauses = blocks.filter_map(|block| if let Block::Clauses(clauses) = block { Some(clauses) } else { None }).flatten();
@@ -22,7 +26,7 @@ pub fn markdown(policy: &CompiledPolicy, options: &Options) -> String {
         page.item(0, &format!("**{}:** {}", line(&fact.term), fact.lines.iter().map(line).collect::<Vec<_>>().join(", ")));
     }
     document.sections.iter().for_each(|section| page.section(section));
-    page.out
+    Ok(page.out)
 }
 
 struct Page {

@@ -4,9 +4,8 @@
 
 mod sample;
 
-use inbounds_render::markdown;
 use pulldown_cmark::{Event, Options, Parser, Tag};
-use sample::{all, options};
+use sample::{all, markdown, options};
 
 fn events(text: &str) -> Vec<Event<'_>> {
     Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH).collect()

@@ -5,8 +5,7 @@
 mod sample;
 
 use inbounds_core::policy::Policy;
-use inbounds_render::html;
-use sample::{all, class, linked, options, text, tree, xml};
+use sample::{all, class, html, linked, options, text, tree, xml};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every element of a page, and of its pictures.
@@ -153,6 +152,15 @@ fn words_of_the_policy_have_their_language() {
     assert_eq!(clause.attribute("lang"), Some("ar"));
     let heading = page.descendants().find(|node| node.has_tag_name("h1")).unwrap();
     assert_eq!(heading.descendants().filter(|node| node.attribute("lang") == Some("ar")).count(), 1);
+}
+
+#[test]
+fn a_policy_without_its_rules_has_no_page() {
+    let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/hexon.yaml")).unwrap();
+    let limits = inbounds_core::limits::Limits::default();
+    let policy = inbounds_core::compile::CompiledPolicy::load_to_decide("hexon.yaml", &bytes, &limits).unwrap();
+    assert_eq!(inbounds_render::html(&policy, &options()), Err(inbounds_render::NotWhole));
+    assert_eq!(inbounds_render::markdown(&policy, &options()), Err(inbounds_render::NotWhole));
 }
 
 #[test]

@@ -60,7 +60,8 @@ fn page(args: &Render) -> Result<String, Stopped> {
     let Some(path) = &args.policy else { return Ok(STYLESHEET.to_owned()) };
     let options = options(args).map_err(Stopped::Undecided)?;
     let policy = read(path).map_err(Stopped::Trouble)?;
-    Ok(if args.page.markdown { markdown(&policy, &options) } else { html(&policy, &options) })
+    let page = if args.page.markdown { markdown(&policy, &options) } else { html(&policy, &options) };
+    page.map_err(|error| Stopped::Undecided(Undecided { v: 1, error: error_body("policy-not-whole", error.to_string(), None) }))
 }
 
 fn read(path: &Path) -> Result<CompiledPolicy, Trouble> {

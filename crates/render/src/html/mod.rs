@@ -5,8 +5,8 @@ mod block;
 mod line;
 mod map;
 
-use crate::Options;
 use crate::document::{Document, Section};
+use crate::{NotWhole, Options};
 use anchors::Anchors;
 use inbounds_core::compile::CompiledPolicy;
 use maud::{DOCTYPE, Markup, html as markup};
@@ -18,7 +18,11 @@ struct Page<'a> {
 }
 
 /// The policy as an HTML page.
-pub fn html(policy: &CompiledPolicy, options: &Options) -> String {
+///
+/// # Errors
+/// A policy without its rules as written.
+pub fn html(policy: &CompiledPolicy, options: &Options) -> Result<String, NotWhole> {
+    crate::whole(policy)?;
     let document = Document::new(policy, options);
     let mut page = Page { anchors: Anchors::new(&document), lang: options.lang.as_deref() };
     let sections: Vec<Markup> = document.sections.iter().map(|section| page.section(section)).collect();
@@ -80,7 +84,7 @@ pub fn html(policy: &CompiledPolicy, options: &Options) -> String {
     };
     let mut text = whole.into_string();
     text.push('\n');
-    text
+    Ok(text)
 }
 
 impl Page<'_> {

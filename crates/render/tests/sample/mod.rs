@@ -5,7 +5,7 @@
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::limits::Limits;
 use inbounds_core::policy::Date;
-use inbounds_render::{Options, Resource, Widget, html};
+use inbounds_render::{Options, Resource, Widget};
 use roxmltree::{Document, Node, ParsingOptions};
 
 pub(crate) const DAY: Date = Date { year: 2026, month: 11, day: 25 };
@@ -63,6 +63,14 @@ pub(crate) fn linked() -> Options {
         widget: Some(Widget { script: resource("scope-check.js"), policy: resource("policy.yaml") }),
         ..options()
     }
+}
+
+pub(crate) fn html(policy: &CompiledPolicy, options: &Options) -> String {
+    inbounds_render::html(policy, options).unwrap()
+}
+
+pub(crate) fn markdown(policy: &CompiledPolicy, options: &Options) -> String {
+    inbounds_render::markdown(policy, options).unwrap()
 }
 
 /// The page as XML: it is, but for its void elements.
