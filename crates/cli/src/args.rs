@@ -1,6 +1,7 @@
 //! The arguments, as a person writes them.
 
 use crate::filter::Filter;
+use crate::render::Render;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -26,6 +27,7 @@ pub(crate) enum Command {
     Explain(Explain),
     Show(Show),
     Diff(Diff),
+    Render(Render),
     /// Print the JSON Schema of a policy, for editors
     Schema,
     Completions(Completions),

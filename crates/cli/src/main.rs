@@ -15,6 +15,7 @@ mod manual;
 mod output;
 mod place;
 mod policies;
+mod render;
 mod schema;
 mod show;
 mod test;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Test(test) => test::run(test),
         Command::Show(show) => show::run(show),
         Command::Diff(diff) => diff::run(diff),
+        Command::Render(render) => render::run(render),
         Command::Schema => schema::run(),
         Command::Completions(completions) => manual::completions(completions),
         Command::Man(man) => manual::pages(man),
