@@ -85,7 +85,7 @@ fn what_is_not_passed_is_kept_with_its_reason() {
         b"https://example.test/login\nhttps://example.test/admin\r\nexample.org\nhttps:example.test\n\xff\nwww.example-staging.test",
     );
     assert_eq!(output.status.code(), Some(2));
-    let expected = b"out_of_scope\tEX-5\thttps://example.test/admin\r\nunlisted\t-\texample.org\ninvalid\tambiguous-slashes\thttps:example.test\ninvalid\tnot-utf8\t\xff\nconditional\tEX-3\twww.example-staging.test";
+    let expected = b"out_of_scope\tEX-5\thttps://example.test/admin\r\nunlisted\t-\texample.org\ninvalid\tambiguous-slashes\thttps:example.test\ninvalid\ttarget-not-utf-8\t\xff\nconditional\tEX-3\twww.example-staging.test";
     assert_eq!(fs::read(&rejected).unwrap().escape_ascii().to_string(), expected.escape_ascii().to_string());
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
 }
