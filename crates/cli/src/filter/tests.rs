@@ -142,7 +142,7 @@ fn lines_pass_as_they_are() {
         (&[b"\n \r\n\t\n"], "", ""),
         (&[b""], "", ""),
         (&[b"example.test", b"a.example.test"], "example.test\na.example.test", ""),
-        (&[b"\xff\nexample.test\n"], "example.test\n", "invalid\tnot-utf8\t\\xff\n"),
+        (&[b"\xff\nexample.test\n"], "example.test\n", "invalid\ttarget-not-utf-8\t\\xff\n"),
         (&[b"192.0.2.0/25\n192.0.2.7:22\n203.0.113.9\n"], "192.0.2.0/25\n192.0.2.7:22\n", "out_of_scope\tOUT-2\t203.0.113.9\n"),
         (&[b" example.test \n"], " example.test \n", ""),
         (&[b"https://ask.example.net/\nexample.org\n"], "", "conditional\tIN-2\thttps://ask.example.net/\nunlisted\t-\texample.org\n"),
