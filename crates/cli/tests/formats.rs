@@ -83,8 +83,9 @@ fn escaped(text: &str, escapes: &[&str]) -> bool {
 }
 
 /// Policies and cases with whatever could go wrong with them, in a repository of their own, under names that are no easier.
-fn samples() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("formats");
+/// Each test has a folder of its own, as tests run side by side.
+fn samples(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("formats").join(test);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(folder.join(".git")).unwrap();
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -117,7 +118,7 @@ const ASKED: [&[&str]; 5] =
 
 #[test]
 fn sarif_fits_its_schema() {
-    let folder = samples();
+    let folder = samples("sarif_fits_its_schema");
     let mut results = 0;
     for asked in ASKED {
         let log = inbounds(&folder, &[&["lint", "--date", "2026-11-23", "--format", "sarif"], asked].concat());
@@ -146,7 +147,7 @@ fn sarif_fits_its_schema() {
 
 #[test]
 fn junit_fits_its_schema() {
-    let folder = samples();
+    let folder = samples("junit_fits_its_schema");
     for asked in ASKED {
         for coverage in ["0", "100"] {
             let report = inbounds(&folder, &[&["test", "--format", "junit", "--min-coverage", coverage], asked].concat());
@@ -164,7 +165,7 @@ fn junit_fits_its_schema() {
 
 #[test]
 fn annotations_have_the_grammar_of_workflow_commands() {
-    let folder = samples();
+    let folder = samples("annotations_have_the_grammar_of_workflow_commands");
     let mut commands = 0;
     for asked in ASKED {
         for command in
