@@ -60,7 +60,7 @@ fn a_reader_that_has_gone_ends_it_quietly() {
     for threads in ["1", "2"] {
         let mut child = filter(&["--threads", threads, "--rejected", rejected.to_str().unwrap()]).spawn().unwrap();
         drop(child.stdout.take());
-        let output = feed(child, "https://example.test/login\n".repeat(100_000).as_bytes());
+        let output = feed(child, "https://example.test/login\n".repeat(20_000).as_bytes());
         assert_eq!(said(&output), (String::new(), String::new(), Some(2)));
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "a file that is not whole is left behind");
     }
@@ -94,7 +94,7 @@ fn what_is_not_passed_is_kept_with_its_reason() {
 fn archives_are_read_to_their_end_or_fail() {
     use flate2::{Compression, write::GzEncoder};
     let folder = folder("archives");
-    let lines: String = (0..50_000).map(|number| format!("https://example.test/{number}\n")).collect();
+    let lines: String = (0..5_000).map(|number| format!("https://example.test/{number}\n")).collect();
     let gzip = |text: &str| {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         encoder.write_all(text.as_bytes()).unwrap();
