@@ -317,7 +317,8 @@ fn no_change_is_missed_and_none_invented() {
             *kinds.entry(format!("{:?} {:?} to {:?}", change.axis, change.from, change.to)).or_default() += 1;
             for witness in &change.witnesses {
                 // Where no rule has a window, any day will do.
-                let witness = &Query { date: witness.date.or(Some(Date { year: 2026, month: 5, day: 31 })), ..witness.clone() };
+                let witness = witness.query().unwrap();
+                let witness = &Query { date: witness.date.or(Some(Date { year: 2026, month: 5, day: 31 })), ..witness };
                 if !is_point(witness) {
                     continue;
                 }

@@ -57,6 +57,9 @@ impl Steps {
 /// Steps that cutting a set may take for each part that is allowed.
 const STEPS_A_PART: usize = 400;
 
+/// States of a large set that are looked at in the time of one step.
+const STATES_A_STEP: usize = 16;
+
 #[derive(Debug, Clone)]
 enum Class {
     Byte(u8),
@@ -321,7 +324,16 @@ pub(crate) fn difference(inner: &Automaton, outer: &Automaton, left: &Steps) -> 
 /// Cuts the texts that `within` matches into the parts on which `patterns` (with their tags) agree: for each part the
 /// tags that cover it and a shortest member.
 pub(crate) fn parts(within: &Automaton, patterns: &Automaton, limit: usize) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
-    let left = Steps::new(limit.saturating_mul(STEPS_A_PART));
+    counted_parts(within, patterns, limit, &Steps::new(limit.saturating_mul(STEPS_A_PART)))
+}
+
+/// As [`parts`], with steps that others share.
+pub(crate) fn counted_parts(
+    within: &Automaton,
+    patterns: &Automaton,
+    limit: usize,
+    left: &Steps,
+) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
     let alphabet = within.alphabet;
     let mut seen: BTreeMap<(Vec<u32>, Vec<u32>, bool), ()> = BTreeMap::new();
     let mut found: BTreeMap<Vec<u32>, String> = BTreeMap::new();
@@ -346,6 +358,7 @@ pub(crate) fn parts(within: &Automaton, patterns: &Automaton, limit: usize) -> R
             if !may_follow(alphabet, last, byte) {
                 continue;
             }
+            left.take(set.len() / STATES_A_STEP)?;
             let inner = within.step(&inside, byte);
             if inner.is_empty() {
                 continue;
