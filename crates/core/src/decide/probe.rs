@@ -9,8 +9,8 @@ use super::spot::{At, Spot, covers_target, spots_of, target_atoms};
 use super::table::{STEPS, Table};
 use super::unknown::own_defect;
 use crate::answer::Verdict;
-use crate::compile::{Cell, CompiledPolicy, Effect, FactId};
-use crate::pattern::{Place, Steps, TooComplex};
+use crate::compile::{Cell, CompiledPolicy, FactId};
+use crate::pattern::{Steps, TooComplex};
 use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
 use crate::target::{HostRef, Target};
@@ -117,18 +117,6 @@ impl CompiledPolicy {
         atoms.sort_unstable();
         atoms.dedup();
         Ok(Covered { atoms, single: matches!(spots.as_slice(), [Spot { at: At::Asset(_), out_only: false, .. }]) })
-    }
-
-    /// Whether an atom covers a place by its target selector.
-    pub(crate) fn covers_place(&self, at: u32, place: &Place<'_>) -> bool {
-        let Some((atom, rule)) = self.rule_of(at) else { return false };
-        match atom.target {
-            crate::compile::TargetSelector::Any => true,
-            crate::compile::TargetSelector::Network(pattern) => {
-                self.pattern(pattern).is_some_and(|p| p.covers(place, rule.effect == Effect::Out))
-            }
-            crate::compile::TargetSelector::Asset(_) => false,
-        }
     }
 
     /// The values of `defect.location` that are the publisher's own, as a set of cells.
