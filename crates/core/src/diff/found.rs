@@ -50,7 +50,10 @@ type Weight = (usize, bool, bool, u8, usize);
 struct Members {
     direction: Direction,
     parts: usize,
-    witnesses: Vec<(Weight, Witness)>,
+    /// The part that was added last.
+    part: usize,
+    /// The best of each part, with the number of the part.
+    witnesses: Vec<(Weight, usize, Witness)>,
 }
 
 /// The classes found so far.
@@ -59,30 +62,42 @@ pub(super) struct Found {
     // Only looked up in, never walked: its order is not fixed.
     places: HashMap<Class, usize>,
     classes: Vec<(Class, Members)>,
+    /// The number of the part that is looked at.
+    part: usize,
 }
 
 impl Found {
-    /// Adds one part to its class.
+    /// What is added from now on belongs to another part.
+    pub(super) fn next_part(&mut self) {
+        self.part += 1;
+    }
+
+    /// Adds a query of the part to its class.
     pub(super) fn add(&mut self, class: Class, direction: Direction, member: Member<'_>) {
         let at = match self.places.get(&class) {
             Some(&at) => at,
             None => {
                 self.places.insert(class.clone(), self.classes.len());
-                self.classes.push((class, Members { direction, parts: 0, witnesses: Vec::new() }));
+                self.classes.push((class, Members { direction, parts: 0, part: 0, witnesses: Vec::new() }));
                 self.classes.len() - 1
             }
         };
         let Some((_, members)) = self.classes.get_mut(at) else { return };
         // A class that may open counts as one that does, wherever in it that is.
         members.direction = members.direction.min(direction);
-        members.parts += 1;
+        members.parts += usize::from(members.part != self.part);
+        members.part = self.part;
         let weight = member.weight();
-        if members.witnesses.len() == WITNESSES && members.witnesses.last().is_some_and(|(worst, _)| *worst < weight) {
+        match members.witnesses.iter().position(|(_, part, _)| *part == self.part) {
+            Some(own) if members.witnesses.get(own).is_some_and(|(held, ..)| weight < *held) => drop(members.witnesses.remove(own)),
+            Some(_) => return,
+            None => {}
+        }
+        if members.witnesses.len() == WITNESSES && members.witnesses.last().is_some_and(|(worst, ..)| *worst < weight) {
             return;
         }
-        let entry = (weight, member.witness());
-        let order = |entry: &(Weight, Witness)| (entry.0, entry.1.target.clone());
-        let place = members.witnesses.partition_point(|other| order(other) <= order(&entry));
+        let entry = (weight, self.part, member.witness());
+        let place = members.witnesses.partition_point(|(held, _, other)| (held, &other.target) <= (&weight, &entry.2.target));
         members.witnesses.insert(place, entry);
         members.witnesses.truncate(WITNESSES);
     }
@@ -99,7 +114,7 @@ impl Found {
                 to: class.to,
                 before: rules(old, &class.before),
                 after: rules(new, &class.after),
-                witnesses: members.witnesses.into_iter().map(|(_, witness)| witness).collect(),
+                witnesses: members.witnesses.into_iter().map(|(.., witness)| witness).collect(),
                 parts: members.parts,
                 direction: members.direction,
             })

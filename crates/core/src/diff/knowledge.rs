@@ -84,7 +84,10 @@ pub(super) fn states(compared: &Compared<'_>, axis: AxisName, subject: Subject, 
         })?;
     }
     if !days.is_empty() {
-        all = spread(all, std::iter::once(Date::FIRST).chain(days), |state, day| state.date = Some(day))?;
+        // The last day of the first stretch, the first day of the others. After the last day of the calendar there is none.
+        let before = days.first().and_then(|first| first.previous());
+        let days = before.into_iter().chain(days).filter(|day| day.year <= 9999);
+        all = spread(all, days, |state, day| state.date = Some(day))?;
     }
     if !hops.is_empty() {
         all = spread(all, std::iter::once(None).chain(hops.iter().map(Some)), |state, hop| state.hop = hop.cloned())?;

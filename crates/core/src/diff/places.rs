@@ -1,7 +1,7 @@
 //! One place for each part into which the schemes, ports, paths and queries of patterns cut a host.
 
 use crate::pattern::{
-    Automaton, NetworkPattern, PATHS, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Segment, Steps, Token, TooComplex, counted_parts, fold,
+    Automaton, NetworkPattern, PATHS, PLAIN_PATHS, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Segment, Steps, Token, TooComplex, counted_parts, fold,
 };
 use crate::target::{Host, Network, default_port};
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,8 +150,17 @@ impl<'p> Places<'p> {
         for (tag, ((_, margin), path)) in (0..).zip(&patterns) {
             cutting.add(&path.cased_tokens(*margin), tag);
         }
-        let every = Automaton::of(PATHS, &[Token::One(Segment::Any), Token::Many]);
-        let parts = counted_parts(&every, &cutting, MOST_PATHS, left)?;
+        // The root page, then paths that are read in one way, then all: a part is shown by its plainest member.
+        let root = (0..).zip(&patterns).filter(|(_, ((_, margin), path))| path.covers("/", *margin)).map(|(tag, _)| tag).collect();
+        let mut parts: BTreeMap<Vec<u32>, String> = BTreeMap::from([(root, "/".to_owned())]);
+        if !patterns.is_empty() {
+            for alphabet in [PLAIN_PATHS, PATHS] {
+                let every = Automaton::of(alphabet, &[Token::One(Segment::Any), Token::Many]);
+                for (tags, text) in counted_parts(&every, &cutting, MOST_PATHS, left)? {
+                    parts.entry(tags).or_insert(text);
+                }
+            }
+        }
         let path = |(_, text): (Vec<u32>, String)| {
             let folded = fold(&text);
             let read = Network::read(&format!("https://example.com{text}"));

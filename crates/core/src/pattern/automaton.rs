@@ -24,6 +24,9 @@ pub(crate) const HOSTS: Alphabet = Alphabet { separator: b'.', empty_segments: f
 /// Path segments, read from the left.
 pub(crate) const PATHS: Alphabet = Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~" };
 
+/// Paths of which no segment is empty: servers leave out those that are.
+pub(crate) const PLAIN_PATHS: Alphabet = Alphabet { empty_segments: false, ..PATHS };
+
 /// A question that needs more steps than are left; then nothing is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooComplex;

@@ -12,7 +12,7 @@ mod network;
 mod path;
 mod query;
 
-pub(crate) use automaton::{Automaton, HOSTS, PATHS, counted_parts, parts};
+pub(crate) use automaton::{Automaton, HOSTS, PATHS, PLAIN_PATHS, counted_parts, parts};
 pub use automaton::{Steps, TooComplex};
 pub(crate) use error::PatternError;
 pub(crate) use glob::{Segment, Token};
