@@ -153,7 +153,10 @@ fn no_change_is_missed_and_none_invented() {
                     chains += 1;
                     let plain = Query { cname: Vec::new(), ..query.clone() };
                     // With a chain a verdict changes where it does without, or where one hop makes the difference.
-                    let hop = |hop: &String| keys.contains(&key) || changes_of(&a, &b, &Query { cname: vec![hop.clone()], ..query.clone() }).iter().any(|k| keys.contains(k));
+                    let hop = |hop: &String| {
+                        keys.contains(&key)
+                            || changes_of(&a, &b, &Query { cname: vec![hop.clone()], ..query.clone() }).iter().any(|k| keys.contains(k))
+                    };
                     changes_of(&a, &b, &plain).iter().any(|k| k.0 == key.0 && keys.contains(k)) || query.cname.iter().any(hop)
                 };
                 assert!(known, "missed: {key:?}\n{query:?}\n{}\nreported {keys:#?}", texts());

@@ -150,9 +150,12 @@ impl CompiledPolicy {
 fn reading(table: &Table, axis: AxisName) -> Reading {
     let place = AXES.iter().position(|a| *a == axis).unwrap_or(0);
     match table.axis(place) {
-        Some(verdict) => {
-            Reading { verdict, rules: table.deciding(place).map(|(rule, _)| rule).collect(), opens: table.opens(place), ways: table.rows.len() }
-        }
+        Some(verdict) => Reading {
+            verdict,
+            rules: table.deciding(place).map(|(rule, _)| rule).collect(),
+            opens: table.opens(place),
+            ways: table.rows.len(),
+        },
         // An axis that nothing was asked on stands against nothing.
         None => Reading { verdict: Verdict::InScope, rules: Vec::new(), opens: true, ways: 1 },
     }

@@ -315,7 +315,11 @@ fn silence(policy: &CompiledPolicy, axis: AxisName, covering: &Covering) -> Verd
             _ => Verdict::InScope,
         },
         AxisName::Finding => {
-            if policy.only_listed() && covering.has_finding { Verdict::Unlisted } else { Verdict::InScope }
+            if policy.only_listed() && covering.has_finding {
+                Verdict::Unlisted
+            } else {
+                Verdict::InScope
+            }
         }
     }
 }

@@ -246,14 +246,7 @@ impl<'p> Axis<'_, 'p> {
     }
 
     /// One point, decided by what covers it.
-    fn point(
-        &mut self,
-        at: Where<'_>,
-        names: Names,
-        subject: Subject,
-        atoms: &[Vec<u32>; 2],
-        found: &mut Found,
-    ) -> Result<(), QueryError> {
+    fn point(&mut self, at: Where<'_>, names: Names, subject: Subject, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
         let hops = if matches!(at, Where::Place(..)) { self.hops.as_slice() } else { &[] };
         if !self.forced && hops.is_empty() && self.compared.say_alike(atoms) {
             return Ok(());
@@ -357,7 +350,8 @@ impl<'p> Axis<'_, 'p> {
         found.next_part();
         for turn in turns {
             let mut rules = [0, 1].map(|side| {
-                let rule = |place: usize| self.compared.policies.get(side)?.rule_of(*atoms.get(side)?.get(place)?).map(|(atom, _)| atom.rule);
+                let rule =
+                    |place: usize| self.compared.policies.get(side)?.rule_of(*atoms.get(side)?.get(place)?).map(|(atom, _)| atom.rule);
                 let who = turn.rules.get(side).into_iter().flatten();
                 let who = who.filter_map(|who| match who {
                     Who::Atom(place) => rule(*place).map(|rule| self.compared.name(side, rule)),

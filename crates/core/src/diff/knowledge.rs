@@ -39,7 +39,13 @@ type Asked = (FactId, BTreeSet<u64>, usize);
 ///
 /// # Errors
 /// More than can be asked.
-pub(super) fn states(compared: &Compared<'_>, axis: AxisName, subject: Subject, plays: &[Vec<u32>; 2], hops: &[Host]) -> Result<Vec<State>, QueryError> {
+pub(super) fn states(
+    compared: &Compared<'_>,
+    axis: AxisName,
+    subject: Subject,
+    plays: &[Vec<u32>; 2],
+    hops: &[Host],
+) -> Result<Vec<State>, QueryError> {
     let mut facts: BTreeMap<&str, Vec<Asked>> = BTreeMap::new();
     let mut days: BTreeSet<Date> = BTreeSet::new();
     let on_target = axis == AxisName::Target && subject == Subject::Target;

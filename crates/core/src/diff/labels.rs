@@ -124,15 +124,19 @@ impl<'p> Labels<'p> {
         };
         let (texts, globs) = self.next(walk);
         let fits = |label: &str| {
-            let alike = |glob: &&Segment| glob.matches(label.as_bytes()) == like.contains(glob);
-            !texts.contains(label) && globs.iter().all(alike) && !taken(label)
+            let is_like = |glob: &Segment| glob.matches(label.as_bytes());
+            // The few that it must match first: most labels match none.
+            like.iter().all(is_like)
+                && globs.iter().filter(|glob| is_like(glob)).count() == like.len()
+                && !texts.contains(label)
+                && !taken(label)
         };
         let one_of = |names: &[&str]| names.iter().find(|label| fits(label)).map(|label| (*label).to_owned());
         if let Some(front) = one_of(&FRONT) {
             let within = one_of(&WITHIN).unwrap_or_else(|| front.clone());
             return Ok(Some((front, within)));
         }
-        left.take(sample.len() * 8)?;
+        left.take(sample.len() * 8 + globs.len())?;
         if let Some(label) = variations(sample).into_iter().find(|label| fits(label)) {
             return Ok(Some((label.clone(), label)));
         }

@@ -32,9 +32,6 @@ use found::Found;
 use serde::Serialize;
 use std::cmp::Ordering;
 
-/// Steps that one comparison may take.
-const STEPS: usize = 60_000_000;
-
 /// A class of queries whose verdict on one axis changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -92,18 +89,18 @@ fn direction(old: &Reading, new: &Reading) -> Direction {
 }
 
 fn too_complex(_: TooComplex) -> QueryError {
-    QueryError::new("too-complex", format!("the change reaches more parts of the policies than {STEPS} steps can compare; nothing is reported"))
+    QueryError::new("too-complex", "the change cuts the policies into more parts than can be compared; nothing is reported")
         .help("compare in smaller steps, such as one rule at a time, or write overlapping wildcards as fewer, plainer ones")
 }
 
 /// Compares two policies.
 ///
 /// # Errors
-/// A change that cuts the space of queries into more parts than can be compared: then nothing is reported. What is compared is counted in
-/// steps, so that it does not depend on the machine.
+/// A change that cuts the space of queries into more parts than [`comparison_steps`](crate::limits::Limits::comparison_steps) allow: then
+/// nothing is reported. Steps are counted in the policies, so that the same policies give the same answer everywhere.
 pub fn diff(old: &CompiledPolicy, new: &CompiledPolicy) -> Result<Vec<Change>, QueryError> {
     let compared = Compared::new([old, new]);
-    let left = Steps::new(STEPS);
+    let left = Steps::new(old.limits.comparison_steps.min(new.limits.comparison_steps));
     let mut found = Found::default();
     for axis in [AxisName::Target, AxisName::Activity, AxisName::Finding] {
         axis::compare(&compared, axis, &mut found, &left)?;

@@ -1,7 +1,8 @@
 //! One place for each part into which the schemes, ports, paths and queries of patterns cut a host.
 
 use crate::pattern::{
-    Automaton, NetworkPattern, PATHS, PLAIN_PATHS, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Segment, Steps, Token, TooComplex, counted_parts, fold,
+    Automaton, NetworkPattern, PATHS, PLAIN_PATHS, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Segment, Steps, Token,
+    TooComplex, counted_parts, fold,
 };
 use crate::target::{Host, Network, default_port};
 use std::collections::{BTreeMap, BTreeSet};

@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn days_follow_one_another() {
-        for (day, next) in [((2028, 2, 28), (2028, 2, 29)), ((2028, 2, 29), (2028, 3, 1)), ((2026, 12, 31), (2027, 1, 1)), ((1900, 2, 28), (1900, 3, 1))] {
+        for (day, next) in
+            [((2028, 2, 28), (2028, 2, 29)), ((2028, 2, 29), (2028, 3, 1)), ((2026, 12, 31), (2027, 1, 1)), ((1900, 2, 28), (1900, 3, 1))]
+        {
             let date = |(year, month, day)| Date { year, month, day };
             assert_eq!((date(day).next(), date(next).previous()), (date(next), Some(date(day))));
         }

@@ -43,7 +43,8 @@ impl Random {
     }
 }
 
-const NAMES: &[&str] = &["example.com", "a.example.com", "b.a.example.com", "db.example.com", "x.db.example.com", "example.org", "api-1.example.org"];
+const NAMES: &[&str] =
+    &["example.com", "a.example.com", "b.a.example.com", "db.example.com", "x.db.example.com", "example.org", "api-1.example.org"];
 
 const WILDCARDS: Kinds<'_> = &[
     ("within a label", "api-*.example.org"),
@@ -55,7 +56,8 @@ const WILDCARDS: Kinds<'_> = &[
     ("alternatives", "{a,db}.example.com"),
     ("twelve in one label", "*a*b*c*d*e*f*g*h*i*j*k*.example.org"),
 ];
-const WIDE: Kinds<'_> = &[("over a public suffix", "*.com"), ("before any suffix", "db.*"), ("within, before any suffix", "*b.*"), ("every host", "*")];
+const WIDE: Kinds<'_> =
+    &[("over a public suffix", "*.com"), ("before any suffix", "db.*"), ("within, before any suffix", "*b.*"), ("every host", "*")];
 const ADDRESSES: Kinds<'_> = &[
     ("IPv4", "10.0.0.7"),
     ("IPv4 block", "10.0.0.0/24"),
@@ -66,8 +68,10 @@ const ADDRESSES: Kinds<'_> = &[
     ("IPv6 block", "2001:db8::/32"),
     ("IPv6 range", "2001:db8::1-2001:db8::ff"),
 ];
-const SCHEMES: Kinds<'_> = &[("https", "https://"), ("http", "http://"), ("wss", "wss://"), ("ssh", "ssh://"), ("ftp", "ftp://"), ("without port", "x-own://")];
-const PORTS: Kinds<'_> = &[("one", ":8443"), ("default", ":443"), ("range", ":8000-8500"), ("range from the first", ":0-100"), ("every", ":*")];
+const SCHEMES: Kinds<'_> =
+    &[("https", "https://"), ("http", "http://"), ("wss", "wss://"), ("ssh", "ssh://"), ("ftp", "ftp://"), ("without port", "x-own://")];
+const PORTS: Kinds<'_> =
+    &[("one", ":8443"), ("default", ":443"), ("range", ":8000-8500"), ("range from the first", ":0-100"), ("every", ":*")];
 const PATHS: Kinds<'_> = &[
     ("literal", "/v1"),
     ("literal, upper case", "/V1"),
@@ -80,7 +84,8 @@ const PATHS: Kinds<'_> = &[
     ("negated class", "/[!a-m]*"),
     ("parameters", "/docs;v=1"),
 ];
-const QUERIES: Kinds<'_> = &[("key", "?debug"), ("value", "?action=delete"), ("value with a star", "?action=del*"), ("two", "?action=delete&debug")];
+const QUERIES: Kinds<'_> =
+    &[("key", "?debug"), ("value", "?action=delete"), ("value with a star", "?action=del*"), ("two", "?action=delete&debug")];
 const ASSETS: Kinds<'_> = &[
     ("name", "Example App"),
     ("another name", "Example CLI"),
@@ -117,7 +122,8 @@ const CONDITIONS: Kinds<'_> = &[
     ("own enum", "when: { plan: [free, other] }"),
     ("ask", "ask: Is it?"),
 ];
-const WINDOWS: Kinds<'_> = &[("from", "from: 2026-06-01"), ("until", "until: 2026-06-30"), ("both", "from: 2026-03-01\n    until: 2026-09-01")];
+const WINDOWS: Kinds<'_> =
+    &[("from", "from: 2026-06-01"), ("until", "until: 2026-06-30"), ("both", "from: 2026-03-01\n    until: 2026-09-01")];
 
 fn pattern(r: &mut Random, inclusion: bool) -> String {
     let host = match r.below(13) {
@@ -204,7 +210,15 @@ impl Parts {
         let count = 1 + r.below(4);
         let ins = (0..count).map(|i| rule(r, i, true)).collect();
         let outs = (0..r.below(4)).map(|i| rule(r, 100 + i, false)).collect();
-        Self { program: program(r), facts: facts(r), findings: findings(r), ins, outs, third_parties: third_parties(r), conduct: conduct(r) }
+        Self {
+            program: program(r),
+            facts: facts(r),
+            findings: findings(r),
+            ins,
+            outs,
+            third_parties: third_parties(r),
+            conduct: conduct(r),
+        }
     }
 
     /// Another version of the policy: some rules changed, added or removed, or another part.
@@ -238,8 +252,16 @@ impl Parts {
     pub(crate) fn text(&self) -> String {
         let list = |key: &str, rules: &[String]| if rules.is_empty() { String::new() } else { format!("{key}:\n{}", rules.concat()) };
         let (ins, outs) = (list("in_scope", &self.ins), list("out_of_scope", &self.outs));
-        [&*format!("inbounds: 1\nprogram:\n  name: Example\n{}", self.program), &self.facts, &self.findings, &ins, &outs, &self.third_parties, &self.conduct]
-            .concat()
+        [
+            &*format!("inbounds: 1\nprogram:\n  name: Example\n{}", self.program),
+            &self.facts,
+            &self.findings,
+            &ins,
+            &outs,
+            &self.third_parties,
+            &self.conduct,
+        ]
+        .concat()
     }
 }
 
@@ -252,7 +274,10 @@ fn program(r: &mut Random) -> String {
 
 fn facts(r: &mut Random) -> String {
     let assume = if r.chance(30) {
-        r.kind("fact", &[("assumed", "  environment: { assume: production }\n"), ("assumed otherwise", "  environment: { assume: staging }\n")])
+        r.kind(
+            "fact",
+            &[("assumed", "  environment: { assume: production }\n"), ("assumed otherwise", "  environment: { assume: staging }\n")],
+        )
     } else {
         ""
     };
@@ -273,7 +298,12 @@ fn third_parties(r: &mut Random) -> String {
     let entry = |r: &mut Random, id: usize| {
         let host = r.kind(
             "third party",
-            &[("below a name", "*.vendor.test"), ("name", "edge.vendor.test"), ("in scope, too", "x.db.example.com"), ("wildcard", "edge-*.vendor.test")],
+            &[
+                ("below a name", "*.vendor.test"),
+                ("name", "edge.vendor.test"),
+                ("in scope, too", "x.db.example.com"),
+                ("wildcard", "edge-*.vendor.test"),
+            ],
         );
         format!("  - id: T-{id}\n    clause: vendors\n    vendors: [{{ name: Vendor {id}, hosts: [\"{host}\"] }}]\n")
     };
@@ -350,8 +380,28 @@ const HOSTS: &[&str] = &[
     "[2001:db9::]",
 ];
 const PAGES: &[&str] = &[
-    "/", "/", "/", "/v1", "/v1/x", "/v1beta", "/V1", "/admin", "/docs", "/docs/", "/Docs/a", "/docs/a/b", "/docs/a/x/b", "/docs/b", "/x.php", "/d/x.php",
-    "/index.PHP/info", "/zebra", "/docs;v=1", "/docs;v=1/x", "/%64ocs", "/docs//a",
+    "/",
+    "/",
+    "/",
+    "/v1",
+    "/v1/x",
+    "/v1beta",
+    "/V1",
+    "/admin",
+    "/docs",
+    "/docs/",
+    "/Docs/a",
+    "/docs/a/b",
+    "/docs/a/x/b",
+    "/docs/b",
+    "/x.php",
+    "/d/x.php",
+    "/index.PHP/info",
+    "/zebra",
+    "/docs;v=1",
+    "/docs;v=1/x",
+    "/%64ocs",
+    "/docs//a",
 ];
 
 /// The last day before, and the first day of, each stretch.
@@ -384,11 +434,40 @@ fn target(r: &mut Random) -> (String, Target) {
         r.count("target: bare host");
         return (host.to_owned(), Target::Network(Network::read(host).unwrap()));
     }
-    let scheme = r.kind("asked scheme", &[("web", "https"), ("web", "http"), ("web", "https"), ("ssh", "ssh"), ("ftp", "ftp"), ("web socket", "wss"), ("own", "x-own"), ("unknown", "smtp")]);
-    let ports = [("edge", ":8443"), ("edge", ":8442"), ("edge", ":8444"), ("edge", ":7999"), ("edge", ":8000"), ("edge", ":8500"), ("edge", ":8501"), ("edge", ":100"), ("edge", ":101"), ("default", ":443"), ("default", ":80"), ("default", ":22")];
+    let scheme = r.kind(
+        "asked scheme",
+        &[
+            ("web", "https"),
+            ("web", "http"),
+            ("web", "https"),
+            ("ssh", "ssh"),
+            ("ftp", "ftp"),
+            ("web socket", "wss"),
+            ("own", "x-own"),
+            ("unknown", "smtp"),
+        ],
+    );
+    let ports = [
+        ("edge", ":8443"),
+        ("edge", ":8442"),
+        ("edge", ":8444"),
+        ("edge", ":7999"),
+        ("edge", ":8000"),
+        ("edge", ":8500"),
+        ("edge", ":8501"),
+        ("edge", ":100"),
+        ("edge", ":101"),
+        ("default", ":443"),
+        ("default", ":80"),
+        ("default", ":22"),
+    ];
     let port = if r.chance(30) { r.kind("asked port", &ports) } else { "" };
     let path = r.one(PAGES);
-    let mark = if r.chance(20) { r.one(&["?action=delete", "?action=deleted", "?action=x", "?debug=1", "?action=delete&debug", "?x=1"]) } else { "" };
+    let mark = if r.chance(20) {
+        r.one(&["?action=delete", "?action=deleted", "?action=x", "?debug=1", "?action=delete&debug", "?x=1"])
+    } else {
+        ""
+    };
     let text = format!("{scheme}://{host}{port}{path}{mark}");
     r.count("target: URL");
     (text.clone(), Target::Network(Network::read(&text).unwrap()))
@@ -399,13 +478,27 @@ pub(crate) fn query(r: &mut Random) -> Query {
     if r.chance(92) {
         query.target = Some(target(r));
         if r.chance(12) && matches!(query.target, Some((_, Target::Network(_)))) {
-            let hop = |r: &mut Random| r.one(&["x.vendor.test", "edge.vendor.test", "edge-1.vendor.test", "vendor.test", "x.db.example.com", "other.test"]).to_owned();
+            let hop = |r: &mut Random| {
+                r.one(&["x.vendor.test", "edge.vendor.test", "edge-1.vendor.test", "vendor.test", "x.db.example.com", "other.test"])
+                    .to_owned()
+            };
             query.cname = (0..1 + r.below(2)).map(|_| hop(r)).collect();
             r.count("asked: CNAME chain");
         }
     }
     if r.chance(45) {
-        let names = ["dos", "dos.volumetric", "dos.application", "testing.manual", "testing.automated-scan", "physical", "physical.office", "social-engineering.phishing", "persistence", "spam"];
+        let names = [
+            "dos",
+            "dos.volumetric",
+            "dos.application",
+            "testing.manual",
+            "testing.automated-scan",
+            "physical",
+            "physical.office",
+            "social-engineering.phishing",
+            "persistence",
+            "spam",
+        ];
         query.activity = Some(r.one(&names).to_owned());
         r.count("asked: activity");
     }
