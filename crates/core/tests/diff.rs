@@ -26,8 +26,11 @@ fn load(text: &str) -> Option<CompiledPolicy> {
 /// What makes a class: the axis, both verdicts, the rules that decide before and after.
 type Key = (AxisName, Verdict, Verdict, Vec<String>, Vec<String>);
 
+/// The verdict of an axis and the rules that give it; none if the axis is not asked.
+type Said = Option<(Verdict, Vec<String>)>;
+
 /// What a policy says on each axis: the verdict and the deciding rules. A fact that it does not know is not given to it.
-fn said(policy: &CompiledPolicy, query: &Query) -> Option<[Option<(Verdict, Vec<String>)>; 3]> {
+fn said(policy: &CompiledPolicy, query: &Query) -> Option<[Said; 3]> {
     let mut own = query.clone();
     own.facts.retain(|name, value| {
         let alone = BTreeMap::from([(name.clone(), value.clone())]);

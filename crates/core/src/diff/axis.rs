@@ -4,21 +4,24 @@
 //! that are covered by the same in both policies are left alone. Parts whose atoms say and stand alike, whatever their names and patterns
 //! are, turn alike: the first of a shape is decided in every state of knowledge, the others share its answer.
 
+use super::assets::{Asset, assets};
 use super::content::Compared;
 use super::found::{Class, Found, Member, Where};
+use super::hops::hops;
 use super::hosts::Said;
 use super::knowledge::{State, states};
-use super::places::{Places, Spot};
+use super::names::Names;
+use super::places::Places;
 use super::{Direction, direction, too_complex};
 use crate::answer::Verdict;
 use crate::compile::{CompiledPolicy, Effect, HostIndex, TargetSelector};
 use crate::decide::{Point, Reading, Subject};
-use crate::pattern::{HostPattern, NetworkPattern, Steps};
+use crate::pattern::{NetworkPattern, Steps};
 use crate::policy::AxisName;
 use crate::query::QueryError;
-use crate::target::{AssetKey, Host, Target, asset_key};
-use crate::vocabulary::{NodeId, Tree, activities, classes};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::target::{Host, Target, asset_key};
+use crate::vocabulary::{activities, classes};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Atoms of one policy up to which parts are told apart by shape and not by their atoms.
@@ -162,7 +165,8 @@ impl<'p> Axis<'_, 'p> {
                     atoms.sort_unstable();
                 }
                 if spot.path.has_readings {
-                    self.readings(&host, spot, &atoms, found)?;
+                    // Servers read it in several ways: it is decided as a whole, by every reading.
+                    self.whole(Where::Place(&host, spot), &atoms, found)?;
                 } else {
                     self.part(Where::Place(&host, spot), &atoms, found)?;
                 }
@@ -198,51 +202,18 @@ impl<'p> Axis<'_, 'p> {
         if !self.forced && self.compared.say_alike(atoms) {
             return Ok(());
         }
-        for names in self.names(atoms) {
+        for names in Names::of(self.compared, self.axis, atoms) {
             self.left.take(1 + atoms.iter().map(Vec::len).sum::<usize>()).map_err(too_complex)?;
-            let [old, new] = atoms.each_ref();
-            let own = [self.named(0, old, names), self.named(1, new, names)];
+            let own = self.named(names, atoms);
             self.point(at, names, names.subject(self.axis), &own, found)?;
         }
         Ok(())
     }
 
-    /// A member of each group of activities and classes that atoms tell apart.
-    fn names(&self, atoms: &[Vec<u32>; 2]) -> Vec<Names> {
-        let (mut ways, mut kinds) = (BTreeSet::new(), BTreeSet::new());
-        for (side, atoms) in atoms.iter().enumerate() {
-            for (atom, _) in atoms.iter().filter_map(|&at| self.compared.policies.get(side)?.rule_of(at)) {
-                ways.extend(atom.activity);
-                kinds.extend(atom.finding);
-            }
-        }
-        if self.axis == AxisName::Activity {
-            // Silence allows this one, and no other.
-            ways.extend(activities().find("testing.manual"));
-            let ways = groups(activities(), &ways, true).into_iter();
-            return ways.map(|activity| Names { activity, finding: None }).collect();
-        }
-        let ways = groups(activities(), &ways, false);
-        let all = groups(classes(), &kinds, true).into_iter();
-        let with = |finding: Option<NodeId>| {
-            let ways = if finding.is_none() { ways.get(..1).unwrap_or_default() } else { &ways };
-            ways.iter().map(move |&activity| Names { activity, finding }).collect::<Vec<_>>()
-        };
-        all.flat_map(with).collect()
-    }
-
-    /// The atoms that cover an activity and a class.
-    fn named(&self, side: usize, atoms: &[u32], names: Names) -> Vec<u32> {
-        let Some(policy) = self.compared.policies.get(side) else { return Vec::new() };
-        let within = |tree: &Tree, own: Option<NodeId>, asked: Option<NodeId>| {
-            own.is_none_or(|own| asked.is_some_and(|asked| tree.contains(own, asked)))
-        };
-        let covers = |at: &u32| {
-            policy.rule_of(*at).is_some_and(|(atom, _)| {
-                within(activities(), atom.activity, names.activity) && within(classes(), atom.finding, names.finding)
-            })
-        };
-        atoms.iter().copied().filter(covers).collect()
+    /// The atoms that cover an activity and a class, too.
+    fn named(&self, names: Names, atoms: &[Vec<u32>; 2]) -> [Vec<u32>; 2] {
+        let ([before, after], [old, new]) = (self.compared.policies, atoms);
+        [names.covering(before, old), names.covering(after, new)]
     }
 
     /// One point, decided by what covers it.
@@ -373,18 +344,12 @@ impl<'p> Axis<'_, 'p> {
         }
     }
 
-    /// A place whose path servers read in several ways: it is decided as a whole, by every reading.
-    fn readings(&mut self, host: &Host, spot: &Spot, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
-        self.whole(Where::Place(host, spot), atoms, found)
-    }
-
     /// Asks both policies the query itself, for targets that are more than one spot.
     fn whole(&mut self, at: Where<'_>, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
-        let all = if self.axis == AxisName::Target { vec![Names::default()] } else { self.names(atoms) };
+        let all = if self.axis == AxisName::Target { vec![Names::default()] } else { Names::of(self.compared, self.axis, atoms) };
         for names in all {
             let subject = names.subject(self.axis);
-            let [old, new] = atoms.each_ref();
-            let own = [self.named(0, old, names), self.named(1, new, names)];
+            let own = self.named(names, atoms);
             let hops = if matches!(at, Where::Place(..)) { self.hops.as_slice() } else { &[] };
             let states = states(self.compared, self.axis, subject, &own, hops)?;
             let turns = self.turns(states, &own, |policy, state, _| {
@@ -421,98 +386,4 @@ impl<'p> Axis<'_, 'p> {
         }
         self.whole(at, &atoms, found)
     }
-}
-
-/// An activity and a class, as a query gives them.
-#[derive(Debug, Clone, Copy, Default)]
-struct Names {
-    activity: Option<NodeId>,
-    finding: Option<NodeId>,
-}
-
-impl Names {
-    fn subject(self, axis: AxisName) -> Subject {
-        match (axis, self.activity, self.finding) {
-            (AxisName::Target, ..) => Subject::Target,
-            (AxisName::Activity, Some(node), _) => Subject::Activity(node),
-            (AxisName::Finding, _, Some(node)) => Subject::Finding(node),
-            _ => Subject::Nothing,
-        }
-    }
-}
-
-/// Names that people think of first.
-const KNOWN: [&str; 2] = ["testing.automated-scan", "xss.stored"];
-
-/// No node, a node that none of `named` covers (if that is `other` than none), and each of `named`: a node by itself stands for what is below
-/// it and below no other.
-fn groups(tree: &Tree, named: &BTreeSet<NodeId>, other: bool) -> Vec<Option<NodeId>> {
-    let free = |node: &NodeId| !named.iter().any(|&own| tree.contains(own, *node));
-    let other = KNOWN.into_iter().chain(tree.names()).filter(|_| other).filter_map(|name| tree.find(name)).find(free);
-    std::iter::once(None).chain(other.into_iter().chain(named.iter().copied()).map(Some)).collect()
-}
-
-/// An asset that some policy names.
-struct Asset {
-    text: String,
-    key: AssetKey,
-    /// Both policies say that it answers at the same places.
-    answers_alike: bool,
-}
-
-/// Every name and id of assets, as people write them.
-fn assets(compared: &Compared<'_>) -> Vec<Asset> {
-    let mut keys: BTreeMap<&AssetKey, [Option<u32>; 2]> = BTreeMap::new();
-    for (side, policy) in compared.policies.into_iter().enumerate() {
-        for (key, id) in policy.assets.keys() {
-            keys.entry(key).or_default().get_mut(side).into_iter().for_each(|slot| *slot = Some(id));
-        }
-    }
-    let asset = |(key, ids): (&AssetKey, [Option<u32>; 2])| {
-        let named = compared.policies.into_iter().zip(ids);
-        let written = named.clone().filter_map(|(policy, id)| policy.assets.asset(id?)).map(|asset| asset.name.clone());
-        let text = written.filter(|name| asset_key(name).as_ref() == Ok(key)).last().unwrap_or_else(|| key.canonical());
-        let places = |(policy, id): (&CompiledPolicy, Option<u32>)| {
-            let places = id.map(|id| policy.asset_patterns(id)).unwrap_or_default();
-            places.iter().filter_map(|&place| policy.pattern(place).cloned()).collect::<Vec<_>>()
-        };
-        let mut answers = named.map(places);
-        let answers_alike = answers.next() == answers.next();
-        // Read again, since an id may name a host, which its identity does not.
-        Some(Asset { key: asset_key(&text).ok()?, text, answers_alike })
-    };
-    keys.into_iter().filter_map(asset).collect()
-}
-
-/// A host for each set of vendors that only one of the policies sees behind a name.
-///
-/// Chains need no more: with one, a verdict is made of the verdict without it and of whether a vendor is touched at all. So it changes only
-/// where the verdict without the chain does, or where one hop touches a vendor in one policy and none in the other.
-fn hops(compared: &Compared<'_>, changed: &[Vec<u32>; 2], left: &Steps) -> Result<Vec<Host>, QueryError> {
-    let mut said = Said::default();
-    for (side, policy) in compared.policies.into_iter().enumerate() {
-        let vendors = (0_u32..).zip(&policy.atoms).filter(|(_, atom)| atom.vendor.is_some());
-        for (at, atom) in vendors {
-            let TargetSelector::Network(place) = atom.target else { continue };
-            let Some(pattern) = policy.pattern(place) else { continue };
-            let read: (&HostPattern, bool) = (&pattern.host, true);
-            said.all.push(read);
-            if changed.get(side).is_some_and(|changed| changed.binary_search(&at).is_ok()) {
-                said.changed.push(read);
-            }
-        }
-    }
-    if said.changed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let [old, new] = compared.policies;
-    let mut seen = BTreeSet::new();
-    let mut hops = Vec::new();
-    for host in said.hosts(left).map_err(too_complex)? {
-        let touched = (old.vendors_at(host.view()), new.vendors_at(host.view()));
-        if touched.0.is_empty() != touched.1.is_empty() && seen.insert(touched) {
-            hops.push(host);
-        }
-    }
-    Ok(hops)
 }

@@ -61,7 +61,10 @@ impl<'p> Labels<'p> {
     pub(super) fn in_tree(&self, walk: Walk) -> Walk {
         let mut walk = self.closed(walk);
         let next = |at: (u32, u32)| (at.0, at.1 + 1);
-        walk.retain(|&at| !self.is_over(at) && !(self.token(at) == Some(&Token::One(Segment::Any)) && self.is_over(next(at))));
+        walk.retain(|&at| {
+            let one_more = self.token(at) == Some(&Token::One(Segment::Any)) && self.is_over(next(at));
+            !(one_more || self.is_over(at))
+        });
         // The places behind the last token tell only whether the name itself is covered.
         walk.retain(|&at| self.token(at).is_some());
         walk

@@ -6,16 +6,19 @@
 //! that the parts do not miss, and none is invented.
 //!
 //! 1. `content`: what atoms say, so that what both policies say is told from what changed.
-//! 2. `hosts` (with `labels`) and `places`: one member of each part of the targets that a change may reach.
-//! 3. `axis`: what covers each part; `knowledge`: the facts, days and chains that matter there.
+//! 2. `hosts` (with `labels`), `places`, `assets` and `names`: one member of each part that a change may reach.
+//! 3. `axis`: what covers each part; `knowledge` (with `hops`): the facts, days and chains that matter there.
 //! 4. `found` and `report`: classes, with witnesses that a person would write.
 
+mod assets;
 mod axis;
 mod content;
 mod found;
+mod hops;
 mod hosts;
 mod knowledge;
 mod labels;
+mod names;
 mod places;
 mod report;
 

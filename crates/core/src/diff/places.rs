@@ -69,10 +69,13 @@ impl Spot {
     }
 }
 
+/// Patterns of paths as written, each with whether it is read with the margin.
+type Paths<'p> = BTreeSet<(&'p str, bool)>;
+
 /// Cuts hosts into places; the paths of many hosts are cut alike.
 #[derive(Debug, Default)]
 pub(super) struct Places<'p> {
-    paths: BTreeMap<BTreeSet<(&'p str, bool)>, Rc<[Rc<Path>]>>,
+    paths: BTreeMap<Paths<'p>, Rc<[Rc<Path>]>>,
     /// The places of a host of which no pattern says more than that, with and without exclusions.
     plain: Option<Rc<[Spot]>>,
 }
@@ -143,7 +146,7 @@ impl<'p> Places<'p> {
     fn paths(&mut self, own: &[(&'p NetworkPattern, bool)], left: &Steps) -> Result<Rc<[Rc<Path>]>, TooComplex> {
         let patterns: BTreeMap<(&'p str, bool), &PathPattern> =
             own.iter().filter_map(|(pattern, margin)| pattern.path.as_ref().map(|path| ((path.text(), *margin), path))).collect();
-        let key: BTreeSet<(&'p str, bool)> = patterns.keys().copied().collect();
+        let key: Paths<'p> = patterns.keys().copied().collect();
         if let Some(known) = self.paths.get(&key) {
             return Ok(Rc::clone(known));
         }
