@@ -117,7 +117,7 @@ impl<'p> Places<'p> {
                 cuts.extend([u32::from(lo), u32::from(hi) + 1]);
                 ranges = true;
             }
-            queries.extend(pattern.query.as_ref());
+            queries.extend(pattern.query.as_deref());
         }
         let paths = self.paths(own, left)?;
         let queries = subsets(&queries)?;
@@ -145,7 +145,7 @@ impl<'p> Places<'p> {
 
     fn paths(&mut self, own: &[(&'p NetworkPattern, bool)], left: &Steps) -> Result<Rc<[Rc<Path>]>, TooComplex> {
         let patterns: BTreeMap<(&'p str, bool), &PathPattern> =
-            own.iter().filter_map(|(pattern, margin)| pattern.path.as_ref().map(|path| ((path.text(), *margin), path))).collect();
+            own.iter().filter_map(|(pattern, margin)| pattern.path.as_deref().map(|path| ((path.text(), *margin), path))).collect();
         let key: Paths<'p> = patterns.keys().copied().collect();
         if let Some(known) = self.paths.get(&key) {
             return Ok(Rc::clone(known));
