@@ -43,10 +43,45 @@ fn a_commit_is_compared_with_the_file() {
 #[test]
 fn what_git_does_not_have_is_an_error() {
     let folder = repository("diff-git-errors");
-    for object in ["git:HEAD:no.yaml", "git:no-such-revision:policies/p.yaml", "git:HEAD", "git:-p:x"] {
+    let odd = [
+        "git:HEAD:no.yaml",
+        "git:no-such-revision:policies/p.yaml",
+        "git:HEAD",
+        "git:",
+        "git:-p:x",
+        "git:--upload-pack=touch stolen:x",
+        "git:--batch-all-objects:policies/p.yaml",
+        "git:HEAD:policies",
+        "git:HEAD:policies/p.yaml\n",
+        "git:HEAD:../outside.yaml",
+        "git:HEAD;touch stolen:policies/p.yaml",
+        "git:$(touch stolen):policies/p.yaml",
+    ];
+    for object in odd {
         let done = diff(&folder, &[object, "policies/p.yaml"]);
         let said = String::from_utf8(done.stderr).unwrap();
         assert_eq!((done.status.code(), done.stdout.is_empty()), (Some(2), true), "{object}: {said}");
         assert!(said.starts_with("error[unreadable-policy]"), "{object}: {said}");
     }
+    assert!(!folder.join("stolen").exists());
+}
+
+#[test]
+fn a_repository_without_files_will_do_and_none_will_not() {
+    let folder = repository("diff-git-bare");
+    let bare = folder.join("bare.git");
+    let done = Command::new("git").args(["clone", "--quiet", "--bare", "."]).arg(&bare).current_dir(&folder).output().unwrap();
+    assert!(done.status.success());
+    let same = diff(&bare, &["--forbid", "any", "git:HEAD:policies/p.yaml", "git:HEAD:policies/p.yaml"]);
+    assert_eq!(same.status.code(), Some(0), "{}", String::from_utf8_lossy(&same.stderr));
+    // Git looks for a repository in this folder and no further up.
+    let none = Command::new(env!("CARGO_BIN_EXE_inbounds"))
+        .args(["diff", "git:HEAD:policies/p.yaml", "p.yaml"])
+        .current_dir(folder.join("policies"))
+        .env("GIT_DIR", folder.join("no-such-folder"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(none.stderr).unwrap();
+    assert_eq!(none.status.code(), Some(2), "{said}");
+    assert!(said.contains("git cannot show `HEAD:policies/p.yaml`") && said.contains("not a git repository"), "{said}");
 }

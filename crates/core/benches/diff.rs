@@ -1,4 +1,4 @@
-//! The difference of two policies that differ in one rule, by number of rules: `cargo bench -p inbounds-core --bench diff`.
+//! The difference of two policies that differ in one place, by number of rules: `cargo bench -p inbounds-core --bench diff`.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark may fail")]
 
@@ -10,10 +10,21 @@ fn main() {
     divan::main();
 }
 
+const HEAD: &str = "inbounds: 1
+program:
+  name: Example
+  expires: 2027-01-31
+facts:
+  operator: { assume: self }
+third_parties:
+  - { id: VENDORS, clause: vendors, vendors: [{ name: Vendor, hosts: [\"*.vendor.test\"] }] }
+in_scope:
+";
+
 const SIZES: [usize; 3] = [300, 3_000, 30_000];
 
 fn policy(rules: usize, change: (&str, &str)) -> CompiledPolicy {
-    let mut text = String::from("inbounds: 1\nprogram:\n  name: Example\nin_scope:\n");
+    let mut text = String::from(HEAD);
     let outs = rules / 8;
     for i in 0..rules - outs {
         let host = if i % 6 == 5 { format!("www.host{i}.example.test") } else { format!("*.brand{i}.example.test") };
@@ -23,6 +34,7 @@ fn policy(rules: usize, change: (&str, &str)) -> CompiledPolicy {
     for i in 0..outs {
         writeln!(text, "  - id: OUT-{i}\n    clause: excluded {i}\n    hosts: [\"*.corp.brand{}.example.test\"]", i * 6).unwrap();
     }
+    text.push_str("  - id: OURS\n    clause: what others operate\n    axis: target\n    unless: { operator: self }\n");
     CompiledPolicy::load("example.yaml", text.replace(change.0, change.1).as_bytes(), &Limits::default()).unwrap()
 }
 
@@ -51,4 +63,34 @@ fn dropped_dot(bencher: Bencher<'_, '_>, rules: usize) {
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn widening(bencher: Bencher<'_, '_>, rules: usize) {
     compare(bencher, rules, ("in_scope:\n", "in_scope:\n  - { id: ALL, clause: all, hosts: [\"*.example.test\"] }\n"));
+}
+
+/// What was assumed is not any more: every inclusion rests on it.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn assumption(bencher: Bencher<'_, '_>, rules: usize) {
+    compare(bencher, rules, ("assume: self", "assume: third-party"));
+}
+
+/// The condition of a rule for every target.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn condition(bencher: Bencher<'_, '_>, rules: usize) {
+    compare(bencher, rules, ("unless: { operator: self }", "unless: { operator: [self, customer] }"));
+}
+
+/// The last day of the policy.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn expiry(bencher: Bencher<'_, '_>, rules: usize) {
+    compare(bencher, rules, ("expires: 2027-01-31", "expires: 2026-12-31"));
+}
+
+/// One more vendor, behind which any name may turn out to be.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn vendor(bencher: Bencher<'_, '_>, rules: usize) {
+    compare(bencher, rules, ("[\"*.vendor.test\"]", "[\"*.vendor.test\", \"*.host.test\"]"));
+}
+
+/// An exclusion with a wildcard that no label stands behind: it cuts what is below every name.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn wildcard(bencher: Bencher<'_, '_>, rules: usize) {
+    compare(bencher, rules, ("out_of_scope:\n", "out_of_scope:\n  - { id: DB, clause: databases, hosts: [\"db.*\"] }\n"));
 }

@@ -31,6 +31,8 @@ pub struct Limits {
     pub undecided_facts: usize,
     /// Ways of filling in the unknown that one decision may try.
     pub fillings: usize,
+    /// Steps that comparing two policies may take.
+    pub comparison_steps: usize,
     /// Bytes of one target.
     pub target_bytes: usize,
     /// Readings of one path.
@@ -68,6 +70,8 @@ impl Limits {
     pub const UNDECIDED_FACTS: usize = 12;
     /// 65,536.
     pub const FILLINGS: usize = 65_536;
+    /// 40 million: a few seconds.
+    pub const COMPARISON_STEPS: usize = 40_000_000;
     /// 8 KiB.
     pub const TARGET_BYTES: usize = 8 << 10;
     /// 64.
@@ -93,6 +97,7 @@ impl Default for Limits {
             facts_in_condition: Self::FACTS_IN_CONDITION,
             undecided_facts: Self::UNDECIDED_FACTS,
             fillings: Self::FILLINGS,
+            comparison_steps: Self::COMPARISON_STEPS,
             target_bytes: Self::TARGET_BYTES,
             path_readings: Self::PATH_READINGS,
             problems: Self::PROBLEMS,

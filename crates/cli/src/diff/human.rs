@@ -10,6 +10,9 @@ use std::io::{self, Write};
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
 
+/// Rules that are named on one side of a change.
+const MOST_RULES: usize = 20;
+
 /// Writes every change, what became wider first.
 pub(super) fn write(out: &mut dyn Write, report: &DiffReport) -> io::Result<()> {
     for change in &report.changes {
@@ -24,7 +27,7 @@ pub(super) fn write(out: &mut dyn Write, report: &DiffReport) -> io::Result<()> 
             writeln!(out, "    {BOLD}{}{BOLD:#}", Shown(&words::query(witness)))?;
         }
         if change.parts > change.witnesses.len() {
-            writeln!(out, "    {DIM}and {} more parts{DIM:#}", change.parts - change.witnesses.len())?;
+            writeln!(out, "    {DIM}{}{DIM:#}", words::more(change.parts - change.witnesses.len()))?;
         }
         rules(out, "before", &change.before)?;
         rules(out, "now", &change.after)?;
@@ -37,8 +40,11 @@ fn rules(out: &mut dyn Write, when: &str, rules: &[RuleRef]) -> io::Result<()> {
     if rules.is_empty() {
         return writeln!(out, "  {when:<6}  no rule");
     }
-    for rule in rules {
+    for rule in rules.iter().take(MOST_RULES) {
         writeln!(out, "  {when:<6}  {} {} {DIM}({}:{}){DIM:#}", rule.id, prose(&rule.clause), Shown(&rule.file), rule.line)?;
+    }
+    if rules.len() > MOST_RULES {
+        writeln!(out, "          {DIM}and {} more rules{DIM:#}", rules.len() - MOST_RULES)?;
     }
     Ok(())
 }

@@ -67,6 +67,11 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// How many parts of a class are not shown.
+pub(super) fn more(parts: usize) -> String {
+    if parts == 1 { "and 1 more part".to_owned() } else { format!("and {parts} more parts") }
+}
+
 /// How many changes there are of each direction.
 pub(super) fn summary(report: &DiffReport) -> String {
     if report.changes.is_empty() {

@@ -17,13 +17,13 @@ use crate::limits::Limits;
 use crate::policy::{AxisName, Date, Policy};
 use crate::span::Span;
 use crate::vocabulary::NodeId;
-use index::HostIndex;
 use intake::Intake;
 use std::collections::BTreeMap;
 
 pub(crate) use assets::{AssetId, Assets};
 pub(crate) use condition::{Expr, representatives};
 pub(crate) use facts::{Cell, CellValue, FactId, Facts};
+pub(crate) use index::HostIndex;
 pub(crate) use rewards::CompiledReward;
 pub(crate) use rules::{Atom, CompiledConduct, CompiledRule, Likeness, TargetSelector};
 pub use rules::{Effect, Origin};
@@ -169,6 +169,11 @@ impl CompiledPolicy {
             AxisName::Activity => activity,
             AxisName::Finding => finding,
         }
+    }
+
+    /// Whether silence refuses a finding class.
+    pub(crate) fn only_listed(&self) -> bool {
+        self.policy.findings.as_ref().is_some_and(|said| said.value == "only_listed")
     }
 
     /// The last day on which the policy holds, if it says one.

@@ -71,7 +71,7 @@ pub(super) fn candidates(policy: &CompiledPolicy, question: &Question, axis: Axi
 }
 
 /// Whether a rule without selectors excludes by a given fact.
-fn speaks_of_given(rule: &CompiledRule, question: &Question) -> bool {
+pub(super) fn speaks_of_given(rule: &CompiledRule, question: &Question) -> bool {
     rule.effect == crate::compile::Effect::Out
         && if rule.given_only { holds_given(rule, question) } else { question.given.keys().any(|&fact| rule.condition.names(fact)) }
 }

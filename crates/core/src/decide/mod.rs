@@ -29,7 +29,7 @@ use std::collections::BTreeSet;
 use table::Table;
 
 pub(crate) use contest::{beats, contains, contains_target, within_window};
-pub(crate) use probe::Reading;
+pub(crate) use probe::{Point, Reading, Subject};
 pub(crate) use ruling::Ruled;
 pub use ruling::Ruling;
 

@@ -2,68 +2,161 @@
 //!
 //! A query that names a set (an inner node, an alias, no target) is decided by its points, so that comparing points compares all queries.
 
-use super::case::AXES;
-use super::question::Question;
-use super::spot::{At, covers_target, target_atoms};
-use super::table::Table;
-use crate::answer::{RuleRef, Verdict};
-use crate::compile::CompiledPolicy;
-use crate::policy::AxisName;
+use super::case::{AXES, Covering, holds_given, in_window, speaks_of_given};
+use super::contest::{Contest, strictly_narrower};
+use super::question::{Finding, Question, Touched};
+use super::spot::{At, Spot, covers_target, spots_of, target_atoms};
+use super::table::{STEPS, Table};
+use super::unknown::own_defect;
+use crate::answer::Verdict;
+use crate::compile::{Cell, CompiledPolicy, FactId};
+use crate::pattern::{Steps, TooComplex};
+use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
-use crate::vocabulary::{activities, classes};
-use std::collections::BTreeSet;
+use crate::target::{HostRef, Target};
+use crate::vocabulary::NodeId;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What one axis says of a query, and by which rules, in file order.
+/// What one axis says of a point, and by which rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reading {
     pub(crate) verdict: Verdict,
-    pub(crate) rules: Vec<RuleRef>,
+    /// The rules that decide, by their places; in no particular order.
+    pub(crate) rules: Vec<u32>,
     /// Whether some way of answering what is open puts it in scope.
     pub(crate) opens: bool,
+    /// In how many ways what is unknown was filled in.
+    pub(crate) ways: usize,
+}
+
+/// What an axis is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Subject {
+    /// Nothing of its own: only what is given may speak.
+    Nothing,
+    Target,
+    Activity(NodeId),
+    Finding(NodeId),
+}
+
+/// A point of one axis, by what covers it.
+#[derive(Debug)]
+pub(crate) struct Point<'a> {
+    pub(crate) axis: AxisName,
+    pub(crate) subject: Subject,
+    /// The atoms of the axis whose selectors cover the point, whatever its facts and day are.
+    pub(crate) atoms: &'a [u32],
+    pub(crate) given: BTreeMap<FactId, Cell>,
+    pub(crate) date: Option<Date>,
+    /// A host in the CNAME chain.
+    pub(crate) hop: Option<HostRef<'a>>,
+}
+
+/// The atoms of one axis that cover a target, whatever the activity and the class are.
+#[derive(Debug)]
+pub(crate) struct Covered {
+    pub(crate) atoms: Vec<u32>,
+    /// The target is one spot: what covers it decides it.
+    pub(crate) single: bool,
 }
 
 impl CompiledPolicy {
-    /// What one axis says of a query; none if it is not asked.
-    pub(crate) fn read_axis(&self, query: &Query, axis: AxisName) -> Result<Option<Reading>, QueryError> {
+    /// What one axis says of a query, read as a point.
+    pub(crate) fn read_axis(&self, query: &Query, axis: AxisName) -> Result<Reading, QueryError> {
         let question = Question::point(self, query)?;
-        let table = Table::new(self, &question, &BTreeSet::new())?;
-        let place = AXES.iter().position(|a| *a == axis).unwrap_or(0);
-        Ok(table.axis(place).map(|verdict| {
-            let mut rules: Vec<RuleRef> =
-                table.deciding(place).filter_map(|(rule, _)| self.rules.get(rule as usize)).map(|rule| self.rule_ref(rule)).collect();
-            rules.sort_by(|a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
-            rules.dedup();
-            Reading { verdict, rules, opens: table.opens(place) }
-        }))
+        Ok(reading(&Table::new(self, &question, &BTreeSet::new())?, axis))
     }
 
-    /// The atoms of an axis whose selectors cover a query, whatever its facts and day are.
-    pub(crate) fn in_play(&self, query: &Query, axis: AxisName) -> Result<BTreeSet<u32>, QueryError> {
-        let question = Question::point(self, query)?;
-        let elsewhere = [At::Elsewhere];
-        let spots: Vec<&At> = match &question.spots {
-            Some(spots) => spots.iter().map(|spot| &spot.at).collect(),
-            None => elsewhere.iter().collect(),
-        };
-        let mut atoms: BTreeSet<u32> = self.open_atoms(axis).iter().copied().collect();
-        match axis {
-            AxisName::Target => atoms.extend(spots.iter().flat_map(|at| target_atoms(self, at))),
-            AxisName::Activity => {
-                let asked = question.activities.iter().flat_map(|&node| activities().ancestors(node));
-                atoms.extend(asked.flat_map(|node| self.activity_atoms(node)).copied());
-            }
-            AxisName::Finding => {
-                let asked = question.findings.iter().flat_map(|f| classes().ancestors(f.class));
-                atoms.extend(asked.flat_map(|node| self.finding_atoms(node)).copied());
-            }
-        }
-        let covers = |at: &u32| {
-            self.rule_of(*at).is_some_and(|(atom, rule)| {
-                let way = axis != AxisName::Finding
-                    || atom.activity.is_none_or(|own| question.activities.iter().any(|&node| activities().contains(own, node)));
-                way && spots.iter().any(|spot| covers_target(self, atom, rule.effect, spot))
+    /// What an axis says of a point, by what covers it.
+    pub(crate) fn read_point(&self, point: &Point<'_>) -> Result<Reading, QueryError> {
+        let mut question = Question { given: point.given.clone(), date: point.date, ..Question::default() };
+        question.touched = point.hop.map(|hop| self.touched(hop)).unwrap_or_default();
+        let counts = |at: &u32| {
+            self.rule_of(*at).is_some_and(|(_, rule)| {
+                let asked = match point.subject {
+                    Subject::Nothing => speaks_of_given(rule, &question),
+                    _ => !rule.given_only || holds_given(rule, &question),
+                };
+                asked && in_window(rule, point.date)
             })
         };
-        Ok(atoms.into_iter().filter(covers).collect())
+        let atoms: Vec<u32> = point.atoms.iter().copied().filter(counts).collect();
+        if atoms.is_empty() && point.subject == Subject::Nothing {
+            return Ok(Reading { verdict: Verdict::InScope, rules: Vec::new(), opens: true, ways: 1 });
+        }
+        let mut contest = Some(Contest::new(self, &atoms));
+        let covering = Covering {
+            contests: AXES.map(|axis| if axis == point.axis { contest.take() } else { None }),
+            activity: if let Subject::Activity(node) = point.subject { Some(node) } else { None },
+            out_only: false,
+            has_target: point.subject == Subject::Target,
+            has_finding: matches!(point.subject, Subject::Finding(_)),
+            label: None,
+            date: point.date,
+        };
+        if let Subject::Finding(class) = point.subject {
+            question.findings.push(Finding { class, activity: None });
+        }
+        Ok(reading(&Table::over(self, &question, Vec::new(), &[vec![covering]], &BTreeSet::new())?, point.axis))
+    }
+
+    /// The atoms of an axis that cover a target that is not a place on the network.
+    pub(crate) fn covered(&self, text: &str, target: &Target, axis: AxisName) -> Result<Covered, QueryError> {
+        let spots = spots_of(self, text, target)?;
+        let mut atoms = Vec::new();
+        for Spot { at, .. } in &spots {
+            if axis == AxisName::Target {
+                atoms.extend(target_atoms(self, at));
+                continue;
+            }
+            let own = |rule: &crate::compile::CompiledRule| rule.axis == axis;
+            let covering = (0..).map_while(|place| Some((place, self.rule_of(place)?)));
+            let covering = covering.filter(|(_, (atom, rule))| own(rule) && covers_target(self, atom, rule.effect, at));
+            atoms.extend(covering.map(|(place, _)| place));
+        }
+        atoms.sort_unstable();
+        atoms.dedup();
+        Ok(Covered { atoms, single: matches!(spots.as_slice(), [Spot { at: At::Asset(_), out_only: false, .. }]) })
+    }
+
+    /// The values of `defect.location` that are the publisher's own, as a set of cells.
+    pub(crate) fn own_defects(&self) -> u64 {
+        own_defect(self).into_iter().flatten().filter_map(|cell| 1_u64.checked_shl(cell.into())).sum()
+    }
+
+    /// Rules of vendors that a hop of a CNAME chain touches.
+    pub(crate) fn vendors_at(&self, hop: HostRef<'_>) -> BTreeSet<u32> {
+        self.touched(hop).into_iter().map(|Touched { rule, .. }| rule).collect()
+    }
+
+    /// How atoms stand to one another, as far as a contest among them asks: equal answers give equal contests.
+    pub(crate) fn standings(&self, atoms: &[u32], found: &mut impl FnMut(bool)) -> Result<(), TooComplex> {
+        let left = Steps::new(STEPS);
+        let contest = Contest::new(self, atoms);
+        for &own in &contest.ins {
+            for &out in &contest.outs {
+                found(super::contest::beats(self, &left, own, out)?);
+            }
+            for &other in &contest.ins {
+                if let (Some((one, _)), Some((two, _))) = (self.rule_of(own), self.rule_of(other)) {
+                    found(own != other && strictly_narrower(self, &left, one, two)?);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn reading(table: &Table, axis: AxisName) -> Reading {
+    let place = AXES.iter().position(|a| *a == axis).unwrap_or(0);
+    match table.axis(place) {
+        Some(verdict) => Reading {
+            verdict,
+            rules: table.deciding(place).map(|(rule, _)| rule).collect(),
+            opens: table.opens(place),
+            ways: table.rows.len(),
+        },
+        // An axis that nothing was asked on stands against nothing.
+        None => Reading { verdict: Verdict::InScope, rules: Vec::new(), opens: true, ways: 1 },
     }
 }

@@ -4,7 +4,7 @@ use super::spot::{Spot, spots_of};
 use crate::compile::{Cell, CompiledPolicy, FactId};
 use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
-use crate::target::{Host, Target, read_host};
+use crate::target::{Host, HostRef, Target, read_host};
 use crate::vocabulary::{NodeId, Value, activities, activity_of, classes, resolve_finding, suggest};
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(super) struct Touched {
 }
 
 /// A query made ready.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Question {
     /// None: no target was given. All spots must be in scope.
     pub(super) spots: Option<Vec<Spot>>,
@@ -61,19 +61,7 @@ impl Question {
 
     pub(super) fn read(policy: &CompiledPolicy, query: &Query) -> Result<Self, QueryError> {
         let given = query.facts.iter().map(|(name, value)| read_fact(policy, name, value)).collect::<Result<BTreeMap<_, _>, _>>()?;
-        let chain = read_chain(query)?;
-        let mut touched = Vec::new();
-        for host in &chain {
-            policy.host_candidates(host.view(), |atom| {
-                if let Some((a, rule)) = policy.rule_of(atom)
-                    && let Some(vendor) = a.vendor
-                    && super::spot::covers_host(policy, atom, host.view())
-                    && rule.axis == AxisName::Target
-                {
-                    touched.push(Touched { rule: a.rule, vendor });
-                }
-            });
-        }
+        let mut touched: Vec<Touched> = read_chain(query)?.iter().flat_map(|host| policy.touched(host.view())).collect();
         touched.sort_unstable();
         touched.dedup();
         Ok(Self {
@@ -85,6 +73,23 @@ impl Question {
             date: query.date,
             exact: false,
         })
+    }
+}
+
+impl CompiledPolicy {
+    /// The vendors that one hop of a chain touches.
+    pub(super) fn touched(&self, hop: HostRef<'_>) -> Vec<Touched> {
+        let mut touched = Vec::new();
+        self.host_candidates(hop, |atom| {
+            if let Some((a, rule)) = self.rule_of(atom)
+                && let Some(vendor) = a.vendor
+                && super::spot::covers_host(self, atom, hop)
+                && rule.axis == AxisName::Target
+            {
+                touched.push(Touched { rule: a.rule, vendor });
+            }
+        });
+        touched
     }
 }
 

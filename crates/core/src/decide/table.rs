@@ -78,10 +78,20 @@ impl Table {
     /// Decides the question under every filling. The assumptions of the facts in `without` do not count.
     pub(super) fn new(policy: &CompiledPolicy, question: &Question, without: &BTreeSet<FactId>) -> Result<Self, QueryError> {
         let structure = Structure::new(policy, question)?;
-        let mut table = Self { variables: structure.variables(), ..Self::default() };
-        let cases: Vec<Vec<Covering>> = structure.cases(policy, question);
-        let assumed = assumed_cells(policy, &cases, question, without);
-        let facts = unknown_facts(policy, question, &cases, &assumed);
+        Self::over(policy, question, structure.variables(), &structure.cases(policy, question), without)
+    }
+
+    /// As [`Self::new`], where the cases are known: one for each choice of `variables`, the last changing fastest.
+    pub(super) fn over(
+        policy: &CompiledPolicy,
+        question: &Question,
+        variables: Vec<Variable>,
+        cases: &[Vec<Covering>],
+        without: &BTreeSet<FactId>,
+    ) -> Result<Self, QueryError> {
+        let mut table = Self { variables, ..Self::default() };
+        let assumed = assumed_cells(policy, cases, question, without);
+        let facts = unknown_facts(policy, question, cases, &assumed);
         if facts.len() > policy.limits.undecided_facts {
             return Err(QueryError::new(
                 "too-many-unknown-facts",
@@ -96,7 +106,7 @@ impl Table {
         }
         table.assumed = assumed.keys().copied().collect();
         let left = Steps::new(STEPS);
-        for covering in &cases {
+        for covering in cases {
             let filled = table.fill(policy, question, covering, &assumed, &left);
             filled.map_err(|_| {
                 QueryError::new("too-complex", "the patterns that cover this take too many steps to compare")
@@ -305,8 +315,11 @@ fn silence(policy: &CompiledPolicy, axis: AxisName, covering: &Covering) -> Verd
             _ => Verdict::InScope,
         },
         AxisName::Finding => {
-            let only_listed = policy.policy.findings.as_ref().is_some_and(|f| f.value == "only_listed");
-            if only_listed && covering.has_finding { Verdict::Unlisted } else { Verdict::InScope }
+            if policy.only_listed() && covering.has_finding {
+                Verdict::Unlisted
+            } else {
+                Verdict::InScope
+            }
         }
     }
 }

@@ -214,8 +214,7 @@ pub(super) fn unknown_facts(
     let asks_target = cases.iter().flatten().any(|c| c.contests.first().is_some_and(Option::is_some) && c.has_target);
     let open = |name: &str| policy.facts.id(name).filter(|f| !question.given.contains_key(f));
     if let Some(fact) = open("defect.location").filter(|_| asks_target && !question.touched.is_empty()) {
-        let own = own_defect(policy).into_iter().flatten().filter_map(|cell| 1_u64.checked_shl(cell.into())).sum();
-        tests.entry(fact).or_default().insert(own);
+        tests.entry(fact).or_default().insert(policy.own_defects());
     }
     let may_be_expired = cases.iter().flatten().any(|c| is_expired(policy, c.date));
     if let Some(fact) = open("policy.current").filter(|_| asks_target && may_be_expired) {

@@ -1,75 +1,116 @@
-//! What an atom says, as a number: atoms of two policies with equal numbers cover and exclude alike, whatever their ids and clauses are.
+//! What atoms and rules say, as numbers: atoms of two policies with equal contents cover and exclude alike, whatever their ids and clauses are.
 
-use crate::compile::{AssetId, Cell, CellValue, CompiledPolicy, CompiledRule, Effect, Expr, TargetSelector};
+use crate::compile::{AssetId, Cell, CellValue, CompiledPolicy, CompiledRule, Effect, Expr, Origin, TargetSelector};
 use crate::pattern::NetworkPattern;
 use crate::policy::{AxisName, Date};
 use crate::target::AssetKey;
 use crate::vocabulary::{NodeId, Value};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// Two policies, and what their atoms say.
 #[derive(Debug)]
 pub(super) struct Compared<'p> {
     pub(super) policies: [&'p CompiledPolicy; 2],
-    // For each policy, the content of each atom, by its place.
-    contents: [Vec<u32>; 2],
+    sides: [Said; 2],
     // For each content, which of the policies have it.
     held: Vec<[bool; 2]>,
 }
 
-/// Everything that an atom says but its id, clause and place.
+/// What one policy says.
+#[derive(Debug, Default)]
+struct Said {
+    /// The content of each atom, by its place.
+    contents: Vec<u32>,
+    /// What each rule says but for its selectors, by its place.
+    kinds: Vec<u32>,
+    /// The first rule of the same id: what answers call it.
+    names: Vec<u32>,
+}
+
+/// Everything that a rule says but its id, clause and selectors.
 #[derive(PartialEq, Eq, Hash)]
-struct Content<'p> {
+struct Kind {
     effect: Effect,
     axis: AxisName,
-    pattern: Option<&'p NetworkPattern>,
-    asset: Option<Vec<&'p AssetKey>>,
-    activity: Option<NodeId>,
-    finding: Option<NodeId>,
     condition: String,
     window: (Option<Date>, Option<Date>),
     absolute: bool,
     given_only: bool,
 }
 
+/// Everything that an atom says.
+#[derive(PartialEq, Eq, Hash)]
+struct Content<'p> {
+    kind: u32,
+    pattern: Option<&'p NetworkPattern>,
+    asset: Option<Vec<&'p AssetKey>>,
+    activity: Option<NodeId>,
+    finding: Option<NodeId>,
+}
+
+/// Numbers what is equal alike.
+struct Numbers<K> {
+    known: HashMap<K, u32>,
+}
+
+impl<K: std::hash::Hash + Eq> Numbers<K> {
+    fn of(&mut self, key: K) -> u32 {
+        let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+        *self.known.entry(key).or_insert(next)
+    }
+}
+
 impl<'p> Compared<'p> {
     pub(super) fn new(policies: [&'p CompiledPolicy; 2]) -> Self {
-        let mut known: HashMap<Content<'p>, u32> = HashMap::new();
-        let mut held: Vec<[bool; 2]> = Vec::new();
-        let mut side = 0;
-        let contents = policies.map(|policy| {
+        let mut kinds = Numbers { known: HashMap::new() };
+        let mut contents = Numbers { known: HashMap::new() };
+        let sides = policies.map(|policy| {
+            let mut names = Numbers { known: HashMap::new() };
+            let mut said = Said::default();
+            let mut firsts: Vec<u32> = Vec::new();
+            for (place, rule) in (0_u32..).zip(&policy.rules) {
+                said.kinds.push(kinds.of(Kind {
+                    effect: rule.effect,
+                    axis: rule.axis,
+                    condition: condition_of(policy, rule),
+                    window: (rule.from, rule.until),
+                    absolute: rule.absolute,
+                    given_only: rule.given_only,
+                }));
+                let name = names.of((&*rule.id, rule.line)) as usize;
+                if name == firsts.len() {
+                    firsts.push(place);
+                }
+                said.names.push(firsts.get(name).copied().unwrap_or(place));
+            }
             let mut keys: HashMap<AssetId, Vec<&AssetKey>> = HashMap::new();
             for (key, id) in policy.assets.keys() {
                 keys.entry(id).or_default().push(key);
             }
-            let own = (0_u32..).map_while(|at| policy.rule_of(at)).map(|(atom, rule)| {
-                let content = Content {
-                    effect: rule.effect,
-                    axis: rule.axis,
-                    pattern: if let TargetSelector::Network(place) = atom.target { policy.pattern(place) } else { None },
-                    asset: if let TargetSelector::Asset(id) = atom.target { keys.get(&id).cloned() } else { None },
-                    activity: atom.activity,
-                    finding: atom.finding,
-                    condition: said(policy, rule),
-                    window: (rule.from, rule.until),
-                    absolute: rule.absolute,
-                    given_only: rule.given_only,
-                };
-                let next = u32::try_from(held.len()).unwrap_or(u32::MAX);
-                let number = *known.entry(content).or_insert(next);
-                if number == next {
-                    held.push([false; 2]);
-                }
-                if let Some(flag) = held.get_mut(number as usize).and_then(|h| h.get_mut(side)) {
+            said.contents = policy
+                .atoms
+                .iter()
+                .map(|atom| {
+                    contents.of(Content {
+                        kind: said.kinds.get(atom.rule as usize).copied().unwrap_or(u32::MAX),
+                        pattern: if let TargetSelector::Network(place) = atom.target { policy.pattern(place) } else { None },
+                        asset: if let TargetSelector::Asset(id) = atom.target { keys.get(&id).cloned() } else { None },
+                        activity: atom.activity,
+                        finding: atom.finding,
+                    })
+                })
+                .collect();
+            said
+        });
+        let mut held = vec![[false; 2]; contents.known.len()];
+        for (side, said) in sides.iter().enumerate() {
+            for &number in &said.contents {
+                if let Some(flag) = held.get_mut(number as usize).and_then(|held| held.get_mut(side)) {
                     *flag = true;
                 }
-                number
-            });
-            let own = own.collect();
-            side += 1;
-            own
-        });
-        Self { policies, contents, held }
+            }
+        }
+        Self { policies, sides, held }
     }
 
     /// Whether both policies have what an atom of one says.
@@ -77,17 +118,40 @@ impl<'p> Compared<'p> {
         self.content(side, at).and_then(|number| self.held.get(number as usize)) == Some(&[true; 2])
     }
 
-    /// What a set of atoms says.
-    pub(super) fn said(&self, side: usize, atoms: &BTreeSet<u32>) -> BTreeSet<u32> {
-        atoms.iter().filter_map(|&at| self.content(side, at)).collect()
+    /// Whether sets of atoms, one of each policy, say the same.
+    pub(super) fn say_alike(&self, atoms: &[Vec<u32>; 2]) -> bool {
+        let [old, new] = atoms;
+        let equal = |(one, two): (&u32, &u32)| self.content(0, *one) == self.content(1, *two);
+        if old.len() == new.len() && old.iter().zip(new).all(equal) {
+            return true;
+        }
+        let said = |side: usize, atoms: &[u32]| {
+            let mut said: Vec<Option<u32>> = atoms.iter().map(|&at| self.content(side, at)).collect();
+            said.sort_unstable();
+            said.dedup();
+            said
+        };
+        said(0, old) == said(1, new)
+    }
+
+    /// What the rule of an atom says but for selectors; rules of vendors are themselves, since chains of names speak of them.
+    pub(super) fn kind(&self, side: usize, rule: u32) -> (u32, u32) {
+        let kind = self.sides.get(side).and_then(|said| said.kinds.get(rule as usize)).copied().unwrap_or(u32::MAX);
+        let is_vendors = self.policies.get(side).and_then(|policy| policy.rules.get(rule as usize));
+        (kind, if is_vendors.is_some_and(|rule| matches!(rule.origin, Origin::ThirdParty(_))) { rule } else { u32::MAX })
+    }
+
+    /// The first rule of the same id.
+    pub(super) fn name(&self, side: usize, rule: u32) -> u32 {
+        self.sides.get(side).and_then(|said| said.names.get(rule as usize)).copied().unwrap_or(rule)
     }
 
     fn content(&self, side: usize, at: u32) -> Option<u32> {
-        self.contents.get(side)?.get(at as usize).copied()
+        self.sides.get(side)?.contents.get(at as usize).copied()
     }
 }
 
-fn said(policy: &CompiledPolicy, rule: &CompiledRule) -> String {
+fn condition_of(policy: &CompiledPolicy, rule: &CompiledRule) -> String {
     if rule.condition == Expr::True { String::new() } else { condition(policy, &rule.condition, rule.effect) }
 }
 
@@ -106,9 +170,13 @@ fn condition(policy: &CompiledPolicy, expr: &Expr, effect: Effect) -> String {
         Expr::Test(fact, set) => {
             let Some(fact) = policy.facts.fact(*fact) else { return String::new() };
             let assumed = if effect == Effect::Out { fact.assume.as_ref() } else { None };
-            let cells = (0..fact.domain.cells()).filter_map(|c| Cell::try_from(c).ok());
-            let held = cells.filter(|&c| 1_u64.checked_shl(c.into()).is_some_and(|bit| set & bit != 0)).map(|c| fact.domain.value(c));
-            format!("{}~{assumed:?} in {:?}", fact.name, stretches(held))
+            // The values for which it does not hold, too: a fact that gets one more value may leave a question open.
+            let values = |wanted: bool| {
+                let cells = (0..fact.domain.cells()).filter_map(|c| Cell::try_from(c).ok());
+                let held = cells.filter(|&c| 1_u64.checked_shl(c.into()).is_some_and(|bit| (set & bit != 0) == wanted));
+                stretches(held.map(|c| fact.domain.value(c)))
+            };
+            format!("{}~{assumed:?} in {:?} of {:?}", fact.name, values(true), values(false))
         }
     }
 }

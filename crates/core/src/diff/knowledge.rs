@@ -1,107 +1,123 @@
-//! What a person may know when they ask: each fact that matters, given or not, and each stretch of days.
+//! What a person may know when they ask: each fact that matters, given or not, each stretch of days, a vendor behind the name.
 
 use super::content::Compared;
-use crate::compile::{CellValue, CompiledPolicy, FactId};
+use crate::compile::{Cell, CellValue, CompiledPolicy, FactId};
+use crate::decide::Subject;
 use crate::policy::{AxisName, Date};
-use crate::query::{Query, QueryError};
+use crate::query::QueryError;
+use crate::target::Host;
 use crate::vocabulary::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// States of knowledge that one cell may have.
-const MOST: usize = 20_000;
+/// States of knowledge that one part may have: ten facts of yes or no, and a few days.
+const MOST: usize = 70_000;
 
-/// A query with some facts and a day.
-#[derive(Debug, Clone)]
-pub(super) struct State<'q> {
-    base: &'q Query,
-    facts: BTreeMap<String, Value>,
-    date: Option<Date>,
+/// What is known beside the target, the activity and the class.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct State {
+    pub(super) facts: BTreeMap<String, Value>,
+    pub(super) date: Option<Date>,
+    /// The name leads to this host.
+    pub(super) hop: Option<Host>,
 }
 
-impl State<'_> {
-    /// As the policy can be asked: without facts that only the other one knows.
-    pub(super) fn of(&self, policy: &CompiledPolicy) -> Query {
-        let mut query = self.query();
-        query.facts.retain(|name, _| policy.facts.id(name).is_some());
-        query
-    }
-
-    /// With everything that is known.
-    pub(super) fn query(&self) -> Query {
-        Query { facts: self.facts.clone(), date: self.date, ..self.base.clone() }
+impl State {
+    /// The facts as one policy knows them; what only the other one knows is not given.
+    pub(super) fn given(&self, policy: &CompiledPolicy) -> BTreeMap<FactId, Cell> {
+        let cell = |(name, value): (&String, &Value)| {
+            let id = policy.facts.id(name)?;
+            Some((id, policy.facts.fact(id)?.domain.cell(value)?))
+        };
+        self.facts.iter().filter_map(cell).collect()
     }
 }
+
+/// Sets of values of a fact that a condition of one policy asks for.
+type Asked = (FactId, BTreeSet<u64>, usize);
 
 /// Every state of knowledge that the rules in play tell apart.
-pub(super) fn states<'q>(compared: &Compared<'_>, axis: AxisName, base: &'q Query) -> Result<Vec<State<'q>>, QueryError> {
-    let policies = compared.policies;
-    let [old, new] = policies;
-    let plays = [old.in_play(base, axis)?, new.in_play(base, axis)?];
-    let alike = plays.iter().enumerate().map(|(side, play)| compared.said(side, play)).collect::<Vec<_>>();
-    if alike.iter().all(|said| Some(said) == alike.first())
-        && old.expires() == new.expires()
-        && base.cname.is_empty()
-        && said_alike(policies)
-    {
-        return Ok(Vec::new());
-    }
-    let mut facts: BTreeMap<String, Vec<(FactTests, usize)>> = BTreeMap::new();
+///
+/// # Errors
+/// More than can be asked.
+pub(super) fn states(
+    compared: &Compared<'_>,
+    axis: AxisName,
+    subject: Subject,
+    plays: &[Vec<u32>; 2],
+    hops: &[Host],
+) -> Result<Vec<State>, QueryError> {
+    let mut facts: BTreeMap<&str, Vec<Asked>> = BTreeMap::new();
     let mut days: BTreeSet<Date> = BTreeSet::new();
-    for (side, (policy, play)) in policies.into_iter().zip(&plays).enumerate() {
-        for &at in play {
-            let Some((_, rule)) = policy.rule_of(at) else { continue };
-            // What both policies say where a given fact alone excludes changes nothing.
-            if rule.given_only && compared.is_shared(side, at) {
-                continue;
+    let on_target = axis == AxisName::Target && subject == Subject::Target;
+    for (side, (policy, play)) in compared.policies.into_iter().zip(plays).enumerate() {
+        let rules: BTreeSet<u32> = play
+            .iter()
+            .filter_map(|&at| {
+                let (atom, rule) = policy.rule_of(at)?;
+                // What both policies say where a given fact alone excludes changes nothing.
+                (!(rule.given_only && compared.is_shared(side, at))).then_some(atom.rule)
+            })
+            .collect();
+        let mut ask = |fact: FactId, sets: BTreeSet<u64>| {
+            if let Some(known) = policy.facts.fact(fact) {
+                facts.entry(&known.name).or_default().push((fact, sets, side));
             }
+        };
+        for rule in rules.into_iter().filter_map(|rule| policy.rules.get(rule as usize)) {
             days.extend(rule.from);
             days.extend(rule.until.map(Date::next));
             let mut tests = BTreeMap::new();
             rule.condition.tests(&mut tests);
-            for (fact, sets) in tests {
-                if let Some(known) = policy.facts.fact(fact) {
-                    facts.entry(known.name.clone()).or_default().push(((fact, sets), side));
-                }
+            tests.into_iter().for_each(|(fact, sets)| ask(fact, sets));
+        }
+        if on_target && policy.expires().is_some() {
+            days.extend(policy.expires().map(Date::next));
+            if let Some(fact) = policy.facts.id("policy.current") {
+                ask(fact, BTreeSet::from([0b10]));
             }
         }
-        if old.expires() != new.expires() {
-            days.extend(policy.expires().map(Date::next));
+        if !hops.is_empty()
+            && let Some(fact) = policy.facts.id("defect.location")
+        {
+            ask(fact, BTreeSet::from([policy.own_defects()]));
         }
     }
-    let mut all = vec![State { base, facts: BTreeMap::new(), date: None }];
-    for (name, tests) in facts {
-        let values = values_of(policies, &name, &tests);
-        let known = |state: &State<'q>, value: Option<&Value>| {
-            let mut state = state.clone();
-            state.facts.extend(value.map(|v| (name.clone(), v.clone())));
-            state
-        };
-        all = all
-            .iter()
-            .flat_map(|state| std::iter::once(None).chain(values.iter().map(Some)).map(|v| known(state, v)).collect::<Vec<_>>())
-            .collect();
-        if all.len() > MOST {
-            return Err(QueryError::new("too-complex", format!("a change depends on facts in more than {MOST} ways")));
-        }
+    let mut all = vec![State::default()];
+    for (name, asked) in facts {
+        let values = values_of(compared.policies, name, &asked);
+        all = spread(all, std::iter::once(None).chain(values.into_iter().map(Some)), |state, value| {
+            state.facts.extend(value.map(|value| (name.to_owned(), value)));
+        })?;
     }
     if !days.is_empty() {
-        let days: Vec<Option<Date>> = std::iter::once(Date::FIRST).chain(days).map(Some).collect();
-        all = all.iter().flat_map(|state| days.iter().map(|&date| State { date, ..state.clone() }).collect::<Vec<_>>()).collect();
+        // The last day of the first stretch, the first day of the others. After the last day of the calendar there is none.
+        let before = days.first().and_then(|first| first.previous());
+        let days = before.into_iter().chain(days).filter(|day| day.year <= 9999);
+        all = spread(all, days, |state, day| state.date = Some(day))?;
+    }
+    if !hops.is_empty() {
+        all = spread(all, std::iter::once(None).chain(hops.iter().map(Some)), |state, hop| state.hop = hop.cloned())?;
     }
     Ok(all)
 }
 
-/// The sets of values that conditions of one policy test a fact for.
-type FactTests = (FactId, BTreeSet<u64>);
-
-/// Whether silence says the same in both policies.
-fn said_alike([old, new]: [&CompiledPolicy; 2]) -> bool {
-    let only_listed = |policy: &CompiledPolicy| policy.policy().findings.as_ref().map(|f| f.value.clone());
-    only_listed(old) == only_listed(new)
+/// Every state with every choice.
+fn spread<T: Clone>(all: Vec<State>, choices: impl Iterator<Item = T>, set: impl Fn(&mut State, T)) -> Result<Vec<State>, QueryError> {
+    let choices: Vec<T> = choices.collect();
+    if all.len().saturating_mul(choices.len()) > MOST {
+        let message = format!("a change depends on what is known (facts, days) in more than {MOST} ways");
+        return Err(QueryError::new("too-complex", message).help("compare in smaller steps: change one condition at a time"));
+    }
+    let with = |state: &State, choice: &T| {
+        let mut state = state.clone();
+        set(&mut state, choice.clone());
+        state
+    };
+    Ok(all.iter().flat_map(|state| choices.iter().map(|choice| with(state, choice)).collect::<Vec<_>>()).collect())
 }
 
 /// One value for each group that no condition in play tells apart.
-fn values_of(policies: [&CompiledPolicy; 2], name: &str, tests: &[(FactTests, usize)]) -> Vec<Value> {
+fn values_of(policies: [&CompiledPolicy; 2], name: &str, asked: &[Asked]) -> Vec<Value> {
     let mut values: Vec<Value> = Vec::new();
     for policy in policies {
         let Some(fact) = policy.facts.id(name).and_then(|id| policy.facts.fact(id)) else { continue };
@@ -117,22 +133,11 @@ fn values_of(policies: [&CompiledPolicy; 2], name: &str, tests: &[(FactTests, us
     }
     let mut seen = BTreeSet::new();
     values.retain(|value| {
-        let passes = tests.iter().flat_map(|((fact, sets), side)| {
-            let policy = policies.get(*side);
-            let cell = policy.and_then(|p| p.facts.fact(*fact)).and_then(|f| f.domain.cell(value));
+        let passes = asked.iter().flat_map(|(fact, sets, side)| {
+            let cell = policies.get(*side).and_then(|p| p.facts.fact(*fact)).and_then(|f| f.domain.cell(value));
             sets.iter().map(move |set| cell.and_then(|c| 1_u64.checked_shl(c.into())).map(|bit| set & bit != 0)).collect::<Vec<_>>()
         });
         seen.insert(passes.collect::<Vec<_>>())
     });
     values
-}
-
-/// Whether a query is easier to read than another: fewer facts, no day, a shorter target.
-pub(super) fn simpler(one: &Query, other: &Query) -> bool {
-    let weight = |query: &Query| {
-        let target = query.target.as_ref().map_or((0, ""), |(text, _)| (text.len(), text.as_str()));
-        let names = query.activity.as_ref().map_or(0, String::len) + query.finding.as_ref().map_or(0, String::len);
-        (query.facts.len(), query.date.is_some(), query.cname.len(), target.0 + names, target.1.to_owned())
-    };
-    weight(one) < weight(other)
 }

@@ -1,13 +1,25 @@
 //! The exact semantic difference of two policies: every class of queries whose verdict changed.
 //!
-//! Each axis is compared by itself, since a verdict is the most restrictive axis. The space of queries is cut into finitely many cells on
+//! Each axis is compared by itself, since a verdict is the most restrictive axis. The space of queries is cut into finitely many parts on
 //! which neither policy tells two queries apart (hosts, ports, schemes, paths, queries, addresses, assets, activities, classes, facts,
-//! days); both policies answer one member of each, and cells with the same answers before and after are one class. So no change is missed
-//! that the cells do not miss, and none is invented: each witness is a query that both policies have answered.
+//! days); both policies decide one member of each, and parts with the same answers before and after are one class. So no change is missed
+//! that the parts do not miss, and none is invented.
+//!
+//! 1. `content`: what atoms say, so that what both policies say is told from what changed.
+//! 2. `hosts` (with `labels`), `places`, `assets` and `names`: one member of each part that a change may reach.
+//! 3. `axis`: what covers each part; `knowledge` (with `hops`): the facts, days and chains that matter there.
+//! 4. `found` and `report`: classes, with witnesses that a person would write.
 
-mod cells;
+mod assets;
+mod axis;
 mod content;
+mod found;
+mod hops;
+mod hosts;
 mod knowledge;
+mod labels;
+mod names;
+mod places;
 mod report;
 
 pub use report::{DiffReport, ReportedChange, Witness};
@@ -15,13 +27,13 @@ pub use report::{DiffReport, ReportedChange, Witness};
 use crate::answer::{RuleRef, Verdict};
 use crate::compile::CompiledPolicy;
 use crate::decide::Reading;
+use crate::pattern::{Steps, TooComplex};
 use crate::policy::AxisName;
-use crate::query::{Query, QueryError};
-use crate::target::{Network, Target};
+use crate::query::QueryError;
 use content::Compared;
+use found::Found;
 use serde::Serialize;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// A class of queries whose verdict on one axis changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +49,7 @@ pub struct Change {
     /// The rules that decide now.
     pub after: Vec<RuleRef>,
     /// Queries of the class, the simplest first, from different parts of it; at least one.
-    pub witnesses: Vec<Query>,
+    pub witnesses: Vec<Witness>,
     /// In how many parts the rules of both policies cut the class.
     pub parts: usize,
     direction: Direction,
@@ -79,106 +91,22 @@ fn direction(old: &Reading, new: &Reading) -> Direction {
     }
 }
 
-/// What makes queries one class: the axis, and both answers with their rules.
-type Class = (AxisName, Verdict, Verdict, Vec<RuleRef>, Vec<RuleRef>);
-
-/// Witnesses that one class keeps.
-const WITNESSES: usize = 5;
-
-/// What is kept of a class.
-#[derive(Debug)]
-struct Members {
-    witnesses: Vec<Query>,
-    parts: usize,
-    direction: Direction,
-}
-
-/// Collects the classes.
-#[derive(Debug, Default)]
-struct Found {
-    classes: BTreeMap<Class, Members>,
-}
-
-impl Found {
-    /// Asks both policies, in every state of knowledge about facts and the day.
-    fn compare(&mut self, compared: &Compared<'_>, axis: AxisName, query: &Query) -> Result<(), QueryError> {
-        let [before, after] = compared.policies;
-        for asked in knowledge::states(compared, axis, query)? {
-            let (Some(old), Some(new)) = (before.read_axis(&asked.of(before), axis)?, after.read_axis(&asked.of(after), axis)?) else {
-                continue;
-            };
-            if old.verdict == new.verdict {
-                continue;
-            }
-            let direction = direction(&old, &new);
-            let class = (axis, old.verdict, new.verdict, old.rules, new.rules);
-            let members = self.classes.entry(class).or_insert(Members { witnesses: Vec::new(), parts: 0, direction });
-            // A class that may open counts as one that does, wherever in it that is.
-            members.direction = members.direction.min(direction);
-            members.parts += 1;
-            let query = asked.query();
-            let place = members.witnesses.partition_point(|other| knowledge::simpler(other, &query));
-            members.witnesses.insert(place, query);
-            members.witnesses.truncate(WITNESSES);
-        }
-        Ok(())
-    }
-}
-
-/// Puts a name that people write in place of a label that only the cells made, if that is a member of the same class.
-fn more_readable(policies: [&CompiledPolicy; 2], class: &Class, witness: &mut Query) {
-    let Some((text, _)) = &witness.target else { return };
-    let Some((scheme, rest)) = text.split_once("://") else { return };
-    let made = |label: &str| label.len() == 1 && label.bytes().all(|b| b.is_ascii_alphabetic());
-    let Some((_, parent)) = rest.split_once('.').filter(|(label, _)| made(label)) else { return };
-    let candidate = format!("{scheme}://www.{parent}");
-    let Ok(network) = Network::read(&candidate) else { return };
-    let query = Query { target: Some((candidate, Target::Network(network))), ..witness.clone() };
-    let ask = |policy: &CompiledPolicy| {
-        let mut own = query.clone();
-        own.facts.retain(|name, _| policy.facts.id(name).is_some());
-        policy.read_axis(&own, class.0).ok().flatten()
-    };
-    let [old, new] = policies.map(ask);
-    if let (Some(old), Some(new)) = (old, new)
-        && (old.verdict, new.verdict, &old.rules, &new.rules) == (class.1, class.2, &class.3, &class.4)
-    {
-        *witness = query;
-    }
+fn too_complex(_: TooComplex) -> QueryError {
+    QueryError::new("too-complex", "the change cuts the policies into more parts than can be compared; nothing is reported")
+        .help("compare in smaller steps, such as one rule at a time, or write overlapping wildcards as fewer, plainer ones")
 }
 
 /// Compares two policies.
 ///
 /// # Errors
-/// Patterns or conditions that cut the space of queries into more cells than can be asked.
+/// A change that cuts the space of queries into more parts than [`comparison_steps`](crate::limits::Limits::comparison_steps) allow: then
+/// nothing is reported. Steps are counted in the policies, so that the same policies give the same answer everywhere.
 pub fn diff(old: &CompiledPolicy, new: &CompiledPolicy) -> Result<Vec<Change>, QueryError> {
-    let policies = [old, new];
-    let compared = Compared::new(policies);
+    let compared = Compared::new([old, new]);
+    let left = Steps::new(old.limits.comparison_steps.min(new.limits.comparison_steps));
     let mut found = Found::default();
     for axis in [AxisName::Target, AxisName::Activity, AxisName::Finding] {
-        for query in cells::cells(&compared, axis)? {
-            found.compare(&compared, axis, &query)?;
-        }
+        axis::compare(&compared, axis, &mut found, &left)?;
     }
-    for (class, members) in &mut found.classes {
-        for witness in &mut members.witnesses {
-            more_readable(policies, class, witness);
-        }
-    }
-    let mut changes: Vec<Change> = found
-        .classes
-        .into_iter()
-        .map(|((axis, from, to, before, after), Members { witnesses, parts, direction })| Change {
-            axis,
-            from,
-            to,
-            before,
-            after,
-            witnesses,
-            parts,
-            direction,
-        })
-        .collect();
-    changes.sort_by_key(|change| (change.direction, change.axis, change.after.first().map_or(u32::MAX, |rule| rule.line)));
-    Ok(changes)
+    Ok(found.changes(&compared))
 }

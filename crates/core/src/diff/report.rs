@@ -3,8 +3,9 @@
 use super::{Change, Direction};
 use crate::answer::{RuleRef, Verdict};
 use crate::compile::CompiledPolicy;
-use crate::policy::AxisName;
-use crate::query::Query;
+use crate::policy::{AxisName, Date};
+use crate::query::{Query, QueryError};
+use crate::target::{AssetKey, Network, Target};
 use crate::vocabulary::Value;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -64,6 +65,10 @@ pub struct Witness {
     /// The day, ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    #[serde(skip)]
+    pub(super) day: Option<Date>,
+    #[serde(skip)]
+    pub(super) asset: Option<AssetKey>,
 }
 
 impl DiffReport {
@@ -94,19 +99,28 @@ impl From<Change> for ReportedChange {
         };
         let direction = change.direction();
         let Change { from, to, before, after, witnesses, parts, .. } = change;
-        Self { axis, direction, from, to, before, after, witnesses: witnesses.into_iter().map(Witness::from).collect(), parts }
+        Self { axis, direction, from, to, before, after, witnesses, parts }
     }
 }
 
-impl From<Query> for Witness {
-    fn from(query: Query) -> Self {
-        Self {
-            target: query.target.map(|(text, _)| text),
-            activity: query.activity,
-            finding: query.finding,
-            facts: query.facts,
-            cname: query.cname,
-            date: query.date.map(|day| day.to_string()),
-        }
+impl Witness {
+    /// The query itself.
+    ///
+    /// # Errors
+    /// A target that clients read differently.
+    pub fn query(&self) -> Result<Query, QueryError> {
+        let target = match (&self.target, &self.asset) {
+            (Some(text), Some(key)) => Some((text.clone(), Target::Asset(key.clone()))),
+            (Some(text), None) => Some((text.clone(), Target::Network(Network::read(text)?))),
+            (None, _) => None,
+        };
+        Ok(Query {
+            target,
+            activity: self.activity.clone(),
+            finding: self.finding.clone(),
+            facts: self.facts.clone(),
+            cname: self.cname.clone(),
+            date: self.day,
+        })
     }
 }

@@ -24,6 +24,9 @@ pub(crate) const HOSTS: Alphabet = Alphabet { separator: b'.', empty_segments: f
 /// Path segments, read from the left.
 pub(crate) const PATHS: Alphabet = Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~" };
 
+/// Paths of which no segment is empty: servers leave out those that are.
+pub(crate) const PLAIN_PATHS: Alphabet = Alphabet { empty_segments: false, ..PATHS };
+
 /// A question that needs more steps than are left; then nothing is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooComplex;
@@ -56,6 +59,9 @@ impl Steps {
 
 /// Steps that cutting a set may take for each part that is allowed.
 const STEPS_A_PART: usize = 400;
+
+/// States of a large set that are looked at in the time of one step.
+const STATES_A_STEP: usize = 16;
 
 #[derive(Debug, Clone)]
 enum Class {
@@ -321,7 +327,16 @@ pub(crate) fn difference(inner: &Automaton, outer: &Automaton, left: &Steps) -> 
 /// Cuts the texts that `within` matches into the parts on which `patterns` (with their tags) agree: for each part the
 /// tags that cover it and a shortest member.
 pub(crate) fn parts(within: &Automaton, patterns: &Automaton, limit: usize) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
-    let left = Steps::new(limit.saturating_mul(STEPS_A_PART));
+    counted_parts(within, patterns, limit, &Steps::new(limit.saturating_mul(STEPS_A_PART)))
+}
+
+/// As [`parts`], with steps that others share.
+pub(crate) fn counted_parts(
+    within: &Automaton,
+    patterns: &Automaton,
+    limit: usize,
+    left: &Steps,
+) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
     let alphabet = within.alphabet;
     let mut seen: BTreeMap<(Vec<u32>, Vec<u32>, bool), ()> = BTreeMap::new();
     let mut found: BTreeMap<Vec<u32>, String> = BTreeMap::new();
@@ -346,6 +361,7 @@ pub(crate) fn parts(within: &Automaton, patterns: &Automaton, limit: usize) -> R
             if !may_follow(alphabet, last, byte) {
                 continue;
             }
+            left.take(set.len() / STATES_A_STEP)?;
             let inner = within.step(&inside, byte);
             if inner.is_empty() {
                 continue;

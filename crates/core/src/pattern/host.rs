@@ -39,6 +39,13 @@ pub(crate) struct Wild {
     pub literal_labels: usize,
 }
 
+impl Wild {
+    /// The tokens to the left of the literal labels.
+    pub(crate) fn below_suffix(&self, margin: bool) -> &[Token] {
+        if margin { &self.margin } else { &self.plain }.get(self.literal_labels..).unwrap_or_default()
+    }
+}
+
 impl HostPattern {
     /// Reads the host part of a pattern (no scheme, port or path).
     pub(crate) fn read(text: &str, limits: &Limits) -> Result<Self, PatternError> {

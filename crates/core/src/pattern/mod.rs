@@ -12,11 +12,12 @@ mod network;
 mod path;
 mod query;
 
-pub(crate) use automaton::{Automaton, HOSTS, PATHS, parts};
+pub(crate) use automaton::{Automaton, HOSTS, PATHS, PLAIN_PATHS, counted_parts, parts};
 pub use automaton::{Steps, TooComplex};
 pub(crate) use error::PatternError;
 pub(crate) use glob::{Segment, Token};
 pub(crate) use host::HostPattern;
 pub(crate) use meet::meet;
 pub(crate) use network::{NetworkPattern, Place, PortPattern, SchemePattern, read};
-pub(crate) use path::fold;
+pub(crate) use path::{PathPattern, fold};
+pub(crate) use query::QueryPattern;

@@ -1,0 +1,389 @@
+//! One axis: every part of the space of queries that a change may reach, decided by both policies.
+//!
+//! A part is a place, an asset or no target, with an activity or a class. What covers it is found by the index that decisions use; parts
+//! that are covered by the same in both policies are left alone. Parts whose atoms say and stand alike, whatever their names and patterns
+//! are, turn alike: the first of a shape is decided in every state of knowledge, the others share its answer.
+
+use super::assets::{Asset, assets};
+use super::content::Compared;
+use super::found::{Class, Found, Member, Where};
+use super::hops::hops;
+use super::hosts::Said;
+use super::knowledge::{State, states};
+use super::names::Names;
+use super::places::Places;
+use super::{Direction, direction, too_complex};
+use crate::answer::Verdict;
+use crate::compile::{CompiledPolicy, Effect, HostIndex, TargetSelector};
+use crate::decide::{Point, Reading, Subject};
+use crate::pattern::{NetworkPattern, Steps};
+use crate::policy::AxisName;
+use crate::query::QueryError;
+use crate::target::{Host, Target, asset_key};
+use crate::vocabulary::{activities, classes};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Atoms of one policy up to which parts are told apart by shape and not by their atoms.
+const MOST_SHAPED: usize = 12;
+
+/// An atom with a network pattern, and how that is read.
+type Own<'p> = (u32, &'p NetworkPattern, bool);
+
+/// A change of one state of knowledge.
+#[derive(Debug)]
+struct Turn {
+    state: State,
+    from: Verdict,
+    to: Verdict,
+    direction: Direction,
+    rules: [Vec<Who>; 2],
+}
+
+/// A rule that decides: that of one of the covering atoms, or another.
+#[derive(Debug, Clone, Copy)]
+enum Who {
+    Atom(usize),
+    Rule(u32),
+}
+
+/// One axis of both policies.
+pub(super) struct Axis<'c, 'p> {
+    compared: &'c Compared<'p>,
+    axis: AxisName,
+    left: &'c Steps,
+    /// By host, on axes that decisions do not look up by host.
+    index: [Option<HostIndex>; 2],
+    /// Atoms that cover every target.
+    open: [Vec<u32>; 2],
+    /// What covers a part may be the same and its verdict not: the end of a policy, or what silence says.
+    forced: bool,
+    /// Hosts behind which only one policy sees a vendor.
+    hops: Vec<Host>,
+    shapes: HashMap<Vec<u32>, Rc<[Turn]>>,
+}
+
+/// Compares one axis.
+///
+/// # Errors
+/// More steps than are left, and what cannot be decided.
+pub(super) fn compare(compared: &Compared<'_>, axis: AxisName, found: &mut Found, left: &Steps) -> Result<(), QueryError> {
+    let policies = compared.policies;
+    let [old, new] = policies;
+    let atoms = policies.map(|policy| atoms_of(policy, axis));
+    let changed = [0, 1].map(|side| {
+        let own = atoms.get(side).into_iter().flatten();
+        own.copied().filter(|&at| !compared.is_shared(side, at)).collect::<Vec<u32>>()
+    });
+    let hops = if axis == AxisName::Target { hops(compared, &changed, left)? } else { Vec::new() };
+    let forced = match axis {
+        AxisName::Target => old.expires() != new.expires(),
+        AxisName::Activity => false,
+        AxisName::Finding => old.only_listed() != new.only_listed(),
+    };
+    let assets = assets(compared);
+    if changed.iter().all(Vec::is_empty) && !forced && assets.iter().all(|asset| asset.answers_alike) {
+        return Ok(());
+    }
+    let mut said = Said { everywhere: forced || !hops.is_empty(), ..Said::default() };
+    let mut open = [Vec::new(), Vec::new()];
+    for (side, policy) in policies.into_iter().enumerate() {
+        for &at in atoms.get(side).into_iter().flatten() {
+            let Some((atom, rule)) = policy.rule_of(at) else { continue };
+            let is_changed = !compared.is_shared(side, at);
+            match atom.target {
+                TargetSelector::Any => {
+                    said.everywhere |= is_changed;
+                    open.get_mut(side).into_iter().for_each(|open: &mut Vec<u32>| open.push(at));
+                }
+                TargetSelector::Asset(_) => {}
+                TargetSelector::Network(place) => {
+                    let Some(pattern) = policy.pattern(place) else { continue };
+                    let read = (&pattern.host, rule.effect == Effect::Out);
+                    said.all.push(read);
+                    if is_changed {
+                        said.changed.push(read);
+                    }
+                }
+            }
+        }
+    }
+    let index = [0, 1].map(|side| {
+        let policy = policies.get(side).filter(|_| axis != AxisName::Target && !said.all.is_empty())?;
+        Some(HostIndex::new(&policy.atoms, &policy.patterns, atoms.get(side)?.iter().copied()))
+    });
+    let everywhere = said.everywhere;
+    let mut own = Axis { compared, axis, left, index, open, forced, hops, shapes: HashMap::new() };
+    own.anywhere(found)?;
+    if axis == AxisName::Target || !said.all.is_empty() {
+        own.hosts(&said, found)?;
+    }
+    for asset in &assets {
+        own.asset(asset, found)?;
+    }
+    if everywhere && axis == AxisName::Target {
+        let unnamed = "something that no rule names";
+        let asset = Asset { text: unnamed.to_owned(), key: asset_key(unnamed)?, answers_alike: true };
+        own.asset(&asset, found)?;
+    }
+    Ok(())
+}
+
+fn atoms_of(policy: &CompiledPolicy, axis: AxisName) -> Vec<u32> {
+    let own = (0..).zip(&policy.atoms).filter(|(_, atom)| policy.rules.get(atom.rule as usize).is_some_and(|rule| rule.axis == axis));
+    own.map(|(at, _)| at).collect()
+}
+
+impl<'p> Axis<'_, 'p> {
+    /// Queries without a target, on the axes that may be asked so.
+    fn anywhere(&mut self, found: &mut Found) -> Result<(), QueryError> {
+        if self.axis == AxisName::Target {
+            return Ok(());
+        }
+        let open = self.open.clone();
+        self.part(Where::Nowhere, &open, found)
+    }
+
+    fn hosts(&mut self, said: &Said<'p>, found: &mut Found) -> Result<(), QueryError> {
+        let same_open = self.compared.say_alike(&self.open) && !self.forced && self.hops.is_empty();
+        let mut places = Places::default();
+        for host in said.hosts(self.left).map_err(too_complex)? {
+            let own = [0, 1].map(|side| self.covering(side, &host));
+            let [old, new] = &own;
+            self.left.take(4 + old.len() + new.len()).map_err(too_complex)?;
+            let atoms = own.each_ref().map(|own| own.iter().map(|(at, ..)| *at).collect::<Vec<u32>>());
+            if same_open && self.compared.say_alike(&atoms) {
+                continue;
+            }
+            let patterns: Vec<(&NetworkPattern, bool)> = old.iter().chain(new).map(|&(_, pattern, margin)| (pattern, margin)).collect();
+            for spot in places.cut(&patterns, self.left).map_err(too_complex)?.iter() {
+                self.left.take(old.len() + new.len()).map_err(too_complex)?;
+                let place = spot.on(&host);
+                let mut atoms = self.open.clone();
+                for (atoms, own) in atoms.iter_mut().zip(&own) {
+                    atoms.extend(own.iter().filter(|(_, pattern, margin)| pattern.covers(&place, *margin)).map(|(at, ..)| *at));
+                    atoms.sort_unstable();
+                }
+                if spot.path.has_readings {
+                    // Servers read it in several ways: it is decided as a whole, by every reading.
+                    self.whole(Where::Place(&host, spot), &atoms, found)?;
+                } else {
+                    self.part(Where::Place(&host, spot), &atoms, found)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The atoms whose host pattern covers a host.
+    fn covering(&self, side: usize, host: &Host) -> Vec<Own<'p>> {
+        let mut own = Vec::new();
+        let Some(&policy) = self.compared.policies.get(side) else { return own };
+        let view = host.view();
+        let visit = |at: u32| {
+            let Some((atom, rule)) = policy.rule_of(at) else { return };
+            let TargetSelector::Network(place) = atom.target else { return };
+            let margin = rule.effect == Effect::Out;
+            own.extend(policy.pattern(place).filter(|pattern| pattern.host.covers(view, margin)).map(|pattern| (at, pattern, margin)));
+        };
+        match self.index.get(side) {
+            Some(Some(index)) => index.candidates(view, visit),
+            _ => policy.host_candidates(view, visit),
+        }
+        own.sort_unstable_by_key(|(at, ..)| *at);
+        own
+    }
+
+    /// A part of the targets: each activity and class that the covering atoms tell apart.
+    fn part(&mut self, at: Where<'_>, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
+        if self.axis == AxisName::Target {
+            return self.point(at, Names::default(), Subject::Target, atoms, found);
+        }
+        if !self.forced && self.compared.say_alike(atoms) {
+            return Ok(());
+        }
+        for names in Names::of(self.compared, self.axis, atoms) {
+            self.left.take(1 + atoms.iter().map(Vec::len).sum::<usize>()).map_err(too_complex)?;
+            let own = self.named(names, atoms);
+            self.point(at, names, names.subject(self.axis), &own, found)?;
+        }
+        Ok(())
+    }
+
+    /// The atoms that cover an activity and a class, too.
+    fn named(&self, names: Names, atoms: &[Vec<u32>; 2]) -> [Vec<u32>; 2] {
+        let ([before, after], [old, new]) = (self.compared.policies, atoms);
+        [names.covering(before, old), names.covering(after, new)]
+    }
+
+    /// One point, decided by what covers it.
+    fn point(&mut self, at: Where<'_>, names: Names, subject: Subject, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
+        let hops = if matches!(at, Where::Place(..)) { self.hops.as_slice() } else { &[] };
+        if !self.forced && hops.is_empty() && self.compared.say_alike(atoms) {
+            return Ok(());
+        }
+        let shape = self.shape(subject, !hops.is_empty(), atoms)?;
+        let turns = match self.shapes.get(&shape) {
+            Some(known) => Rc::clone(known),
+            None => {
+                let states = states(self.compared, self.axis, subject, atoms, hops)?;
+                let turns: Rc<[Turn]> = self.turns(states, atoms, |policy, state, atoms| {
+                    policy.read_point(&Point {
+                        axis: self.axis,
+                        subject,
+                        atoms,
+                        given: state.given(policy),
+                        date: state.date,
+                        hop: state.hop.as_ref().map(Host::view),
+                    })
+                })?;
+                self.shapes.insert(shape, Rc::clone(&turns));
+                turns
+            }
+        };
+        self.note(at, names, &turns, atoms, found);
+        Ok(())
+    }
+
+    /// What tells parts apart that may turn in different ways.
+    fn shape(&self, subject: Subject, has_hops: bool, atoms: &[Vec<u32>; 2]) -> Result<Vec<u32>, QueryError> {
+        let subject = match subject {
+            Subject::Nothing => 0,
+            Subject::Target => 1,
+            Subject::Activity(node) => 2 + u32::from(activities().name(node) == "testing.manual"),
+            Subject::Finding(_) => 4,
+        };
+        let mut shape = vec![subject, u32::from(has_hops)];
+        for (side, (policy, atoms)) in self.compared.policies.into_iter().zip(atoms).enumerate() {
+            shape.push(u32::try_from(atoms.len()).unwrap_or(u32::MAX));
+            if atoms.len() > MOST_SHAPED {
+                shape.extend(atoms);
+                continue;
+            }
+            let named: Vec<u32> =
+                atoms.iter().filter_map(|&at| policy.rule_of(at)).map(|(atom, _)| self.compared.name(side, atom.rule)).collect();
+            for (&at, name) in atoms.iter().zip(&named) {
+                let Some((atom, _)) = policy.rule_of(at) else { continue };
+                let (kind, vendor) = self.compared.kind(side, atom.rule);
+                let first = named.iter().position(|other| other == name).and_then(|first| u32::try_from(first).ok()).unwrap_or(0);
+                shape.extend([kind, vendor, first * 2 + u32::from(self.compared.is_shared(side, at))]);
+            }
+            let mut bits = 1_u32;
+            policy
+                .standings(atoms, &mut |yes| {
+                    if bits >> 31 == 1 {
+                        shape.push(bits);
+                        bits = 1;
+                    }
+                    bits = bits << 1 | u32::from(yes);
+                })
+                .map_err(too_complex)?;
+            shape.push(bits);
+        }
+        Ok(shape)
+    }
+
+    /// The states of knowledge in which the verdict changes.
+    fn turns(
+        &self,
+        states: Vec<State>,
+        atoms: &[Vec<u32>; 2],
+        read: impl Fn(&CompiledPolicy, &State, &[u32]) -> Result<Reading, QueryError>,
+    ) -> Result<Rc<[Turn]>, QueryError> {
+        let [before, after] = self.compared.policies;
+        let [old_atoms, new_atoms] = atoms;
+        let cost = |atoms: &[u32]| 4 + atoms.len() + atoms.len().saturating_mul(atoms.len()) / 8;
+        let cost = cost(old_atoms) + cost(new_atoms);
+        let mut turns = Vec::new();
+        for state in states {
+            let (old, new) = (read(before, &state, old_atoms)?, read(after, &state, new_atoms)?);
+            self.left.take(cost.saturating_add((old.ways + new.ways) * (2 + old_atoms.len() + new_atoms.len()))).map_err(too_complex)?;
+            if old.verdict == new.verdict {
+                continue;
+            }
+            let direction = direction(&old, &new);
+            let rules = [self.who(0, &old, old_atoms), self.who(1, &new, new_atoms)];
+            turns.push(Turn { state, from: old.verdict, to: new.verdict, direction, rules });
+        }
+        Ok(turns.into())
+    }
+
+    fn who(&self, side: usize, reading: &Reading, atoms: &[u32]) -> Vec<Who> {
+        let mut rules: Vec<u32> = reading.rules.iter().map(|&rule| self.compared.name(side, rule)).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let name = |at: u32| Some(self.compared.name(side, self.compared.policies.get(side)?.rule_of(at)?.0.rule));
+        let who = |rule: u32| atoms.iter().position(|&at| name(at) == Some(rule)).map_or(Who::Rule(rule), Who::Atom);
+        rules.into_iter().map(who).collect()
+    }
+
+    fn note(&self, at: Where<'_>, names: Names, turns: &[Turn], atoms: &[Vec<u32>; 2], found: &mut Found) {
+        found.next_part();
+        for turn in turns {
+            let mut rules = [0, 1].map(|side| {
+                let rule =
+                    |place: usize| self.compared.policies.get(side)?.rule_of(*atoms.get(side)?.get(place)?).map(|(atom, _)| atom.rule);
+                let who = turn.rules.get(side).into_iter().flatten();
+                let who = who.filter_map(|who| match who {
+                    Who::Atom(place) => rule(*place).map(|rule| self.compared.name(side, rule)),
+                    Who::Rule(rule) => Some(*rule),
+                });
+                let mut rules: Vec<u32> = who.collect();
+                rules.sort_unstable();
+                rules
+            });
+            let [before, after] = rules.each_mut().map(std::mem::take);
+            let class = Class { axis: self.axis, from: turn.from, to: turn.to, before, after };
+            let member = Member {
+                at,
+                activity: names.activity.map(|node| activities().name(node)),
+                finding: names.finding.map(|node| classes().name(node)),
+                state: &turn.state,
+            };
+            found.add(class, turn.direction, member);
+        }
+    }
+
+    /// Asks both policies the query itself, for targets that are more than one spot.
+    fn whole(&mut self, at: Where<'_>, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
+        let all = if self.axis == AxisName::Target { vec![Names::default()] } else { Names::of(self.compared, self.axis, atoms) };
+        for names in all {
+            let subject = names.subject(self.axis);
+            let own = self.named(names, atoms);
+            let hops = if matches!(at, Where::Place(..)) { self.hops.as_slice() } else { &[] };
+            let states = states(self.compared, self.axis, subject, &own, hops)?;
+            let turns = self.turns(states, &own, |policy, state, _| {
+                let member = Member {
+                    at,
+                    activity: names.activity.map(|node| activities().name(node)),
+                    finding: names.finding.map(|node| classes().name(node)),
+                    state,
+                };
+                let mut query = member.witness().query()?;
+                query.facts.retain(|name, value| {
+                    policy.facts.id(name).and_then(|id| policy.facts.fact(id)).is_some_and(|fact| fact.domain.cell(value).is_some())
+                });
+                policy.read_axis(&query, self.axis)
+            })?;
+            self.note(at, names, &turns, &own, found);
+        }
+        Ok(())
+    }
+
+    fn asset(&mut self, asset: &Asset, found: &mut Found) -> Result<(), QueryError> {
+        let target = Target::Asset(asset.key.clone());
+        let [old, new] = self.compared.policies;
+        let (old, new) = (old.covered(&asset.text, &target, self.axis)?, new.covered(&asset.text, &target, self.axis)?);
+        self.left.take(8 + old.atoms.len() + new.atoms.len()).map_err(too_complex)?;
+        let single = old.single && new.single;
+        let atoms = [old.atoms, new.atoms];
+        let at = Where::Asset(&asset.text, &asset.key);
+        if single {
+            return self.part(at, &atoms, found);
+        }
+        if !self.forced && asset.answers_alike && self.compared.say_alike(&atoms) {
+            return Ok(());
+        }
+        self.whole(at, &atoms, found)
+    }
+}

@@ -1,0 +1,164 @@
+//! The classes of changed queries, as they are found part by part.
+
+use super::content::Compared;
+use super::knowledge::State;
+use super::places::Spot;
+use super::report::Witness;
+use super::{Change, Direction};
+use crate::answer::{RuleRef, Verdict};
+use crate::compile::CompiledPolicy;
+use crate::policy::AxisName;
+use crate::target::{AssetKey, Host};
+use std::collections::HashMap;
+
+/// Witnesses that one class keeps.
+const WITNESSES: usize = 5;
+
+/// What makes changed queries one class: the axis, both verdicts and the rules that give them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Class {
+    pub(super) axis: AxisName,
+    pub(super) from: Verdict,
+    pub(super) to: Verdict,
+    /// By place, sorted.
+    pub(super) before: Vec<u32>,
+    pub(super) after: Vec<u32>,
+}
+
+/// The target of a part.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Where<'a> {
+    /// None is given.
+    Nowhere,
+    Place(&'a Host, &'a Spot),
+    Asset(&'a str, &'a AssetKey),
+}
+
+/// A query that stands for its part, before it is written out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member<'a> {
+    pub(super) at: Where<'a>,
+    pub(super) activity: Option<&'a str>,
+    pub(super) finding: Option<&'a str>,
+    pub(super) state: &'a State,
+}
+
+/// How far a query is from the simplest one: facts, day, hop, oddity of the place, length.
+type Weight = (usize, bool, bool, u8, usize);
+
+#[derive(Debug)]
+struct Members {
+    direction: Direction,
+    parts: usize,
+    /// The part that was added last.
+    part: usize,
+    /// The best of each part, with the number of the part.
+    witnesses: Vec<(Weight, usize, Witness)>,
+}
+
+/// The classes found so far.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    // Only looked up in, never walked: its order is not fixed.
+    places: HashMap<Class, usize>,
+    classes: Vec<(Class, Members)>,
+    /// The number of the part that is looked at.
+    part: usize,
+}
+
+impl Found {
+    /// What is added from now on belongs to another part.
+    pub(super) fn next_part(&mut self) {
+        self.part += 1;
+    }
+
+    /// Adds a query of the part to its class.
+    pub(super) fn add(&mut self, class: Class, direction: Direction, member: Member<'_>) {
+        let at = match self.places.get(&class) {
+            Some(&at) => at,
+            None => {
+                self.places.insert(class.clone(), self.classes.len());
+                self.classes.push((class, Members { direction, parts: 0, part: 0, witnesses: Vec::new() }));
+                self.classes.len() - 1
+            }
+        };
+        let Some((_, members)) = self.classes.get_mut(at) else { return };
+        // A class that may open counts as one that does, wherever in it that is.
+        members.direction = members.direction.min(direction);
+        members.parts += usize::from(members.part != self.part);
+        members.part = self.part;
+        let weight = member.weight();
+        match members.witnesses.iter().position(|(_, part, _)| *part == self.part) {
+            Some(own) if members.witnesses.get(own).is_some_and(|(held, ..)| weight < *held) => drop(members.witnesses.remove(own)),
+            Some(_) => return,
+            None => {}
+        }
+        if members.witnesses.len() == WITNESSES && members.witnesses.last().is_some_and(|(worst, ..)| *worst < weight) {
+            return;
+        }
+        let entry = (weight, self.part, member.witness());
+        let place = members.witnesses.partition_point(|(held, _, other)| (held, &other.target) <= (&weight, &entry.2.target));
+        members.witnesses.insert(place, entry);
+        members.witnesses.truncate(WITNESSES);
+    }
+
+    /// Every class with its rules, what became wider first.
+    pub(super) fn changes(self, compared: &Compared<'_>) -> Vec<Change> {
+        let [old, new] = compared.policies;
+        let mut changes: Vec<Change> = self
+            .classes
+            .into_iter()
+            .map(|(class, members)| Change {
+                axis: class.axis,
+                from: class.from,
+                to: class.to,
+                before: rules(old, &class.before),
+                after: rules(new, &class.after),
+                witnesses: members.witnesses.into_iter().map(|(.., witness)| witness).collect(),
+                parts: members.parts,
+                direction: members.direction,
+            })
+            .collect();
+        let lines = |rules: &[RuleRef]| rules.iter().map(|rule| rule.line).collect::<Vec<u32>>();
+        changes.sort_by_cached_key(|c| (c.direction, c.axis, lines(&c.after), lines(&c.before), c.from, c.to));
+        changes
+    }
+}
+
+fn rules(policy: &CompiledPolicy, places: &[u32]) -> Vec<RuleRef> {
+    let mut rules: Vec<RuleRef> =
+        places.iter().filter_map(|&place| policy.rules.get(place as usize)).map(|rule| policy.rule_ref(rule)).collect();
+    rules.sort_by(|a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
+    rules
+}
+
+impl Member<'_> {
+    fn weight(&self) -> Weight {
+        let (oddity, length) = match self.at {
+            Where::Nowhere => (0, 0),
+            Where::Place(Host::Name(name), spot) => (spot.oddity(), name.len() + spot.length()),
+            // People think of names before addresses.
+            Where::Place(_, spot) => (spot.oddity(), 64 + spot.length()),
+            Where::Asset(text, _) => (0, text.len()),
+        };
+        let names = self.activity.map_or(0, str::len) + self.finding.map_or(0, str::len);
+        (self.state.facts.len(), self.state.date.is_some(), self.state.hop.is_some(), oddity, length + names)
+    }
+
+    pub(super) fn witness(&self) -> Witness {
+        Witness {
+            target: match self.at {
+                Where::Nowhere => None,
+                Where::Place(host, spot) => Some(spot.url(host)),
+                Where::Asset(text, _) => Some(text.to_owned()),
+            },
+            activity: self.activity.map(str::to_owned),
+            finding: self.finding.map(str::to_owned),
+            facts: self.state.facts.clone(),
+            cname: self.state.hop.iter().map(ToString::to_string).collect(),
+            date: self.state.date.map(|day| day.to_string()),
+            day: self.state.date,
+            asset: if let Where::Asset(_, key) = self.at { Some(key.clone()) } else { None },
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Activities and finding classes: one of each group that atoms tell apart.
+
+use super::content::Compared;
+use crate::compile::CompiledPolicy;
+use crate::decide::Subject;
+use crate::policy::AxisName;
+use crate::vocabulary::{NodeId, Tree, activities, classes};
+use std::collections::BTreeSet;
+
+/// An activity and a class, as a query gives them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Names {
+    pub(super) activity: Option<NodeId>,
+    pub(super) finding: Option<NodeId>,
+}
+
+impl Names {
+    /// A member of each group of activities and classes that atoms tell apart.
+    pub(super) fn of(compared: &Compared<'_>, axis: AxisName, atoms: &[Vec<u32>; 2]) -> Vec<Self> {
+        let (mut ways, mut kinds) = (BTreeSet::new(), BTreeSet::new());
+        for (side, atoms) in atoms.iter().enumerate() {
+            for (atom, _) in atoms.iter().filter_map(|&at| compared.policies.get(side)?.rule_of(at)) {
+                ways.extend(atom.activity);
+                kinds.extend(atom.finding);
+            }
+        }
+        if axis == AxisName::Activity {
+            // Silence allows this one, and no other.
+            ways.extend(activities().find("testing.manual"));
+            let ways = groups(activities(), &ways, true).into_iter();
+            return ways.map(|activity| Self { activity, finding: None }).collect();
+        }
+        let ways = groups(activities(), &ways, false);
+        let all = groups(classes(), &kinds, true).into_iter();
+        let with = |finding: Option<NodeId>| {
+            let ways = if finding.is_none() { ways.get(..1).unwrap_or_default() } else { &ways };
+            ways.iter().map(move |&activity| Self { activity, finding }).collect::<Vec<_>>()
+        };
+        all.flat_map(with).collect()
+    }
+
+    /// The atoms that cover an activity and a class.
+    pub(super) fn covering(self, policy: &CompiledPolicy, atoms: &[u32]) -> Vec<u32> {
+        let within = |tree: &Tree, own: Option<NodeId>, asked: Option<NodeId>| {
+            own.is_none_or(|own| asked.is_some_and(|asked| tree.contains(own, asked)))
+        };
+        let covers = |at: &u32| {
+            policy.rule_of(*at).is_some_and(|(atom, _)| {
+                within(activities(), atom.activity, self.activity) && within(classes(), atom.finding, self.finding)
+            })
+        };
+        atoms.iter().copied().filter(covers).collect()
+    }
+
+    pub(super) fn subject(self, axis: AxisName) -> Subject {
+        match (axis, self.activity, self.finding) {
+            (AxisName::Target, ..) => Subject::Target,
+            (AxisName::Activity, Some(node), _) => Subject::Activity(node),
+            (AxisName::Finding, _, Some(node)) => Subject::Finding(node),
+            _ => Subject::Nothing,
+        }
+    }
+}
+
+/// Names that people think of first.
+const KNOWN: [&str; 2] = ["testing.automated-scan", "xss.stored"];
+
+/// No node, a node that none of `named` covers (if that is `other` than none), and each of `named`: a node by itself stands for what is below
+/// it and below no other.
+fn groups(tree: &Tree, named: &BTreeSet<NodeId>, other: bool) -> Vec<Option<NodeId>> {
+    let free = |node: &NodeId| !named.iter().any(|&own| tree.contains(own, *node));
+    let other = KNOWN.into_iter().chain(tree.names()).filter(|_| other).filter_map(|name| tree.find(name)).find(free);
+    std::iter::once(None).chain(other.into_iter().chain(named.iter().copied()).map(Some)).collect()
+}

@@ -1,0 +1,533 @@
+//! Policies and queries by chance, in which every axis and every kind of pattern occurs; what occurs is counted.
+
+use inbounds_core::policy::Date;
+use inbounds_core::query::Query;
+use inbounds_core::target::{Network, Target, asset_key, read_set};
+use inbounds_core::vocabulary::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// A small generator without outside help: the same seed gives the same policies everywhere.
+pub(crate) struct Random {
+    seed: u64,
+    /// How often each kind was chosen.
+    pub(crate) kinds: BTreeMap<String, usize>,
+}
+
+type Kinds<'t> = &'t [(&'t str, &'t str)];
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { seed, kinds: BTreeMap::new() }
+    }
+    pub(crate) fn below(&mut self, n: usize) -> usize {
+        self.seed ^= self.seed << 13;
+        self.seed ^= self.seed >> 7;
+        self.seed ^= self.seed << 17;
+        usize::try_from(self.seed >> 11).unwrap() % n
+    }
+    fn one<'t>(&mut self, of: &[&'t str]) -> &'t str {
+        of[self.below(of.len())]
+    }
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+    fn count(&mut self, kind: &str) {
+        *self.kinds.entry(kind.to_owned()).or_default() += 1;
+    }
+    /// A text of a kind, which is counted.
+    fn kind<'t>(&mut self, group: &str, of: Kinds<'t>) -> &'t str {
+        let (kind, text) = of[self.below(of.len())];
+        self.count(&format!("{group}: {kind}"));
+        text
+    }
+}
+
+const NAMES: &[&str] =
+    &["example.com", "a.example.com", "b.a.example.com", "db.example.com", "x.db.example.com", "example.org", "api-1.example.org"];
+
+const WILDCARDS: Kinds<'_> = &[
+    ("within a label", "api-*.example.org"),
+    ("within a label, twice", "a*b*.example.com"),
+    ("a label within", "x.*.example.com"),
+    ("two labels", "*.*.example.com"),
+    ("below a label", "*.db.example.com"),
+    ("below a label with a wildcard", "*.a*.example.com"),
+    ("alternatives", "{a,db}.example.com"),
+    ("twelve in one label", "*a*b*c*d*e*f*g*h*i*j*k*.example.org"),
+];
+const WIDE: Kinds<'_> =
+    &[("over a public suffix", "*.com"), ("before any suffix", "db.*"), ("within, before any suffix", "*b.*"), ("every host", "*")];
+const ADDRESSES: Kinds<'_> = &[
+    ("IPv4", "10.0.0.7"),
+    ("IPv4 block", "10.0.0.0/24"),
+    ("IPv4 block within", "10.0.0.128/25"),
+    ("IPv4 range", "10.0.0.5-10.0.0.200"),
+    ("IPv4-mapped block", "::ffff:10.0.0.0/120"),
+    ("IPv6", "2001:db8::1"),
+    ("IPv6 block", "2001:db8::/32"),
+    ("IPv6 range", "2001:db8::1-2001:db8::ff"),
+];
+const SCHEMES: Kinds<'_> =
+    &[("https", "https://"), ("http", "http://"), ("wss", "wss://"), ("ssh", "ssh://"), ("ftp", "ftp://"), ("without port", "x-own://")];
+const PORTS: Kinds<'_> =
+    &[("one", ":8443"), ("default", ":443"), ("range", ":8000-8500"), ("range from the first", ":0-100"), ("every", ":*")];
+const PATHS: Kinds<'_> = &[
+    ("literal", "/v1"),
+    ("literal, upper case", "/V1"),
+    ("ends in a slash", "/docs/"),
+    ("star at the end", "/docs/*"),
+    ("star within", "/docs/*/b"),
+    ("two stars", "/docs/**/b"),
+    ("star within a segment", "/*.php"),
+    ("class", "/[dv]*"),
+    ("negated class", "/[!a-m]*"),
+    ("parameters", "/docs;v=1"),
+];
+const QUERIES: Kinds<'_> =
+    &[("key", "?debug"), ("value", "?action=delete"), ("value with a star", "?action=del*"), ("two", "?action=delete&debug")];
+const ASSETS: Kinds<'_> = &[
+    ("name", "Example App"),
+    ("another name", "Example CLI"),
+    ("alias", "{ name: Example App, aliases: [app] }"),
+    ("typed id", "{ name: Example App, ids: [\"android:com.example.app\"] }"),
+    ("typed id with a host", "{ name: Example Image, ids: [\"image:registry.example.org/team/app\"] }"),
+    ("with hosts", "{ name: Example Hub, hosts: [db.example.com, \"*.a.example.com\"] }"),
+    ("called as a host", "b.a.example.com"),
+];
+const ACTIVITIES: Kinds<'_> = &[
+    ("inner node", "dos"),
+    ("leaf", "dos.volumetric"),
+    ("testing", "testing.automated-scan"),
+    ("by hand", "testing.manual"),
+    ("physical", "physical"),
+    ("social engineering", "social-engineering.phishing"),
+];
+const FINDINGS: Kinds<'_> = &[
+    ("inner node", "xss"),
+    ("leaf", "xss.self"),
+    ("plain", "clickjacking"),
+    ("CWE", "CWE-79"),
+    ("way of testing", "dos.volumetric"),
+    ("inner node without rules", "csrf"),
+];
+const CONDITIONS: Kinds<'_> = &[
+    ("enum", "when: { environment: staging }"),
+    ("enum, several", "unless: { environment: [staging, production] }"),
+    ("boolean", "unless: coordination.prior"),
+    ("any", "when: { any: [coordination.prior, { tier: { more_than: 2 } }] }"),
+    ("all", "when: { all: [coordination.prior, { environment: production }] }"),
+    ("not", "when: { not: { tier: 4 } }"),
+    ("integer", "when: { tier: { at_least: 3, at_most: 9 } }"),
+    ("own enum", "when: { plan: [free, other] }"),
+    ("ask", "ask: Is it?"),
+];
+const WINDOWS: Kinds<'_> =
+    &[("from", "from: 2026-06-01"), ("until", "until: 2026-06-30"), ("both", "from: 2026-03-01\n    until: 2026-09-01")];
+
+fn pattern(r: &mut Random, inclusion: bool) -> String {
+    let host = match r.below(13) {
+        0..=3 => {
+            r.count("host: name");
+            r.one(NAMES)
+        }
+        4..=6 => {
+            r.count("host: wildcard");
+            return rest(r, inclusion, &format!("*.{}", NAMES[0]), true);
+        }
+        7 | 8 => r.kind("host", WILDCARDS),
+        9 | 10 => return r.kind("host", ADDRESSES).to_owned(),
+        11 if !inclusion => r.kind("host", WIDE),
+        11 => {
+            r.count("host: wildcard");
+            "*.example.org"
+        }
+        _ => {
+            r.count("host: address with a port or path");
+            r.one(&["10.0.0.7", "[2001:db8::1]"])
+        }
+    };
+    rest(r, inclusion, host, !host.starts_with(['1', '[']))
+}
+
+fn rest(r: &mut Random, inclusion: bool, host: &str, bare: bool) -> String {
+    let scheme = if !bare || r.chance(25) { r.kind("scheme", SCHEMES) } else { "" };
+    let port = if r.chance(20) { r.kind("port", PORTS) } else { "" };
+    let path = if r.chance(30) { r.kind("path", PATHS) } else { "" };
+    let query = if !inclusion && r.chance(15) { r.kind("query", QUERIES) } else { "" };
+    format!("{scheme}{host}{port}{}{query}", if path.is_empty() && !query.is_empty() { "/" } else { path })
+}
+
+fn rule(r: &mut Random, id: usize, inclusion: bool) -> String {
+    let mut text = format!("  - id: R-{id}\n    clause: rule {id}\n");
+    let kind = r.below(12);
+    let mut condition = r.chance(30);
+    if kind < 7 || (kind < 11 && r.chance(40)) {
+        if r.chance(20) {
+            writeln!(text, "    assets: [{}]", r.kind("asset", ASSETS)).unwrap();
+        } else {
+            writeln!(text, "    hosts: [\"{}\", \"{}\"]", pattern(r, inclusion), pattern(r, inclusion)).unwrap();
+        }
+    }
+    if (7..9).contains(&kind) || (9..11).contains(&kind) && r.chance(25) {
+        writeln!(text, "    activities: [{}]", r.kind("activity", ACTIVITIES)).unwrap();
+    }
+    if (9..11).contains(&kind) {
+        writeln!(text, "    findings: [{}]", r.kind("finding", FINDINGS)).unwrap();
+    }
+    if kind == 11 {
+        r.count("rule: only a condition");
+        writeln!(text, "    axis: {}", r.one(&["target", "activity", "finding"])).unwrap();
+        condition = true;
+    }
+    if condition {
+        writeln!(text, "    {}", r.kind("condition", CONDITIONS)).unwrap();
+    }
+    if r.chance(12) {
+        writeln!(text, "    {}", r.kind("window", WINDOWS)).unwrap();
+    }
+    if !inclusion && r.chance(8) {
+        r.count("rule: absolute");
+        text.push_str("    absolute: true\n");
+    }
+    text
+}
+
+/// A policy as its parts, so that another can be made of it.
+#[derive(Clone)]
+pub(crate) struct Parts {
+    program: String,
+    facts: String,
+    findings: String,
+    ins: Vec<String>,
+    outs: Vec<String>,
+    third_parties: String,
+    conduct: String,
+}
+
+impl Parts {
+    pub(crate) fn new(r: &mut Random) -> Self {
+        let count = 1 + r.below(4);
+        let ins = (0..count).map(|i| rule(r, i, true)).collect();
+        let outs = (0..r.below(4)).map(|i| rule(r, 100 + i, false)).collect();
+        Self {
+            program: program(r),
+            facts: facts(r),
+            findings: findings(r),
+            ins,
+            outs,
+            third_parties: third_parties(r),
+            conduct: conduct(r),
+        }
+    }
+
+    /// Another version of the policy: some rules changed, added or removed, or another part.
+    pub(crate) fn changed(&self, r: &mut Random) -> Self {
+        let mut new = self.clone();
+        for step in 0..1 + r.below(2) {
+            let (ins, outs) = (new.ins.len(), new.outs.len());
+            match r.below(11) {
+                0 => new.ins.push(rule(r, 50 + step, true)),
+                1 => new.outs.push(rule(r, 150 + step, false)),
+                2 if outs > 0 => drop(new.outs.remove(r.below(outs))),
+                3 if ins > 0 => drop(new.ins.remove(r.below(ins))),
+                4 if ins > 0 => {
+                    let at = r.below(ins);
+                    new.ins[at] = rule(r, at, true);
+                }
+                5 if outs > 0 => {
+                    let at = r.below(outs);
+                    new.outs[at] = rule(r, 100 + at, false);
+                }
+                6 => new.program = program(r),
+                7 => new.facts = facts(r),
+                8 => new.findings = findings(r),
+                9 => new.third_parties = third_parties(r),
+                _ => new.conduct = conduct(r),
+            }
+        }
+        new
+    }
+
+    pub(crate) fn text(&self) -> String {
+        let list = |key: &str, rules: &[String]| if rules.is_empty() { String::new() } else { format!("{key}:\n{}", rules.concat()) };
+        let (ins, outs) = (list("in_scope", &self.ins), list("out_of_scope", &self.outs));
+        [
+            &*format!("inbounds: 1\nprogram:\n  name: Example\n{}", self.program),
+            &self.facts,
+            &self.findings,
+            &ins,
+            &outs,
+            &self.third_parties,
+            &self.conduct,
+        ]
+        .concat()
+    }
+}
+
+fn program(r: &mut Random) -> String {
+    if !r.chance(20) {
+        return String::new();
+    }
+    format!("  expires: {}\n", r.kind("policy", &[("expires", "2026-05-31"), ("expires later", "2026-09-01")]))
+}
+
+fn facts(r: &mut Random) -> String {
+    let assume = if r.chance(30) {
+        r.kind(
+            "fact",
+            &[("assumed", "  environment: { assume: production }\n"), ("assumed otherwise", "  environment: { assume: staging }\n")],
+        )
+    } else {
+        ""
+    };
+    let plans = r.kind("fact", &[("of two values", "[free, other]"), ("of three values", "[free, paid, other]")]);
+    format!(
+        "facts:\n  tier: {{ type: integer, axis: target, question: \"Which tier?\" }}\n  plan: {{ type: enum, values: {plans}, axis: target, question: \"Which plan?\" }}\n{assume}"
+    )
+}
+
+fn findings(r: &mut Random) -> String {
+    if !r.chance(15) {
+        return String::new();
+    }
+    format!("findings: {}\n", r.kind("findings", &[("only listed", "only_listed"), ("accepted", "accepted")]))
+}
+
+fn third_parties(r: &mut Random) -> String {
+    let entry = |r: &mut Random, id: usize| {
+        let host = r.kind(
+            "third party",
+            &[
+                ("below a name", "*.vendor.test"),
+                ("name", "edge.vendor.test"),
+                ("in scope, too", "x.db.example.com"),
+                ("wildcard", "edge-*.vendor.test"),
+            ],
+        );
+        format!("  - id: T-{id}\n    clause: vendors\n    vendors: [{{ name: Vendor {id}, hosts: [\"{host}\"] }}]\n")
+    };
+    match r.below(4) {
+        0 => format!("third_parties:\n{}", entry(r, 1)),
+        1 => format!("third_parties:\n{}{}", entry(r, 1), entry(r, 2)),
+        _ => String::new(),
+    }
+}
+
+fn conduct(r: &mut Random) -> String {
+    if !r.chance(30) {
+        return String::new();
+    }
+    let said = r.kind(
+        "conduct",
+        &[
+            ("requires", "require: { account.kind: own }"),
+            ("requires one of two", "require: { account.kind: [own, permitted] }"),
+            ("forbids", "forbid: [persistence]"),
+            ("requires on a condition", "require: { account.kind: own }\n    when: { environment: production }"),
+        ],
+    );
+    format!("conduct:\n  - id: C-1\n    clause: accounts\n    {said}\n")
+}
+
+/// Hosts at and beside the edges of the patterns.
+const HOSTS: &[&str] = &[
+    "example.com",
+    "www.example.com",
+    "a.example.com",
+    "w.a.example.com",
+    "b.a.example.com",
+    "ab.example.com",
+    "axb.example.com",
+    "x.a.example.com",
+    "x.y.example.com",
+    "x.y.z.example.com",
+    "db.example.com",
+    "x.db.example.com",
+    "y.x.db.example.com",
+    "example.org",
+    "api-.example.org",
+    "api-1.example.org",
+    "w.api-1.example.org",
+    "abcdefghijk.example.org",
+    "registry.example.org",
+    "db.test",
+    "db.other.test",
+    "xb.test",
+    "com",
+    "other.test",
+    "edge.vendor.test",
+    "10.0.0.0",
+    "10.0.0.4",
+    "10.0.0.5",
+    "10.0.0.6",
+    "10.0.0.7",
+    "10.0.0.8",
+    "10.0.0.127",
+    "10.0.0.128",
+    "10.0.0.200",
+    "10.0.0.201",
+    "10.0.0.255",
+    "10.0.1.0",
+    "9.255.255.255",
+    "[2001:db8::]",
+    "[2001:db8::1]",
+    "[2001:db8::2]",
+    "[2001:db8::ff]",
+    "[2001:db8::100]",
+    "[2001:db7:ffff::1]",
+    "[2001:db8:ffff:ffff:ffff:ffff:ffff:ffff]",
+    "[2001:db9::]",
+];
+const PAGES: &[&str] = &[
+    "/",
+    "/",
+    "/",
+    "/v1",
+    "/v1/x",
+    "/v1beta",
+    "/V1",
+    "/admin",
+    "/docs",
+    "/docs/",
+    "/Docs/a",
+    "/docs/a/b",
+    "/docs/a/x/b",
+    "/docs/b",
+    "/x.php",
+    "/d/x.php",
+    "/index.PHP/info",
+    "/zebra",
+    "/docs;v=1",
+    "/docs;v=1/x",
+    "/%64ocs",
+    "/docs//a",
+];
+
+/// The last day before, and the first day of, each stretch.
+const DAYS: &[(u8, u8)] = &[(2, 28), (3, 1), (5, 31), (6, 1), (6, 30), (7, 1), (9, 1), (9, 2)];
+
+fn target(r: &mut Random) -> (String, Target) {
+    if r.chance(20) {
+        let name = r.kind(
+            "target",
+            &[
+                ("asset", "Example App"),
+                ("asset, by its alias", "app"),
+                ("asset, other", "Example CLI"),
+                ("asset, unknown", "nothing"),
+                ("asset, by its id", "android:com.example.app"),
+                ("asset, by an id with a host", "image:registry.example.org/team/app"),
+                ("asset with hosts", "Example Hub"),
+                ("asset called as a host", "b.a.example.com"),
+                ("vendor", "Vendor 1"),
+            ],
+        );
+        return (name.to_owned(), Target::Asset(asset_key(name).unwrap()));
+    }
+    if r.chance(6) {
+        let set = r.kind("target", &[("block", "10.0.0.0/25"), ("range of addresses", "10.0.0.6-10.0.0.9"), ("wildcard", "*.example.com")]);
+        return (set.to_owned(), Target::Set(read_set(set).unwrap().unwrap()));
+    }
+    let host = r.one(HOSTS);
+    if r.chance(6) {
+        r.count("target: bare host");
+        return (host.to_owned(), Target::Network(Network::read(host).unwrap()));
+    }
+    let scheme = r.kind(
+        "asked scheme",
+        &[
+            ("web", "https"),
+            ("web", "http"),
+            ("web", "https"),
+            ("ssh", "ssh"),
+            ("ftp", "ftp"),
+            ("web socket", "wss"),
+            ("own", "x-own"),
+            ("unknown", "smtp"),
+        ],
+    );
+    let ports = [
+        ("edge", ":8443"),
+        ("edge", ":8442"),
+        ("edge", ":8444"),
+        ("edge", ":7999"),
+        ("edge", ":8000"),
+        ("edge", ":8500"),
+        ("edge", ":8501"),
+        ("edge", ":100"),
+        ("edge", ":101"),
+        ("default", ":443"),
+        ("default", ":80"),
+        ("default", ":22"),
+    ];
+    let port = if r.chance(30) { r.kind("asked port", &ports) } else { "" };
+    let path = r.one(PAGES);
+    let mark = if r.chance(20) {
+        r.one(&["?action=delete", "?action=deleted", "?action=x", "?debug=1", "?action=delete&debug", "?x=1"])
+    } else {
+        ""
+    };
+    let text = format!("{scheme}://{host}{port}{path}{mark}");
+    r.count("target: URL");
+    (text.clone(), Target::Network(Network::read(&text).unwrap()))
+}
+
+pub(crate) fn query(r: &mut Random) -> Query {
+    let mut query = Query::default();
+    if r.chance(92) {
+        query.target = Some(target(r));
+        if r.chance(12) && matches!(query.target, Some((_, Target::Network(_)))) {
+            let hop = |r: &mut Random| {
+                r.one(&["x.vendor.test", "edge.vendor.test", "edge-1.vendor.test", "vendor.test", "x.db.example.com", "other.test"])
+                    .to_owned()
+            };
+            query.cname = (0..1 + r.below(2)).map(|_| hop(r)).collect();
+            r.count("asked: CNAME chain");
+        }
+    }
+    if r.chance(45) {
+        let names = [
+            "dos",
+            "dos.volumetric",
+            "dos.application",
+            "testing.manual",
+            "testing.automated-scan",
+            "physical",
+            "physical.office",
+            "social-engineering.phishing",
+            "persistence",
+            "spam",
+        ];
+        query.activity = Some(r.one(&names).to_owned());
+        r.count("asked: activity");
+    }
+    if r.chance(35) {
+        let names = ["xss", "xss.self", "xss.stored", "clickjacking", "CWE-79", "dos.volumetric", "dos.self", "csrf", "csrf.logout", "rce"];
+        query.finding = Some(r.one(&names).to_owned());
+        r.count("asked: finding");
+    }
+    let number = |n: usize| Value::Int(i64::try_from(n).unwrap());
+    let name = |n: &str| Value::Name(n.to_owned());
+    let facts = [
+        ("environment", name(["production", "staging", "other"][r.below(3)])),
+        ("coordination.prior", Value::Bool(r.chance(50))),
+        ("tier", number(r.below(12))),
+        ("plan", name(["free", "paid", "other"][r.below(3)])),
+        ("defect.location", name(["own-code", "own-configuration", "vendor", "other"][r.below(4)])),
+        ("policy.current", Value::Bool(r.chance(50))),
+        ("account.kind", name(["own", "permitted", "customer"][r.below(3)])),
+    ];
+    for (fact, value) in facts {
+        if r.chance(30) {
+            r.count(&format!("given: {fact}"));
+            query.facts.insert(fact.to_owned(), value);
+        }
+    }
+    if r.chance(80) {
+        let (month, day) = DAYS[r.below(DAYS.len())];
+        query.date = Some(Date { year: 2026, month, day });
+        r.count("asked: day");
+    }
+    query
+}
