@@ -28,6 +28,7 @@ fn base() -> Query {
 /// A policy with every kind of pattern that the tables tell apart.
 const KINDS: &str = r#"
 in_scope:
+  - { id: I0, clause: c, assets: [{ name: shop.example.org, kind: service }, { name: api, kind: service }] }
   - { id: I1, clause: c, hosts: [example.com, "*.example.com", 10.1.0.0/16, "10.2.3.4-10.2.3.9", "2001:db8::/32"] }
   - { id: I2, clause: c, hosts: ["https://app.example.org", "*.example.org:8443", "web.example.net:8000-8100", "all.example.net:*"] }
   - { id: I3, clause: c, hosts: ["https://shop.example.net/cart", "vcc-*.example.net", "api.*.example.net", "ssh://git.example.com"] }
@@ -217,14 +218,14 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
         if number % 50 == 0
             && let Ok(text) = std::str::from_utf8(&line)
         {
-            let one = policies[0].read_free(text).and_then(|read| match read {
-                ReadAs::Network(network) => policies[0]
-                    .decide(&Query { target: Some((text.to_owned(), Target::Network(network))), ..base() })
-                    .map(|answer| answer.verdict),
-                ReadAs::Set(set) => {
-                    policies[0].decide(&Query { target: Some((text.to_owned(), Target::Set(set))), ..base() }).map(|answer| answer.verdict)
-                }
-                other => panic!("{other:?}"),
+            let one = policies[0].read_free(text).and_then(|read| {
+                let target = match read {
+                    ReadAs::Network(network) => Target::Network(network),
+                    ReadAs::Set(set) => Target::Set(set),
+                    ReadAs::Asset(key) => Target::Asset(key),
+                    ReadAs::Finding(class) => panic!("{class}"),
+                };
+                policies[0].decide(&Query { target: Some((text.to_owned(), target)), ..base() }).map(|answer| answer.verdict)
             });
             assert_eq!(found, one.map_err(|error| error.code), "{text}");
         }

@@ -1,7 +1,7 @@
 //! The shortcut past a full parse: the host of a line that is beyond doubt a plain URL of the web.
 //!
 //! It answers for `http://` and `https://` in lower case, a host that is its own canonical form (lower-case ASCII without `--`, or an IPv4 address of
-//! four decimal numbers), a decimal port, and a rest in which nothing can be refused. Of everything else it says nothing, and the line is read in full.
+//! four decimal numbers), a decimal port, and a rest in which nothing can be refused; and for a host of two labels or more that stands alone or with a port. Of everything else it says nothing, and the line is read in full.
 //! Whatever it answers is what [`Network::read`](crate::target::Network::read) finds; tests hold the two together.
 
 use crate::target::TARGET_BYTES;
@@ -17,8 +17,8 @@ pub(super) struct Glance {
     pub(super) dots: u64,
     /// The address, if the host is one.
     pub(super) address: Option<u32>,
-    /// The port, written or not.
-    pub(super) port: u16,
+    /// The port, written or not; none for a host alone, which stands for the default ports of the web.
+    pub(super) port: Option<u16>,
     /// Where path, query and fragment start.
     pub(super) rest: usize,
 }
@@ -35,9 +35,9 @@ impl Glance {
     /// Glances at a line; none if there is any doubt about it.
     pub(super) fn at(line: &[u8]) -> Option<Self> {
         let (start, default) = match line {
-            [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (8, 443),
-            [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (7, 80),
-            _ => return None,
+            [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (8, Some(443)),
+            [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (7, Some(80)),
+            _ => (0, None),
         };
         if line.len() > TARGET_BYTES {
             return None;
@@ -54,9 +54,13 @@ impl Glance {
         };
         let (port, rest) = match line.get(start + len) {
             None | Some(b'/') => (default, start + len),
-            Some(b':') => port(line, start + len + 1)?,
+            Some(b':') => port(line, start + len + 1).map(|(port, rest)| (Some(port), rest))?,
             Some(_) => return None,
         };
+        // Without a scheme, one word may be anything, what starts with a digit may be a set, and what has a path may be a block.
+        if start == 0 && (dots == 0 || rest < line.len() || (address.is_none() && line.first().is_none_or(u8::is_ascii_digit))) {
+            return None;
+        }
         is_undisputed(line, rest).then_some(Self { start, len, dots, address, port, rest })
     }
 }
@@ -184,15 +188,16 @@ mod tests {
 
     #[test]
     fn a_plain_url_is_seen() {
-        fn seen(line: &str) -> Option<(&str, Option<u32>, u16, usize)> {
+        type Seen<'l> = Option<(&'l str, Option<u32>, Option<u16>, usize)>;
+        fn seen(line: &str) -> Seen<'_> {
             Glance::at(line.as_bytes()).map(|g| (line.get(g.start..g.start + g.len).unwrap(), g.address, g.port, g.rest))
         }
         let cases = [
-            ("https://www.example.com/x?y=%2F#z", Some(("www.example.com", None, 443, 23))),
-            ("http://a", Some(("a", None, 80, 8))),
-            ("http://10.0.0.1:8080/", Some(("10.0.0.1", Some(0x0a00_0001), 8080, 20))),
-            ("https://a_b-c.example.com:0443", Some(("a_b-c.example.com", None, 443, 30))),
-            ("https://10.0.0.1", Some(("10.0.0.1", Some(0x0a00_0001), 443, 16))),
+            ("https://www.example.com/x?y=%2F#z", Some(("www.example.com", None, Some(443), 23))),
+            ("http://a", Some(("a", None, Some(80), 8))),
+            ("http://10.0.0.1:8080/", Some(("10.0.0.1", Some(0x0a00_0001), Some(8080), 20))),
+            ("https://a_b-c.example.com:0443", Some(("a_b-c.example.com", None, Some(443), 30))),
+            ("https://10.0.0.1", Some(("10.0.0.1", Some(0x0a00_0001), Some(443), 16))),
             ("https://10.0.0.01/", None),
             ("https://1.example.0x1/", None),
             ("https://10.0.0.256/", None),
@@ -218,6 +223,22 @@ mod tests {
             ("https:///example.com/", None),
             ("ftp://example.com/", None),
             ("https://", None),
+            ("www.example.com", Some(("www.example.com", None, None, 15))),
+            ("example.com:8443", Some(("example.com", None, Some(8443), 16))),
+            ("192.0.2.1", Some(("192.0.2.1", Some(0xc000_0201), None, 9))),
+            ("192.0.2.1:80", Some(("192.0.2.1", Some(0xc000_0201), Some(80), 12))),
+            ("localhost", None),
+            ("localhost:8080", None),
+            ("example.com/x", None),
+            ("example.com/", None),
+            ("192.0.2.0/24", None),
+            ("192.0.2.1-192.0.2.9", None),
+            ("3com.example", None),
+            ("*.example.com", None),
+            ("user@example.com", None),
+            ("example.com:x", None),
+            ("example.com:", None),
+            ("a.io", None),
             ("", None),
         ];
         for (line, expected) in cases {
@@ -232,7 +253,9 @@ mod tests {
     #[test]
     fn what_is_seen_is_what_a_full_read_finds() {
         let mut seen = 0;
-        for base in ["https://ab.c-d.example/p?q=%2f", "http://10.20.30.40:81/x", "http://a.example:8/%"] {
+        for base in
+            ["https://ab.c-d.example/p?q=%2f", "http://10.20.30.40:81/x", "http://a.example:8/%", "ab.c-d.example:81", "www.example.test"]
+        {
             for at in 0..base.len() {
                 for byte in 0..=255 {
                     let mut line = base.as_bytes().to_vec();
@@ -243,7 +266,7 @@ mod tests {
                     let network = Network::read(text).unwrap();
                     let host = std::str::from_utf8(line.get(glance.start..glance.start + glance.len).unwrap()).unwrap();
                     let own = glance.address.map_or(HostRef::Name(host), |bits| HostRef::V4(bits.into()));
-                    assert_eq!((own, Some(glance.port)), (network.host(), network.port()), "{text}");
+                    assert_eq!((own, glance.port), (network.host(), network.port()), "{text}");
                 }
             }
         }

@@ -182,8 +182,11 @@ impl<'p> Bulk<'p> {
     fn glance(&self, line: &[u8]) -> Option<Decision> {
         let tables = self.tables.as_ref()?;
         let glance = Glance::at(line)?;
+        if glance.start == 0 && tables.may_be_another_thing(line, &glance) {
+            return None;
+        }
         let word = tables.word(line, &glance);
-        match word.on_port(Some(glance.port)) {
+        match word.on_port(glance.port) {
             Some((verdict, by)) => Some(Decision { verdict, by: By::Entry(by) }),
             None => self.place(line, &glance),
         }
@@ -191,7 +194,7 @@ impl<'p> Bulk<'p> {
 
     /// The shortcut where the path matters: one policy, and a path that has one reading.
     fn place(&self, line: &[u8], glance: &Glance) -> Option<Decision> {
-        let [speaker] = self.speakers.as_slice() else { return None };
+        let ([speaker], port @ Some(_)) = (self.speakers.as_slice(), glance.port) else { return None };
         let rest = std::str::from_utf8(line.get(glance.rest..)?).ok()?;
         let rest = rest.split('#').next().unwrap_or_default();
         let (path, query) = rest.split_once('?').map_or((rest, None), |(path, query)| (path, Some(query)));
@@ -205,7 +208,7 @@ impl<'p> Bulk<'p> {
         };
         let path = if path.is_empty() { "/" } else { path };
         let folded = if path.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(fold(path)) } else { Cow::Borrowed(path) };
-        let place = Place { other_scheme: None, host, port: Some(glance.port), path, folded: &folded, query };
+        let place = Place { other_scheme: None, host, port, path, folded: &folded, query };
         let ruled = speaker.rule_on(&place)?;
         Some(Decision { verdict: ruled.verdict, by: By::Entry(ruled.rule.map_or(Some(0), |rule| rule.checked_add(1))?) })
     }

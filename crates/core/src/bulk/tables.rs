@@ -10,7 +10,8 @@ use crate::compile::TargetSelector;
 use crate::decide::combined;
 use crate::pattern::HostPattern;
 use crate::policy::AxisName;
-use crate::target::HostRef;
+use crate::target::{AssetKey, HostRef};
+use crate::vocabulary::finding_heads;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
@@ -24,6 +25,9 @@ pub(super) struct Tables {
     lists: Vec<Box<[Said]>>,
     // Sets of policies, by number.
     sets: Vec<Box<[u32]>>,
+    // What a line without a scheme may be as well as a host: the name of an asset, or a text that starts as the name of a finding class does.
+    assets: BTreeSet<Box<str>>,
+    classes: BTreeSet<&'static str>,
 }
 
 impl Tables {
@@ -37,7 +41,15 @@ impl Tables {
         let Some(names) = Names::new(texts) else { return (None, nowhere) };
         let mut maker = Maker { speakers, nowhere: &nowhere, lists: Vec::new(), sets: vec![Box::default()] };
         let [elsewhere] = maker.words(&[], nobody, [(nobody, Class::Alike)]);
-        let mut tables = Self { names, addresses: Addresses::default(), elsewhere, lists: Vec::new(), sets: Vec::new() };
+        let mut tables = Self {
+            names,
+            addresses: Addresses::default(),
+            elsewhere,
+            lists: Vec::new(),
+            sets: Vec::new(),
+            assets: assets(speakers),
+            classes: finding_heads(),
+        };
         tables.fill_names(&mut maker, &stranger);
         tables.fill_addresses(&mut maker);
         let Maker { lists, sets, .. } = maker;
@@ -95,6 +107,13 @@ impl Tables {
         }
     }
 
+    /// Whether a line that is a host to all appearances may name something else.
+    pub(super) fn may_be_another_thing(&self, line: &[u8], glance: &Glance) -> bool {
+        let Ok(text) = std::str::from_utf8(line) else { return true };
+        let head = text.get(..glance.dots.trailing_zeros() as usize).unwrap_or_default();
+        self.classes.contains(head) || head.contains('_') || (!self.assets.is_empty() && self.assets.contains(text))
+    }
+
     /// What several policies say, by number.
     pub(super) fn list(&self, number: u32) -> &[Said] {
         self.lists.get(number as usize).map_or(&[], |list| list)
@@ -119,6 +138,12 @@ fn patterns<'s>(speaker: &'s Speaker<'_>) -> impl Iterator<Item = &'s HostPatter
         let TargetSelector::Network(pattern) = atom.target else { return None };
         if rule.axis == AxisName::Target { Some(&policy.pattern(pattern)?.host) } else { None }
     })
+}
+
+/// The names of assets that a host could have, too.
+fn assets(speakers: &[Speaker<'_>]) -> BTreeSet<Box<str>> {
+    let keys = speakers.iter().flat_map(|speaker| speaker.policy.assets.keys());
+    keys.filter_map(|(key, _)| if let AssetKey::Name(name) = key { Some(name.as_str().into()) } else { None }).collect()
 }
 
 /// The literal names on the right of its patterns, some more than once.

@@ -1,6 +1,7 @@
 //! Finding classes: names, titles, and their VRT and CWE ids as aliases.
 
 use super::{NodeId, Tree, activities};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// A finding class or a family of them.
@@ -145,6 +146,12 @@ pub fn resolve_finding(text: &str) -> Vec<NodeId> {
     let mut widest: Vec<_> = nodes.iter().copied().filter(|&n| !covered(n)).collect();
     widest.sort_unstable();
     widest
+}
+
+/// The first segments of every name that [`resolve_finding`] knows and that has more than one: of classes and of VRT ids.
+pub(crate) fn finding_heads() -> BTreeSet<&'static str> {
+    let names = CLASSES.iter().flat_map(|class| [class.name, class.vrt]);
+    names.filter_map(|name| name.split('.').next()).collect()
 }
 
 /// The activity of the same name: a class that is also a way of testing (`dos.*`, `physical.*`, `social-engineering.*`).
