@@ -236,6 +236,48 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
     }
 }
 
+/// Hosts that stand alone, which may be assets, classes, sets or nothing as well.
+#[test]
+fn hosts_alone_are_what_a_full_read_finds() {
+    let policies = [load("kinds.yaml", &kinds())];
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    let hosts = [
+        "shop.example.org",
+        "SHOP.example.org",
+        "xss.stored",
+        "xss.sored",
+        "xss.example.com",
+        "broken_access_control.idor",
+        "dos.volumetric",
+        "api",
+        "localhost",
+        "10-20.example.com",
+        "3com.example.com",
+        "10.1.3.3",
+        "10.1.2.3",
+        "1.2.3.4.5",
+        "10.1.3.3-10.1.3.4",
+        "www.example.com",
+        "example.com",
+        "vcc-1.example.net",
+        "web.example.net",
+        "app.example.org",
+        "all.example.net",
+    ];
+    for host in hosts {
+        for port in ["", ":443", ":8443", ":8050", ":9000", ":99999", ":", "/", "/24", "/admin"] {
+            let _ = same(&bulk, format!("{host}{port}").as_bytes());
+        }
+    }
+    assert_eq!(same(&bulk, b"shop.example.org"), Ok(Verdict::InScope));
+    assert_eq!(same(&bulk, b"shop.example.org:443"), Ok(Verdict::Unlisted));
+    assert_eq!(same(&bulk, b"xss.stored"), Err("not-a-target"));
+    assert_eq!(same(&bulk, b"xss.sored"), Err("unknown-name"));
+    assert_eq!(same(&bulk, b"app.example.org"), Ok(Verdict::InScope));
+    assert_eq!(same(&bulk, b"app.example.org:8443"), Ok(Verdict::InScope));
+    assert_eq!(same(&bulk, b"app.example.org:9443"), Ok(Verdict::Unlisted));
+}
+
 /// Every case about one target alone, and every hostile target, by the policy of every case.
 #[test]
 fn the_cases_and_the_hostile_targets_are_decided_alike() {
