@@ -3,6 +3,7 @@
 //! Every problem is reported in one go. A policy with a problem is refused whole.
 
 mod assets;
+mod compact;
 mod condition;
 mod facts;
 mod index;
@@ -13,11 +14,15 @@ mod suffix;
 use crate::answer::RuleRef;
 use crate::diagnostic::{Diagnostic, Level, ordered};
 use crate::limits::Limits;
-use crate::policy::{AxisName, Date, Policy};
+use crate::policy::{AxisName, Date, Policy, ReadCompact};
 use crate::span::{Lines, Span};
 use crate::vocabulary::NodeId;
 use index::HostIndex;
 use std::collections::BTreeMap;
+
+pub use compact::Refusal;
+#[cfg(feature = "yaml")]
+pub use compact::compact;
 
 pub(crate) use assets::{AssetId, Assets};
 pub(crate) use condition::{Expr, representatives};
@@ -55,18 +60,19 @@ impl CompiledPolicy {
     ///
     /// # Errors
     /// Every problem of the file, in the order of their places; a policy with an error is refused whole.
+    #[cfg(feature = "yaml")]
     pub fn load(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
         let read = Policy::read(bytes, limits);
-        let mut problems = read.problems;
-        let mut found = Vec::new();
-        let compiled = read.policy.map(|policy| compile(label, policy, &read.text, limits, &mut found));
-        // A rule whose hosts could not be read is not one without hosts.
-        found.retain(|problem| !(MISSING.contains(&problem.code) && read.damaged.iter().any(|record| lacks(*record, problem))));
-        problems.append(&mut found);
-        match compiled {
-            Some(policy) if problems.iter().all(|p| p.level < Level::Error) => Ok(policy),
-            _ => Err(ordered(problems, limits.problems)),
-        }
+        finish(label, read.policy, &Lines::new(&read.text), read.problems, &read.damaged, limits)
+    }
+
+    /// Opens a policy in the compact form that [`compact`] writes. It is untrusted like any other, and read, checked and compiled like any other.
+    ///
+    /// # Errors
+    /// As for [`Self::load`]; places are those of the text that it was made of.
+    pub fn open(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Refusal> {
+        let ReadCompact { policy, lines, problems, damaged } = Policy::read_compact(bytes, limits);
+        finish(label, policy, &lines, problems, &damaged, limits).map_err(|problems| Refusal { problems, lines })
     }
 
     /// The policy as written.
@@ -157,12 +163,31 @@ fn lacks(record: Span, problem: &Diagnostic) -> bool {
     if problem.code == "unknown-fact" { at == record.start } else { (record.start..record.end).contains(&at) }
 }
 
-fn compile(label: &str, policy: Policy, text: &str, limits: &Limits, problems: &mut Vec<Diagnostic>) -> CompiledPolicy {
-    let lines = Lines::new(text);
+/// Compiles what was read; refuses it whole if there is any error.
+fn finish(
+    label: &str,
+    policy: Option<Policy>,
+    lines: &Lines,
+    mut problems: Vec<Diagnostic>,
+    damaged: &[Span],
+    limits: &Limits,
+) -> Result<CompiledPolicy, Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let compiled = policy.map(|policy| compile(label, policy, lines, limits, &mut found));
+    // A rule whose hosts could not be read is not one without hosts.
+    found.retain(|problem| !(MISSING.contains(&problem.code) && damaged.iter().any(|record| lacks(*record, problem))));
+    problems.append(&mut found);
+    match compiled {
+        Some(policy) if problems.iter().all(|p| p.level < Level::Error) => Ok(policy),
+        _ => Err(ordered(problems, limits.problems)),
+    }
+}
+
+fn compile(label: &str, policy: Policy, lines: &Lines, limits: &Limits, problems: &mut Vec<Diagnostic>) -> CompiledPolicy {
     let facts = Facts::collect(&policy, problems);
     let assets = Assets::collect(&policy, problems);
     let mut collector =
-        rules::Collector { facts: &facts, assets: &assets, lines: &lines, limits, problems, out: rules::Rules::default(), full: false };
+        rules::Collector { facts: &facts, assets: &assets, lines, limits, problems, out: rules::Rules::default(), full: false };
     collector.collect(&policy);
     let collected = collector.out;
     let mut compiled = CompiledPolicy {

@@ -10,11 +10,13 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Problems},
     limits::Limits,
-    span::Span,
+    span::{Lines, Span},
     yaml::{self, Parsed},
 };
+#[cfg(feature = "yaml")]
 use std::borrow::Cow;
 
+#[cfg(feature = "yaml")]
 /// What a file says, and everything that is wrong with it.
 #[derive(Debug)]
 pub struct ReadPolicy<'a> {
@@ -30,11 +32,21 @@ pub struct ReadPolicy<'a> {
     pub damaged: Vec<Span>,
 }
 
+/// What a file in the compact form says.
+pub(crate) struct ReadCompact {
+    pub(crate) policy: Option<Policy>,
+    /// Lines of the text that it was made of.
+    pub(crate) lines: Lines,
+    pub(crate) problems: Vec<Diagnostic>,
+    pub(crate) damaged: Vec<Span>,
+}
+
 impl Policy {
     /// The version of the language that is read.
     pub const VERSION: u32 = 1;
 
     /// Reads a policy. The bytes are those of the file.
+    #[cfg(feature = "yaml")]
     pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> ReadPolicy<'a> {
         let mut problems = Problems::default();
         let (text, fit) = yaml::decode(bytes, limits, &mut problems);
@@ -44,6 +56,14 @@ impl Policy {
             (None, Vec::new())
         };
         ReadPolicy { policy, text, problems: problems.into_vec(), damaged }
+    }
+
+    /// Reads a policy from the compact form. Places are those of the text that it was made of.
+    pub(crate) fn read_compact(bytes: &[u8], limits: &Limits) -> ReadCompact {
+        let mut problems = Problems::default();
+        let compact = yaml::read(bytes, limits, &mut problems);
+        let (policy, damaged) = compact.tree.map_or_else(Default::default, |tree| from_tree(&tree, limits, &mut problems));
+        ReadCompact { policy, lines: compact.lines, problems: problems.into_vec(), damaged }
     }
 
     /// What a policy file looks like.
