@@ -101,7 +101,7 @@ export class Panel {
     this.#verdict.clear();
     this.#result.hidden = true;
     this.#setting.inquiry.start("");
-    this.#questions.update([], [], this.#setting.inquiry.given);
+    this.#questions.update([], [], new Map(), new Map());
     fill(this.#details);
   }
 
@@ -132,7 +132,7 @@ export class Panel {
   #say(answer) {
     const { messages, outline, inquiry, anchor } = this.#setting;
     this.#verdict.show(answer, outline.program.policy_url);
-    this.#questions.update(answer.needs, this.#assumed(answer), inquiry.given);
+    this.#questions.update(askable(answer), this.#assumed(answer), inquiry.given, inquiry.questions);
     const goesOn = answer.verdict === "in_scope" || answer.verdict === "conditional";
     const opened = [...this.#details.querySelectorAll("details[open]")].map((one) => one.getAttribute("part"));
     fill(
@@ -193,4 +193,10 @@ export class Panel {
     };
     return { root, show };
   }
+}
+
+/** What can be asked: a class that is meant exactly as it was given already cannot be given more exactly. @param {Answer} answer */
+function askable({ needs, query }) {
+  const said = new Set([query.finding?.text, query.activity]);
+  return needs.map((need) => (need.fact === "class" ? { ...need, answers: need.answers.filter(({ value }) => !said.has(String(value))) } : need));
 }

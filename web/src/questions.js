@@ -44,23 +44,23 @@ export class Questions {
   }
 
   /**
-   * Shows what is open, and what was answered.
+   * Shows what is open, what was answered, and what is assumed.
    *
    * @param {Need[]} needs
    * @param {{ need: Need, value: Value }[]} assumed
-   * @param {Map<string, Value>} given
+   * @param {ReadonlyMap<string, Value>} given
+   * @param {ReadonlyMap<string, Need>} known every question that came up
    */
-  update(needs, assumed, given) {
-    const open = new Map(needs.map((need) => [need.fact, need]));
-    for (const [fact, question] of this.#questions) {
-      const stays = open.has(fact) || given.has(fact) || (question.kind === "assumed" && assumed.some((one) => one.need.fact === fact));
-      if (!stays) this.#remove(fact, question);
-    }
-    for (const need of needs) this.#put(need, "needed", given.get(need.fact));
-    for (const { need, value } of assumed) if (!open.has(need.fact)) this.#put(need, "assumed", given.get(need.fact) ?? value);
-    for (const [fact, question] of this.#questions) {
-      if (!open.has(fact) && given.has(fact)) question.show({ ...question.need, answers: question.need.answers.map(({ value }) => ({ value })) }, given.get(fact));
-    }
+  update(needs, assumed, given, known) {
+    const open = new Set(needs.map((need) => need.fact));
+    // What was answered is asked on, so that the answer can be changed; where other answers lead is not known any more.
+    const answered = [...known.values()].filter(({ fact }) => given.has(fact) && !open.has(fact)).map(bare);
+    const asked = [...answered, ...needs];
+    const taken = assumed.filter(({ need }) => !asked.some(({ fact }) => fact === need.fact));
+    const wanted = new Set([...asked, ...taken.map(({ need }) => need)].map(({ fact }) => fact));
+    for (const [fact, question] of this.#questions) if (!wanted.has(fact)) this.#remove(fact, question);
+    for (const need of asked) this.#put(need, "needed", given.get(need.fact));
+    for (const { need, value } of taken) this.#put(need, "assumed", given.get(need.fact) ?? value);
     this.#title("needed", "questions.title");
     this.#title("assumed", "questions.assumed");
   }
@@ -68,7 +68,7 @@ export class Questions {
   /** @param {Need} need @param {Kind} kind @param {Value | undefined} value */
   #put(need, kind, value) {
     const old = this.#questions.get(need.fact);
-    if (old && same(old.need, need)) {
+    if (old && old.kind === kind && same(old.need, need)) {
       old.show(need, value);
       return;
     }
@@ -217,4 +217,9 @@ export function inWords(messages, value) {
 function same(one, other) {
   const values = (/** @type {Need} */ need) => JSON.stringify([need.question, need.answers.map(({ value }) => value)]);
   return values(one) === values(other);
+}
+
+/** A question without where its answers lead. @param {Need} need @returns {Need} */
+function bare(need) {
+  return { ...need, answers: need.answers.map(({ value }) => ({ value })) };
 }

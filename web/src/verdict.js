@@ -100,7 +100,7 @@ export class VerdictView {
     const clear = axis.verdict === "in_scope" && name !== "target";
     const word = clear ? say.say("axis.clear") : say.say(`verdict.${axis.verdict}`);
     const rules = axis.decided_by.map((rule) =>
-      make("li", {}, this.#clause(rule.effect === "in" ? "clause.in" : "clause.out", rule), ...rule.beat.map((beaten) => this.#clause("clause.beats", beaten))),
+      make("li", {}, this.#clause(`clause.${axis.verdict === "conditional" ? "may_" : ""}${rule.effect}`, rule), ...rule.beat.map((beaten) => this.#clause("clause.beats", beaten))),
     );
     if (!titled && !rules.length && !axis.part) return null;
     return make(

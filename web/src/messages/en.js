@@ -2,7 +2,6 @@
 export const en = {
   direction: "ltr",
 
-  loading: "Loading the policy…",
   "field.label": "What do you want to check?",
   "field.hint": "A URL, host, IP address, asset or finding class. What you type stays in your browser.",
   "field.check": "Check",
@@ -32,6 +31,8 @@ export const en = {
   "axis.part": "decided by the part {part}",
   "clause.in": "Included by",
   "clause.out": "Excluded by",
+  "clause.may_in": "May be included by",
+  "clause.may_out": "May be excluded by",
   "clause.beats": "Narrower than",
   "clause.none": "No clause speaks of it",
   "policy.published": "Published policy",
@@ -39,7 +40,7 @@ export const en = {
   "questions.title": "What the answer depends on",
   "questions.assumed": "Assumed until you say otherwise",
   "questions.choose": "Choose an answer",
-  "questions.leads": "then {verdict}",
+  "questions.leads": "then: {verdict}",
   "questions.linked": "Answers that came with the link are filled in. Check that they are true.",
   "questions.apply": "Use this answer",
   "value.true": "Yes",
@@ -139,7 +140,7 @@ export const en = {
 
   "error.title": "This could not be checked",
   "error.readings": "Programs understand it in different ways:",
-  "error.help": "Write instead: {help}",
+  "error.help": "How to mend it: {help}",
   "error.policy-unreachable": "The policy could not be loaded. Read it where it is published.",
   "error.policy-too-large": "The policy is larger than {limit} bytes, and was not loaded.",
   "error.policy-timeout": "The policy did not arrive within {seconds} seconds.",

@@ -2,7 +2,6 @@
 export const es = {
   direction: "ltr",
 
-  loading: "Cargando la política…",
   "field.label": "¿Qué quiere comprobar?",
   "field.hint": "Una URL, un host, una dirección IP, un activo o una clase de hallazgo. Lo que escribe no sale de su navegador.",
   "field.check": "Comprobar",
@@ -36,6 +35,8 @@ export const es = {
   "axis.part": "decide la parte {part}",
   "clause.in": "Incluido por",
   "clause.out": "Excluido por",
+  "clause.may_in": "Puede incluirlo",
+  "clause.may_out": "Puede excluirlo",
   "clause.beats": "Más específico que",
   "clause.none": "Ninguna cláusula habla de ello",
   "policy.published": "Política publicada",
@@ -143,7 +144,7 @@ export const es = {
 
   "error.title": "No se pudo comprobar",
   "error.readings": "Los programas lo entienden de formas distintas:",
-  "error.help": "Escriba en su lugar: {help}",
+  "error.help": "Cómo corregirlo: {help}",
   "error.policy-unreachable": "No se pudo cargar la política. Léala donde está publicada.",
   "error.policy-too-large": "La política ocupa más de {limit} bytes, y no se cargó.",
   "error.policy-timeout": "La política no llegó en {seconds} segundos.",

@@ -2,7 +2,6 @@
 export const ja = {
   direction: "ltr",
 
-  loading: "ポリシーを読み込んでいます…",
   "field.label": "何を確認しますか？",
   "field.hint": "URL、ホスト名、IP アドレス、資産名、脆弱性の種類。入力内容はブラウザーの外に送信されません。",
   "field.check": "確認する",
@@ -32,6 +31,8 @@ export const ja = {
   "axis.part": "{part} の部分で決まります",
   "clause.in": "対象とする条項",
   "clause.out": "除外する条項",
+  "clause.may_in": "対象としうる条項",
+  "clause.may_out": "除外しうる条項",
   "clause.beats": "より限定的なため優先",
   "clause.none": "該当する条項はありません",
   "policy.published": "公開されているポリシー",
@@ -139,7 +140,7 @@ export const ja = {
 
   "error.title": "確認できませんでした",
   "error.readings": "プログラムによって解釈が異なります：",
-  "error.help": "代わりの書き方：{help}",
+  "error.help": "直し方：{help}",
   "error.policy-unreachable": "ポリシーを読み込めませんでした。公開元のページをお読みください。",
   "error.policy-too-large": "ポリシーが {limit} バイトを超えるため、読み込みませんでした。",
   "error.policy-timeout": "ポリシーを {seconds} 秒以内に受信できませんでした。",
