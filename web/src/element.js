@@ -57,6 +57,7 @@ sheet.replaceSync(style);
  * @csspart contacts - where to report
  * @csspart failure - what is said where no check is possible
  *
+ * @cssproperty --scope-check-scheme - `light`, `dark` or `light dark` (the default: as the visitor prefers)
  * @cssproperty --scope-check-font - font family
  * @cssproperty --scope-check-text - colour of text
  * @cssproperty --scope-check-muted - colour of what is said beside it

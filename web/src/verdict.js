@@ -53,7 +53,7 @@ export class VerdictView {
 
   /**
    * @param {Answer} answer
-   * @param {string | undefined} address of the published policy
+   * @param {string | null} address of the published policy
    */
   show(answer, address) {
     const say = this.#messages;
