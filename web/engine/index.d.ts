@@ -16,8 +16,8 @@ export interface Query {
   facts?: Record<string, Value>;
   /** The CNAME chain of the target, nearest first. */
   cname?: string[];
-  /** The day, `2026-11-23`; today in UTC if it is left out. */
-  date?: string;
+  /** The day, `2026-11-23`; today in UTC if it is left out, none if it is `null`. */
+  date?: string | null;
   /** The name of a severity. */
   severity?: string;
 }

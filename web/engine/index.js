@@ -112,7 +112,7 @@ export class Policy {
   /** @param {import("./index.js").Query} query */
   check(query) {
     try {
-      const date = query.date ?? new Date().toISOString().slice(0, 10);
+      const date = query.date !== undefined ? query.date : new Date().toISOString().slice(0, 10);
       return this.#current().check(JSON.stringify({ ...query, date }));
     } catch (error) {
       if (error instanceof PolicyError) return undecided(error.code, error.message);
