@@ -1,5 +1,7 @@
 //! The arguments, as a person writes them.
 
+use crate::filter::Filter;
+use crate::render::Render;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -17,13 +19,16 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(crate::init::Init),
     Check(Check),
+    Filter(Filter),
     Test(Test),
     Lint(Lint),
     Explain(Explain),
     Show(Show),
     Diff(Diff),
     Compile(Compile),
+    Render(Render),
     /// Print the JSON Schema of a policy, for editors
     Schema,
     Completions(Completions),
@@ -46,6 +51,24 @@ pub(crate) struct Check {
     #[arg(long, value_name = "NAME|ID")]
     pub(crate) asset: Vec<String>,
 
+    #[command(flatten)]
+    pub(crate) case: Case,
+
+    /// Ask for the facts that the verdict depends on, and for nothing else
+    #[arg(long)]
+    pub(crate) ask: bool,
+
+    /// Say everything: each axis, conduct, rewards, response times
+    #[arg(long)]
+    pub(crate) explain: bool,
+
+    #[command(flatten)]
+    pub(crate) form: Form,
+}
+
+/// What is asked beside the target.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Case {
     /// What you report: a finding class (`xss.self`), a CWE id (`CWE-79`) or a VRT id
     #[arg(long, value_name = "CLASS")]
     pub(crate) finding: Option<String>,
@@ -69,17 +92,6 @@ pub(crate) struct Check {
     /// How severe the finding is: none, low, medium, high, critical, or a CVSS vector (3.0, 3.1 or 4.0)
     #[arg(long, value_name = "NAME|VECTOR")]
     pub(crate) severity: Option<String>,
-
-    /// Ask for the facts that the verdict depends on, and for nothing else
-    #[arg(long)]
-    pub(crate) ask: bool,
-
-    /// Say everything: each axis, conduct, rewards, response times
-    #[arg(long)]
-    pub(crate) explain: bool,
-
-    #[command(flatten)]
-    pub(crate) form: Form,
 }
 
 const CHECK_HELP: &str = "\

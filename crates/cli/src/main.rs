@@ -7,12 +7,16 @@ mod diagnostics;
 mod diff;
 mod exit;
 mod explain;
+mod files;
+mod filter;
 mod github;
+mod init;
 mod lint;
 mod manual;
 mod output;
 mod place;
 mod policies;
+mod render;
 mod schema;
 mod show;
 mod test;
@@ -27,11 +31,14 @@ fn main() -> ExitCode {
     let args = Args::parse();
     args.color.apply();
     let done = match &args.command {
+        Command::Init(init) => init::run(init),
         Command::Check(check) => check::run(check),
+        Command::Filter(filter) => filter::run(filter),
         Command::Test(test) => test::run(test),
         Command::Show(show) => show::run(show),
         Command::Diff(diff) => diff::run(diff),
         Command::Compile(compile) => compile::run(compile),
+        Command::Render(render) => render::run(render),
         Command::Schema => schema::run(),
         Command::Completions(completions) => manual::completions(completions),
         Command::Man(man) => manual::pages(man),

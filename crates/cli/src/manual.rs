@@ -2,6 +2,7 @@
 
 use crate::args::{Args, Completions, Man};
 use crate::exit::Exit;
+use crate::files::replace;
 use crate::output::{error_body, explain_error};
 use anstream::AutoStream;
 use clap::CommandFactory as _;
@@ -33,10 +34,10 @@ pub(crate) fn pages(args: &Man) -> io::Result<Exit> {
 
 fn write_all(command: &clap::Command, directory: &Path) -> io::Result<()> {
     std::fs::create_dir_all(directory)?;
-    std::fs::write(directory.join("inbounds.1"), page(command.clone())?)?;
+    replace(&directory.join("inbounds.1"), &page(command.clone())?)?;
     for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
         let name = format!("inbounds-{}", sub.get_name());
-        std::fs::write(directory.join(format!("{name}.1")), page(sub.clone().display_name(name))?)?;
+        replace(&directory.join(format!("{name}.1")), &page(sub.clone().display_name(name))?)?;
     }
     Ok(())
 }

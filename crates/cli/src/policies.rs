@@ -51,12 +51,22 @@ impl Policies {
         }
         let mut policies = Vec::new();
         for file in files {
-            match load(&file) {
+            match load_to_decide(&file) {
                 Ok(policy) => policies.push(policy),
                 Err(trouble) => troubles.push(trouble),
             }
         }
         if troubles.is_empty() { Ok(Self { policies, several }) } else { Err(troubles) }
+    }
+
+    /// Each policy, in the order given.
+    pub(crate) fn compiled(&self) -> &[CompiledPolicy] {
+        &self.policies
+    }
+
+    /// Whether answers say of which policy they are.
+    pub(crate) fn are_several(&self) -> bool {
+        self.several
     }
 
     /// Asks every policy.
@@ -111,6 +121,14 @@ pub(crate) fn load(path: &Path) -> Result<CompiledPolicy, Trouble> {
     load_with_bytes(path).map(|(policy, _)| policy)
 }
 
+/// Reads and compiles one file, without keeping its rules as written.
+fn load_to_decide(path: &Path) -> Result<CompiledPolicy, Trouble> {
+    let bytes = read(path, Limits::default().policy_bytes).map_err(|error| unreadable(path, &error))?;
+    let label = path.to_string_lossy();
+    CompiledPolicy::load_to_decide(&label, &bytes, &Limits::default())
+        .map_err(|problems| Trouble::Refused(Refused::new(&label, &bytes, problems)))
+}
+
 /// Reads and compiles one file; the bytes are those that were compiled.
 pub(crate) fn load_with_bytes(path: &Path) -> Result<(CompiledPolicy, Vec<u8>), Trouble> {
     let bytes = read(path, Limits::default().policy_bytes).map_err(|error| unreadable(path, &error))?;
@@ -148,6 +166,7 @@ pub(crate) fn policies_in(directory: &Path) -> Result<Vec<PathBuf>, Trouble> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let stem = name.strip_suffix(".yaml").or(name.strip_suffix(".yml"));
         if stem.is_some_and(|stem| !stem.ends_with(".tests") && !stem.starts_with('.')) && !path.is_dir() {
+            ends(&path).map_err(|error| unreadable(&path, &error))?;
             files.push(path);
         }
     }
@@ -157,6 +176,14 @@ pub(crate) fn policies_in(directory: &Path) -> Result<Vec<PathBuf>, Trouble> {
     }
     files.sort();
     Ok(files)
+}
+
+/// An error for a pipe or a device, which nobody named: to read it could take for ever.
+pub(crate) fn ends(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other(format!("`{}` is no file", Shown(&path.to_string_lossy())))),
+        _ => Ok(()),
+    }
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Trouble {

@@ -21,7 +21,7 @@ pub(crate) fn prose(text: &str) -> String {
 }
 
 /// Controls (C0, DEL, C1), line separators, and format characters: those that turn the direction of text, join or have no width, and tags.
-fn acts(c: char) -> bool {
+pub(crate) fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

@@ -1,6 +1,6 @@
 //! Output that cannot be written, and input that is not text: neither panics, and neither looks like "in scope".
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};
@@ -63,4 +63,31 @@ fn answers_come_as_the_targets_do() {
     }
     drop(stdin);
     assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+/// A pipe in a directory is nothing that anybody named: it is an error at once, and not waited for.
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_policies_is_an_error() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("pipe");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in ["pipe.yaml", "policy.tests.yaml"] {
+        std::fs::write(folder.join("policy.yaml"), "inbounds: 1\nprogram: { name: Example }\n").unwrap();
+        assert!(Command::new("mkfifo").arg(folder.join(name)).status().unwrap().success());
+        for command in [
+            &["lint", "."][..],
+            &["test", "."],
+            &["check", "example.com", "--policy", "."],
+            &["lint", "policy.yaml"],
+            &["test", "policy.yaml"],
+        ] {
+            let output = Command::new(env!("CARGO_BIN_EXE_inbounds")).args(command).current_dir(&folder).output().unwrap();
+            // `lint` leaves cases to `test`, and `check` has no use for them.
+            let expected =
+                if name == "pipe.yaml" && command.contains(&".") || command[0] == "test" { 2 } else { output.status.code().unwrap() };
+            assert_eq!(output.status.code(), Some(expected), "{name}: {command:?}");
+        }
+        std::fs::remove_file(folder.join(name)).unwrap();
+    }
 }

@@ -75,7 +75,7 @@ fn good_cases_pass_however_they_are_named() {
 }
 
 /// What is broken, how, and what must be said of it. The status is 1 each time.
-const BROKEN: [(&str, &str, &str, &str); 28] = [
+const BROKEN: [(&str, &str, &str, &str); 29] = [
     (
         "verdict",
         "api.example.com, verdict: in_scope",
@@ -94,6 +94,7 @@ const BROKEN: [(&str, &str, &str, &str); 28] = [
     ("near", "near: [EX-1]", "near: [EX-2]", "- near: `EX-2` among them"),
     ("inside", "inside: [EX-4]", "inside: [EX-2]", "- inside: `EX-2` among them"),
     ("place in the answer", "why: apex", "why: port", "- /near/0/why: port\n  + /near/0/why: \"apex\""),
+    ("place that must be empty", "why: apex", "why: absent", "- /near/0/why: absent\n  + /near/0/why: \"apex\""),
     ("note", "notes: [userinfo-dropped]", "notes: [host-rewritten]", "- notes: `host-rewritten` among them"),
     ("referral missing", "refer_to: [Example Cloud]", "refer_to: []", "+ refer_to: [Example Cloud]"),
     ("referral extra", "refer_to: []", "refer_to: [Example Cloud]", "+ refer_to: []"),

@@ -94,6 +94,14 @@ fn answer(bencher: Bencher<'_, '_>, rules: usize) {
     });
 }
 
+/// Everything that deciding needs, as the command line reads it.
+#[divan::bench(args = [30, 300, 3_000, 30_000, 300_000], sample_count = 10)]
+fn load_to_decide(bencher: Bencher<'_, '_>, rules: usize) {
+    let text = policy(rules);
+    bencher.bench_local(|| CompiledPolicy::load_to_decide("example.yaml", black_box(text.as_bytes()), &Limits::default()).unwrap());
+}
+
+/// With all rules as written.
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn load(bencher: Bencher<'_, '_>, rules: usize) {
     let text = policy(rules);

@@ -5,7 +5,7 @@
 use crate::compile::{Atom, CompiledPolicy, CompiledRule, Expr, TargetSelector};
 use crate::decide::{beats, contains, contains_target, within_window};
 use crate::pattern::{HostPattern, NetworkPattern, meet};
-use crate::policy::{AxisName, Rule};
+use crate::policy::{AxisName, Rule, Vendor};
 use crate::span::Span;
 use crate::vocabulary::{NodeId, Tree, activities, classes};
 use std::collections::BTreeMap;
@@ -170,6 +170,13 @@ impl<'p> AtomView<'p> {
     /// Its rule.
     pub fn rule(&self) -> RuleView<'p> {
         self.rule
+    }
+
+    /// The vendor whose service it names, where the rule is a clause about third parties.
+    pub fn vendor(&self) -> Option<&'p Vendor> {
+        let Origin::ThirdParty(clause) = self.rule.origin() else { return None };
+        let clause = self.policy.policy.third_parties.get(clause as usize)?;
+        clause.vendors.get(usize::from(self.atom.vendor?))
     }
 
     /// The activity that it names.

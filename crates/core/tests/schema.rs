@@ -1,6 +1,6 @@
 //! `policies/policy.schema.json` is what the code makes. `INBOUNDS_BLESS=1 cargo test -p inbounds-core --test schema` writes it.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use inbounds_core::policy::Policy;
 use serde_json::Value;
@@ -108,5 +108,24 @@ fn what_does_not_fit_is_told() {
     ] {
         let value: Value = serde_yaml::from_str(&format!("{head}{rest}")).unwrap();
         assert_eq!(fits(&value, &schema, &schema).is_ok(), expected, "{rest}");
+    }
+}
+
+/// A validator that is not ours says the same, of the schema (the meta-schema of its draft) and of the policies.
+#[test]
+fn another_validator_agrees() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let schemas = root().join("tests/schemas");
+    assert!(schemas.join("node_modules/ajv-2020").exists(), "a validator is missing: run `npm ci --prefix tests/schemas`");
+    let mut texts: Vec<(String, bool)> = ["aixnex", "hexon", "lumixsys", "nanopocket"]
+        .map(|name| (std::fs::read_to_string(root().join(format!("policies/{name}.yaml"))).unwrap(), true))
+        .into();
+    texts.push((texts[1].0.replace("in_scope:", "inscope:"), false));
+    for (text, expected) in texts {
+        let value: Value = serde_yaml::from_str(&text).unwrap();
+        let mut child = Command::new("node").arg(schemas.join("validate.mjs")).arg("policy").stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(value.to_string().as_bytes()).unwrap();
+        assert_eq!(child.wait().unwrap().success(), expected, "{text}");
     }
 }

@@ -41,6 +41,24 @@ fn globs(rules: usize) -> String {
     text
 }
 
+/// All that is in scope is also met by exclusions with conditions, which one answer does not decide.
+fn conditional(rules: usize) -> String {
+    let mut text = policy(rules);
+    text.push_str("  - { id: OUT-A, clause: others, unless: { operator: self } }\n  - { id: OUT-B, clause: staging, hosts: [\"*.example.test\"], when: { environment: staging } }\n");
+    text
+}
+
+/// Each block is covered by its two halves, which no pair of rules shows: what the other budget is for.
+fn halves(rules: usize) -> String {
+    let mut text = String::from("inbounds: 1\nprogram:\n  name: Example\nin_scope:\n");
+    for i in 0..rules {
+        let (net, half) = (i / 3, i % 3);
+        let host = format!("8.{}.{}.{}/{}", net / 256, net % 256, if half == 2 { 128 } else { 0 }, if half == 0 { 24 } else { 25 });
+        writeln!(text, "  - id: IN-{i}\n    clause: included {i}\n    hosts: [\"{host}\"]\n    note: n").unwrap();
+    }
+    text
+}
+
 fn run(bencher: Bencher<'_, '_>, text: &str) {
     let policy = CompiledPolicy::load("example.yaml", text.as_bytes(), &Limits::default()).unwrap();
     bencher.bench_local(|| black_box(lint(&Subject { policy: &policy, today: None, cases: None }, &Levels::default()).len()));
@@ -49,6 +67,16 @@ fn run(bencher: Bencher<'_, '_>, text: &str) {
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn usual(bencher: Bencher<'_, '_>, rules: usize) {
     run(bencher, &policy(rules));
+}
+
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn with_conditions(bencher: Bencher<'_, '_>, rules: usize) {
+    run(bencher, &conditional(rules));
+}
+
+#[divan::bench(args = SIZES, sample_count = 3)]
+fn together(bencher: Bencher<'_, '_>, rules: usize) {
+    run(bencher, &halves(rules));
 }
 
 #[divan::bench(args = [300, 3_000], sample_count = 3)]

@@ -1,6 +1,7 @@
 //! What lints look at.
 
 use crate::relations::Relations;
+use crate::together::Together;
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::{Allow, AssetDecl, Condition, Date, Policy, Rule};
 use inbounds_core::span::{Span, Spanned};
@@ -24,16 +25,22 @@ pub(crate) struct Context<'p> {
     /// The policy as written.
     pub(crate) written: &'p Policy,
     relations: OnceCell<Relations>,
+    together: OnceCell<Together>,
 }
 
 impl<'p> Context<'p> {
     pub(crate) fn new(subject: Subject<'p>) -> Self {
-        Self { subject, written: subject.policy.policy(), relations: OnceCell::new() }
+        Self { subject, written: subject.policy.policy(), relations: OnceCell::new(), together: OnceCell::new() }
     }
 
     /// How atoms stand to one another.
     pub(crate) fn relations(&self) -> &Relations {
         self.relations.get_or_init(|| Relations::new(self.subject.policy))
+    }
+
+    /// Rules that several others together make needless.
+    pub(crate) fn together(&self) -> &Together {
+        self.together.get_or_init(|| Together::new(self))
     }
 
     /// The atoms of each rule of scope, together.

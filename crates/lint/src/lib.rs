@@ -10,6 +10,7 @@ mod levels;
 mod lint;
 mod lints;
 mod relations;
+mod together;
 
 pub use context::Subject;
 pub use finding::Finding;

@@ -180,3 +180,19 @@ fn hostile_policies_are_compared_within_bounds() {
     let one = found.iter().find(|finding| finding.problem.code == "not-compared").expect("a note");
     assert!(one.problem.message.contains("pairs"), "{}", one.problem.message);
 }
+
+#[test]
+fn several_rules_are_compared_with_one_within_bounds() {
+    let mut text = String::from("inbounds: 1\nprogram: { name: Example }\nin_scope:\n");
+    for i in 0..150 {
+        text += &format!("  - {{ id: A-{i}, clause: c, hosts: [8.8.{i}.0/24] }}\n");
+        text += &format!("  - {{ id: B-{i}, clause: c, hosts: [8.8.{i}.0/25], note: half }}\n");
+        text += &format!("  - {{ id: C-{i}, clause: c, hosts: [8.8.{i}.128/25], note: half }}\n");
+    }
+    let policy = CompiledPolicy::load("policy.yaml", text.as_bytes(), &Limits::default()).unwrap();
+    let found = lint(&Subject { policy: &policy, today: None, cases: None }, &Levels::default());
+    let together = found.iter().filter(|finding| finding.problem.message.contains("together decide")).count();
+    let one = found.iter().find(|finding| finding.problem.code == "not-compared").expect("a note");
+    let left = one.problem.message.strip_prefix("of ").and_then(|rest| rest.split(' ').next()?.parse::<usize>().ok()).unwrap();
+    assert!(together > 20 && together + left == 150, "{together} found, {}", one.problem.message);
+}

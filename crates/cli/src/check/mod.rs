@@ -5,7 +5,7 @@ mod human;
 mod input;
 mod query;
 
-pub(crate) use query::{date, today};
+pub(crate) use query::{base, date, today};
 
 use crate::args::{Check, Format};
 use crate::exit::Exit;
@@ -20,10 +20,15 @@ use std::io::{self, IsTerminal as _, Write as _};
 pub(crate) fn run(args: &Check) -> io::Result<Exit> {
     let mut out = Output::new(args.form.format());
     let refused = |out: &mut Output, error| out.undecided(&error).map(|()| Exit::Error);
-    let base = match query::base(args) {
+    let base = match base(&args.case) {
         Ok(base) => base,
         Err(error) => return refused(&mut out, error),
     };
+    let asks = base.activity.is_some() || base.finding.is_some() || !base.facts.is_empty();
+    if !asks && args.targets.is_empty() && args.asset.is_empty() {
+        let message = "expected a target, `--asset`, `--finding`, `--activity` or `--fact`, found none";
+        return refused(&mut out, Undecided { v: 1, error: error_body("no-query", message, Some("see `inbounds check --help`")) });
+    }
     if args.ask && (!io::stdin().is_terminal() || args.targets.iter().any(|target| target == "-")) {
         let help = "give the answers with `--fact KEY=VALUE`";
         let error = error_body("nobody-to-ask", "expected a terminal to ask on, found other input", Some(help));

@@ -1,6 +1,6 @@
 //! From flags and texts to a query.
 
-use crate::args::Check;
+use crate::args::Case;
 use crate::output::error_body;
 use crate::policies::Policies;
 use crate::text::Shown;
@@ -11,34 +11,26 @@ use inbounds_core::target::{ReadAs, Target, asset_key};
 use inbounds_core::vocabulary::{Value, canonical_name};
 
 /// The query that the flags make, without a target.
-pub(crate) fn base(args: &Check) -> Result<Query, Undecided> {
+pub(crate) fn base(case: &Case) -> Result<Query, Undecided> {
     let mut query = Query {
-        activity: args.activity.clone(),
-        finding: args.finding.clone(),
-        cname: args.cname.clone(),
-        date: Some(match &args.date {
+        activity: case.activity.clone(),
+        finding: case.finding.clone(),
+        cname: case.cname.clone(),
+        date: Some(match &case.date {
             Some(text) => date(text)?,
             None => today(),
         }),
         ..Query::default()
     };
-    for fact in &args.fact {
+    for fact in &case.fact {
         let Some((name, value)) = fact.split_once('=') else {
             let message = format!("expected a fact and its value, found `{}`", Shown(fact));
             return Err(error("fact-without-value", message, "write `--fact KEY=VALUE`"));
         };
         set_fact(&mut query, name.trim(), value.trim())?;
     }
-    if let Some(text) = &args.severity {
+    if let Some(text) = &case.severity {
         set_fact(&mut query, "severity", &severity(text)?)?;
-    }
-    let asks = query.activity.is_some() || query.finding.is_some() || !query.facts.is_empty();
-    if !asks && args.targets.is_empty() && args.asset.is_empty() {
-        return Err(error(
-            "no-query",
-            "expected a target, `--asset`, `--finding`, `--activity` or `--fact`, found none",
-            "see `inbounds check --help`",
-        ));
     }
     Ok(query)
 }

@@ -5,7 +5,7 @@ use crate::args::Lint;
 use crate::check::{date, today};
 use crate::diagnostics::{Refused, Trouble};
 use crate::explain::no_lint;
-use crate::policies::{load_with_bytes, policies_in, read};
+use crate::policies::{ends, load_with_bytes, policies_in, read};
 use inbounds_core::answer::ErrorBody;
 use inbounds_core::cases::CaseFile;
 use inbounds_core::diagnostic::Level;
@@ -87,7 +87,7 @@ fn cases(policy: &Path) -> usize {
     };
     let files = ["yaml", "yml"].into_iter().filter_map(beside);
     let count = |path: PathBuf| -> Option<usize> {
-        let bytes = read(&path, limits.policy_bytes).ok()?;
+        let bytes = ends(&path).and_then(|()| read(&path, limits.policy_bytes)).ok()?;
         Some(CaseFile::read(&bytes, &limits).file.map_or(1, |file| file.cases.len()))
     };
     files.filter_map(count).sum()

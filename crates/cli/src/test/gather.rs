@@ -4,7 +4,7 @@ use super::report::{Ran, Report, Source, Suite};
 use crate::diagnostics::{Refused, Trouble};
 use crate::output::error_body;
 use crate::place::identity;
-use crate::policies::{load_with_bytes, read};
+use crate::policies::{ends, load_with_bytes, read};
 use crate::text::Shown;
 use inbounds_core::cases::{Case, CaseFile, Coverage, RecordCase, run};
 use inbounds_core::compile::CompiledPolicy;
@@ -118,7 +118,7 @@ impl Gathered {
             return;
         }
         let limits = Limits::default();
-        let bytes = match read(path, limits.policy_bytes) {
+        let bytes = match ends(path).and_then(|()| read(path, limits.policy_bytes)) {
             Ok(bytes) => bytes,
             Err(error) => return self.unreadable("cases", path, &error),
         };
@@ -211,6 +211,7 @@ fn entries(directory: &Path) -> io::Result<Vec<PathBuf>> {
         let path = entry?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if (name.ends_with(".yaml") || name.ends_with(".yml")) && !name.starts_with('.') && !path.is_dir() {
+            ends(&path)?;
             files.push(path);
         }
     }

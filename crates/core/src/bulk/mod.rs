@@ -265,7 +265,7 @@ impl<'p> Bulk<'p> {
 
 fn text(line: &[u8]) -> Result<&str, QueryError> {
     std::str::from_utf8(line).map_err(|error| {
-        QueryError::new("not-utf8", format!("expected UTF-8, found another byte at column {}", error.valid_up_to() + 1))
+        QueryError::new("target-not-utf-8", format!("expected UTF-8, found another byte at column {}", error.valid_up_to() + 1))
             .help("write other alphabets in UTF-8, and hosts in A-labels")
     })
 }

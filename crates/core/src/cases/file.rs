@@ -45,7 +45,7 @@ impl CaseFile {
         let mut problems = Problems::default();
         let (text, fit) = yaml::decode(bytes, limits, &mut problems);
         let file = if fit {
-            yaml::with_tree(&text, limits, &mut problems, |tree, problems| match &tree.root {
+            yaml::with_tree(&text, limits, (), &mut problems, |tree, (), problems| match &tree.root {
                 Some(root) => <Self as Read>::read(root, &form::TEXT, &mut Reader::new(limits, problems)),
                 None => {
                     problems.push(

@@ -1,7 +1,7 @@
 //! Which names are the same asset. Names, aliases and ids that any entry of a policy declares together are one asset everywhere in it.
 
 use crate::diagnostic::Diagnostic;
-use crate::policy::{AssetDecl, Policy};
+use crate::policy::{AssetDecl, Policy, Rule};
 use crate::span::Spanned;
 use crate::target::{AssetKey, asset_key};
 use std::collections::BTreeMap;
@@ -37,13 +37,13 @@ impl Assets {
         self.by_key.iter().map(|(key, &id)| (key, id))
     }
 
-    /// Collects the assets of `policy`, vendors among them.
-    pub(crate) fn collect(policy: &Policy, problems: &mut Vec<Diagnostic>) -> Self {
+    /// Collects the assets of `policy`, vendors among them; `rules` are those of scope that name assets, at least.
+    pub(crate) fn collect<'p>(policy: &'p Policy, rules: impl Iterator<Item = &'p Rule>, problems: &mut Vec<Diagnostic>) -> Self {
         let mut assets = Self::default();
         // Group keys by joining the groups that share one.
         let mut groups: Vec<(Vec<AssetKey>, String)> = Vec::new();
         let mut group_of: BTreeMap<AssetKey, usize> = BTreeMap::new();
-        let declared = policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets);
+        let declared = rules.flat_map(|rule| &rule.assets);
         let declared: Vec<(Vec<AssetKey>, &Spanned<String>)> = declared.map(|decl| (keys_of(decl, problems), &decl.name)).collect();
         let mut vendors = Vec::new();
         for vendor in policy.third_parties.iter().flat_map(|t| &t.vendors) {

@@ -36,7 +36,7 @@ pub fn compact(label: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, Ve
     let mut problems = Problems::default();
     let (text, _) = yaml::decode(bytes, limits, &mut problems);
     let lines = Lines::new(&text);
-    let written = yaml::with_tree(&text, limits, &mut problems, |tree, _| tree.root.and_then(|root| yaml::write(&root, &lines)));
+    let written = yaml::with_tree(&text, limits, (), &mut problems, |tree, (), _| tree.root.and_then(|root| yaml::write(&root, &lines)));
     // INVARIANT: what loads is a tree without a problem.
     written.ok_or_else(|| problems.into_vec())
 }

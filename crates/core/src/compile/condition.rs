@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn implication_is_exact() {
-        let facts = Facts::collect(&crate::compile::tests::policy(""), &mut Vec::new());
+        let facts = Facts::collect(&crate::compile::tests::policy(""), std::iter::empty(), &mut Vec::new());
         let fact = |name: &str| facts.id(name).unwrap();
         let (operator, manual) = (fact("operator"), fact("verification.manual"));
         let own = Expr::Test(operator, 1);

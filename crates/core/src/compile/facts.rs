@@ -4,7 +4,7 @@
 //! enumeration, and the stretches of whole numbers between the constants that rules compare them with.
 
 use crate::diagnostic::Diagnostic;
-use crate::policy::{AxisName, Condition, FactDecl, FactKindName, IntTest, Literal, Policy, Test};
+use crate::policy::{AxisName, Condition, FactDecl, FactKindName, IntTest, Literal, Policy, Rule, Test};
 use crate::span::Spanned;
 use crate::vocabulary::{FactKind, Value, canonical_name, standard_facts, suggest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,8 +127,8 @@ impl Facts {
         suggest(&canonical_name(name), self.by_name.keys().map(String::as_str))
     }
 
-    /// Collects the facts of `policy`, cut at the constants that its conditions compare with.
-    pub(crate) fn collect(policy: &Policy, problems: &mut Vec<Diagnostic>) -> Self {
+    /// Collects the facts of `policy`, cut at the constants that its conditions compare with; `rules` are those of scope that have conditions, at least.
+    pub(crate) fn collect<'p>(policy: &'p Policy, rules: impl Iterator<Item = &'p Rule> + Clone, problems: &mut Vec<Diagnostic>) -> Self {
         let mut all: BTreeMap<String, Fact> = standard_facts()
             .iter()
             .map(|f| {
@@ -164,7 +164,7 @@ impl Facts {
             }
             declare(declared, &mut all, problems);
         }
-        for rule in policy.in_scope.iter().chain(&policy.out_of_scope) {
+        for rule in rules.clone() {
             if let Some(question) = &rule.ask {
                 let name = format!("confirmed.{}", rule.id.value);
                 let axis = super::rules::axis_of_selectors(rule).or(rule.axis.as_ref().map(|a| a.value)).unwrap_or(AxisName::Target);
@@ -172,7 +172,7 @@ impl Facts {
             }
         }
         let mut cuts: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
-        for condition in conditions(policy) {
+        for condition in conditions(policy, rules) {
             cut(condition, &mut cuts);
         }
         for (name, fact) in &mut all {
@@ -274,9 +274,9 @@ pub(crate) fn show(literal: &Literal) -> String {
     }
 }
 
-/// Every condition of a policy.
-fn conditions(policy: &Policy) -> impl Iterator<Item = &Condition> {
-    let rules = policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|r| [&r.when, &r.unless]);
+/// Every condition of a policy, and of its rules of scope.
+fn conditions<'p>(policy: &'p Policy, rules: impl Iterator<Item = &'p Rule>) -> impl Iterator<Item = &'p Condition> {
+    let rules = rules.flat_map(|r| [&r.when, &r.unless]);
     let conduct = policy.conduct.iter().flat_map(|c| [&c.require, &c.when]);
     let rewards = policy.rewards.iter().flat_map(|r| &r.rows).flat_map(|r| &r.examples).map(|e| &e.when);
     rules.chain(conduct).chain(rewards).flatten().map(|c: &Spanned<Condition>| &c.value)

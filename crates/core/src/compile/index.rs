@@ -3,16 +3,13 @@
 use super::rules::{Atom, TargetSelector};
 use crate::pattern::{HostPattern, NetworkPattern};
 use crate::target::HostRef;
-use std::collections::HashMap;
+use hashbrown::HashTable;
+use std::hash::{BuildHasher, RandomState};
 
 /// Atoms of the target axis with network patterns, by host.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct HostIndex {
-    // Lists of atoms, packed one after another.
-    atoms: Vec<u32>,
-    by_suffix: HashMap<Box<str>, (u32, u32)>,
-    // Lengths of the suffixes, one bit each: most suffixes of most hosts need no look-up.
-    lengths: [u64; 4],
+    named: Suffixes,
     // Patterns without a literal label on the right.
     everywhere: Vec<u32>,
     v4: Ranges<u32>,
@@ -37,15 +34,7 @@ impl HostIndex {
             }
         }
         named.sort_unstable();
-        index.by_suffix.reserve(named.len());
-        for group in named.chunk_by(|a, b| a.0 == b.0) {
-            let Some((suffix, _)) = group.first() else { continue };
-            let from = u32::try_from(index.atoms.len()).unwrap_or(u32::MAX);
-            index.atoms.extend(group.iter().map(|&(_, at)| at));
-            let to = u32::try_from(index.atoms.len()).unwrap_or(u32::MAX);
-            index.by_suffix.insert((*suffix).into(), (from, to));
-            index.lengths = with_length(index.lengths, suffix.len());
-        }
+        index.named = Suffixes::new(&named);
         index.v4 = Ranges::new(v4);
         index.v6 = Ranges::new(v6);
         index
@@ -60,16 +49,81 @@ impl HostIndex {
             HostRef::Name(name) => {
                 let mut rest = Some(name);
                 while let Some(suffix) = rest {
-                    if with_length(self.lengths, suffix.len()) == self.lengths
-                        && let Some(&(from, to)) = self.by_suffix.get(suffix)
-                    {
-                        self.atoms.get(from as usize..to as usize).unwrap_or_default().iter().copied().for_each(&mut visit);
-                    }
+                    self.named.atoms_of(suffix).iter().copied().for_each(&mut visit);
                     rest = suffix.split_once('.').map(|(_, rest)| rest);
                 }
             }
         }
     }
+}
+
+/// Lists of atoms by suffix. Texts and lists are packed, one after another in the order of the suffixes: a policy may have hundreds of thousands.
+#[derive(Debug, Clone, Default)]
+struct Suffixes {
+    text: Box<str>,
+    atoms: Box<[u32]>,
+    // Where text and atoms of each suffix begin; one more for the end of the last.
+    starts: Box<[(u32, u32)]>,
+    // Suffixes by their hash, which is seeded, so that nobody can choose suffixes that collide. It shows in nothing but time.
+    table: HashTable<u32>,
+    seed: RandomState,
+    // Lengths of the suffixes, one bit each: most suffixes of most hosts need no look-up.
+    lengths: [u64; 4],
+}
+
+impl Suffixes {
+    /// `named` is sorted.
+    fn new(named: &[(&str, u32)]) -> Self {
+        let groups = || named.chunk_by(|a, b| a.0 == b.0).filter_map(|group| group.first().map(|first| (first.0, group)));
+        let count = groups().count();
+        let mut text = String::with_capacity(groups().map(|(suffix, _)| suffix.len()).sum());
+        let mut starts = Vec::with_capacity(count + 1);
+        let mut lengths = [0; 4];
+        let mut listed = 0;
+        for (suffix, group) in groups() {
+            starts.push((number(text.len()), number(listed)));
+            text.push_str(suffix);
+            listed += group.len();
+            lengths = with_length(lengths, suffix.len());
+        }
+        starts.push((number(text.len()), number(listed)));
+        let atoms = named.iter().map(|&(_, atom)| atom).collect();
+        let mut suffixes = Self {
+            text: text.into(),
+            atoms,
+            starts: starts.into(),
+            table: HashTable::with_capacity(count),
+            seed: RandomState::new(),
+            lengths,
+        };
+        for (at, (suffix, _)) in (0..).zip(groups()) {
+            let hash = suffixes.seed.hash_one(suffix);
+            // INVARIANT: there is room for all, so that nothing is hashed again.
+            suffixes.table.insert_unique(hash, at, |_| 0);
+        }
+        suffixes
+    }
+
+    /// The atoms whose patterns have exactly this suffix.
+    fn atoms_of(&self, suffix: &str) -> &[u32] {
+        if with_length(self.lengths, suffix.len()) != self.lengths {
+            return &[];
+        }
+        let is_it = |at: &u32| self.bounds(*at).is_some_and(|((from, _), (to, _))| self.text.get(from..to) == Some(suffix));
+        let found = self.table.find(self.seed.hash_one(suffix), is_it).and_then(|&at| self.bounds(at));
+        found.and_then(|((_, from), (_, to))| self.atoms.get(from..to)).unwrap_or_default()
+    }
+
+    /// Where the text and the atoms of a suffix begin, and where those of the next do.
+    fn bounds(&self, at: u32) -> Option<((usize, usize), (usize, usize))> {
+        let [this, next] = *self.starts.get(at as usize..)?.first_chunk()?;
+        let wide = |(text, atom): (u32, u32)| (text as usize, atom as usize);
+        Some((wide(this), wide(next)))
+    }
+}
+
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// The lengths with one more; a length that no host has shares the last bit.

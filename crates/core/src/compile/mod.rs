@@ -7,6 +7,7 @@ mod compact;
 mod condition;
 mod facts;
 mod index;
+mod intake;
 mod rewards;
 mod rules;
 mod suffix;
@@ -18,6 +19,7 @@ use crate::policy::{AxisName, Date, Policy, ReadCompact};
 use crate::span::{Lines, Span};
 use crate::vocabulary::NodeId;
 use index::HostIndex;
+use intake::Intake;
 use std::collections::BTreeMap;
 
 pub use compact::Refusal;
@@ -62,20 +64,36 @@ impl CompiledPolicy {
     /// Every problem of the file, in the order of their places; a policy with an error is refused whole.
     #[cfg(feature = "yaml")]
     pub fn load(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
-        let read = Policy::read(bytes, limits);
-        finish(label, read.policy, &Lines::new(&read.text), read.problems, &read.damaged, limits)
+        Self::load_keeping(label, bytes, limits, true)
     }
 
-    /// Opens a policy in the compact form that [`compact`] writes. It is untrusted like any other, and read, checked and compiled like any other.
+    /// As [`CompiledPolicy::load`], in far less memory: the rules of scope as written are not kept. Decisions and answers are the same; [`policy`](Self::policy) has no rules of scope.
     ///
     /// # Errors
-    /// As for [`Self::load`]; places are those of the text that it was made of.
-    pub fn open(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Refusal> {
-        let ReadCompact { policy, lines, problems, damaged } = Policy::read_compact(bytes, limits);
-        finish(label, policy, &lines, problems, &damaged, limits).map_err(|problems| Refusal { problems, lines })
+    /// As [`CompiledPolicy::load`].
+    #[cfg(feature = "yaml")]
+    pub fn load_to_decide(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
+        Self::load_keeping(label, bytes, limits, false)
     }
 
-    /// The policy as written.
+    #[cfg(feature = "yaml")]
+    fn load_keeping(label: &str, bytes: &[u8], limits: &Limits, rules: bool) -> Result<Self, Vec<Diagnostic>> {
+        let mut intake = Intake::new(limits, rules);
+        let read = Policy::read_rules(bytes, limits, &mut intake);
+        finish(label, read.policy, intake, Lines::new(&read.text), read.problems, &read.damaged, limits)
+    }
+
+    /// Opens a policy in the compact form that `compact` writes. It is untrusted like any other, and read, checked and compiled like any other.
+    ///
+    /// # Errors
+    /// As for `load`; places are those of the text that it was made of.
+    pub fn open(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Refusal> {
+        let mut intake = Intake::new(limits, true);
+        let ReadCompact { policy, lines, problems, damaged } = Policy::read_compact(bytes, limits, &mut intake);
+        finish(label, policy, intake, lines.clone(), problems, &damaged, limits).map_err(|problems| Refusal { problems, lines })
+    }
+
+    /// The policy as written; without its rules of scope if it was [loaded to decide](Self::load_to_decide).
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
@@ -106,6 +124,20 @@ impl CompiledPolicy {
         rules.sort_by(|a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
         rules.dedup_by(|a, b| a.id == b.id);
         rules.into_iter().map(|rule| self.rule_ref(rule)).collect()
+    }
+
+    /// The policy without what one rule says, by its number, for those who want to know what difference the rule makes.
+    /// The text, the assets and the facts stay as they are.
+    pub fn without(&self, rule: u32) -> Self {
+        let mut rest = self.clone();
+        rest.atoms.retain(|atom| atom.rule != rule);
+        for index in [&mut rest.by_activity, &mut rest.by_finding] {
+            index.clear();
+        }
+        rest.by_asset.clear();
+        rest.open = [const { Vec::new() }; 3];
+        rest.build_indexes();
+        rest
     }
 
     pub(crate) fn rule_of(&self, atom: u32) -> Option<(&Atom, &CompiledRule)> {
@@ -167,13 +199,14 @@ fn lacks(record: Span, problem: &Diagnostic) -> bool {
 fn finish(
     label: &str,
     policy: Option<Policy>,
-    lines: &Lines,
+    intake: Intake<'_>,
+    lines: Lines,
     mut problems: Vec<Diagnostic>,
     damaged: &[Span],
     limits: &Limits,
 ) -> Result<CompiledPolicy, Vec<Diagnostic>> {
     let mut found = Vec::new();
-    let compiled = policy.map(|policy| compile(label, policy, lines, limits, &mut found));
+    let compiled = policy.map(|policy| compile(label, policy, intake, lines, limits, &mut found));
     // A rule whose hosts could not be read is not one without hosts.
     found.retain(|problem| !(MISSING.contains(&problem.code) && damaged.iter().any(|record| lacks(*record, problem))));
     problems.append(&mut found);
@@ -183,13 +216,17 @@ fn finish(
     }
 }
 
-fn compile(label: &str, policy: Policy, lines: &Lines, limits: &Limits, problems: &mut Vec<Diagnostic>) -> CompiledPolicy {
-    let facts = Facts::collect(&policy, problems);
-    let assets = Assets::collect(&policy, problems);
-    let mut collector =
-        rules::Collector { facts: &facts, assets: &assets, lines, limits, problems, out: rules::Rules::default(), full: false };
-    collector.collect(&policy);
-    let collected = collector.out;
+fn compile(
+    label: &str,
+    mut policy: Policy,
+    intake: Intake<'_>,
+    lines: Lines,
+    limits: &Limits,
+    problems: &mut Vec<Diagnostic>,
+) -> CompiledPolicy {
+    let mut collector = intake.finish(&mut policy, lines);
+    problems.append(&mut collector.problems);
+    let (facts, assets, collected) = (collector.facts, collector.assets, collector.out);
     let mut compiled = CompiledPolicy {
         label: label.to_owned(),
         policy,

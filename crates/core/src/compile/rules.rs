@@ -9,7 +9,7 @@ use super::{
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::pattern::{self, NetworkPattern};
-use crate::policy::{AxisName, Condition, Date, Policy, Rule};
+use crate::policy::{AxisName, Condition, Date, Rule};
 use crate::span::{Lines, Span, Spanned};
 use crate::vocabulary::{NodeId, activities, classes, resolve_finding, suggest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +102,16 @@ pub(crate) struct Rules {
     pub(crate) asset_patterns: BTreeMap<AssetId, Vec<u32>>,
 }
 
+impl Rules {
+    /// Gives back memory that was set aside for more.
+    pub(crate) fn shrink(&mut self) {
+        self.rules.shrink_to_fit();
+        self.atoms.shrink_to_fit();
+        self.patterns.shrink_to_fit();
+        self.pattern_spans.shrink_to_fit();
+    }
+}
+
 /// Vendors of one entry: their places fit the number that an atom keeps.
 const MOST_VENDORS: usize = 65_000;
 
@@ -118,56 +128,35 @@ pub(crate) fn axis_of_selectors(rule: &Rule) -> Option<AxisName> {
     }
 }
 
-pub(crate) struct Collector<'a> {
-    pub(crate) facts: &'a Facts,
-    pub(crate) assets: &'a Assets,
-    pub(crate) lines: &'a Lines,
-    pub(crate) limits: &'a Limits,
-    pub(crate) problems: &'a mut Vec<Diagnostic>,
+/// Turns rules as written into rules as meant.
+pub(crate) struct Collector<'l> {
+    pub(crate) facts: Facts,
+    pub(crate) assets: Assets,
+    pub(crate) lines: Lines,
+    pub(crate) limits: &'l Limits,
+    pub(crate) problems: Vec<Diagnostic>,
     pub(crate) out: Rules,
     /// The policy stands for more than its limit allows, which has been reported.
-    pub(crate) full: bool,
+    full: bool,
 }
 
-impl Collector<'_> {
-    /// Collects every rule of `policy`, in file order within each section.
-    pub(crate) fn collect(&mut self, policy: &Policy) {
-        self.check_ids(policy);
-        self.asset_hosts(policy);
-        for rule in &policy.in_scope {
-            self.scope(rule, Effect::In);
-        }
-        for rule in &policy.out_of_scope {
-            self.scope(rule, Effect::Out);
-        }
-        for (place, third) in (0..).zip(&policy.third_parties) {
-            self.third_party(third, place);
-        }
-        for conduct in &policy.conduct {
-            self.conduct(conduct);
-        }
-    }
-
-    fn check_ids(&mut self, policy: &Policy) {
-        let scope = policy.in_scope.iter().chain(&policy.out_of_scope).map(|r| &r.id);
-        let ids = scope.chain(policy.third_parties.iter().map(|t| &t.id)).chain(policy.conduct.iter().map(|c| &c.id));
-        let mut first: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
-        let mut sorted: Vec<&Spanned<String>> = ids.collect();
-        sorted.sort_by_key(|id| id.span);
-        for id in sorted {
-            if let Some(earlier) = first.insert(&id.value, id) {
-                self.problems.push(
-                    Diagnostic::error("duplicate-id", id.span, format!("the id `{}` is used twice", id.value))
-                        .help(format!("give this one a name of its own, such as `{}-2`, with `cites: {}`", id.value, id.value))
-                        .related(earlier.span, "first used here"),
-                );
-            }
+impl<'l> Collector<'l> {
+    /// One that knows no facts, assets and lines yet.
+    pub(crate) fn new(limits: &'l Limits) -> Self {
+        Self {
+            facts: Facts::default(),
+            assets: Assets::default(),
+            lines: Lines::new(""),
+            limits,
+            problems: Vec::new(),
+            out: Rules::default(),
+            full: false,
         }
     }
 
     /// Reads where each asset answers, whichever entry says so.
-    fn asset_hosts(&mut self, policy: &Policy) {
-        for asset in policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets) {
+    pub(crate) fn asset_hosts<'r>(&mut self, rules: impl Iterator<Item = &'r Rule>) {
+        for asset in rules.flat_map(|rule| &rule.assets) {
             let Some(id) = self.assets.declared(asset) else { continue };
             let mut hosts = Vec::new();
             for text in &asset.hosts {
@@ -178,16 +167,8 @@ impl Collector<'_> {
         }
     }
 
-    fn scope(&mut self, rule: &Rule, effect: Effect) {
-        let condition = self.rule_condition(rule);
-        let selectors = axis_of_selectors(rule);
-        if effect == Effect::In && selectors.is_none() && condition == Expr::True {
-            self.problems.push(
-                Diagnostic::error("empty-inclusion", rule.id.span, format!("`{}` includes everything", rule.id.value))
-                    .help("name what is in scope (`hosts`, `assets`, `activities`, `findings`) or give a condition (`when`)"),
-            );
-        }
-        let axis = self.axis(rule, selectors, &condition);
+    /// Adds a rule of scope with what it says by itself. Its line, and its condition if it has one, are still to come.
+    pub(crate) fn head_of_scope(&mut self, rule: &Rule, effect: Effect) {
         if let (Effect::In, Some(absolute)) = (effect, &rule.absolute) {
             self.problems.push(
                 Diagnostic::error("absolute-inclusion", absolute.span, "an inclusion cannot be absolute")
@@ -201,20 +182,47 @@ impl Collector<'_> {
                 Diagnostic::error("window-backwards", until.span, "`until` is before `from`").help("both days are included; swap them"),
             );
         }
-        let place = self.push(CompiledRule {
+        self.push(CompiledRule {
             id: rule.id.value.as_str().into(),
             clause: rule.clause.value.as_str().into(),
-            line: self.lines.line(rule.id.span.start),
+            line: 0,
             effect,
-            axis,
+            axis: axis_of_selectors(rule).unwrap_or(AxisName::Target),
             origin: Origin::Scope,
-            condition,
+            condition: Expr::True,
             from: rule.from.as_ref().map(|d| d.value),
             until: rule.until.as_ref().map(|d| d.value),
             absolute: rule.absolute.as_ref().is_some_and(|a| a.value),
             given_only: false,
             note: rule.note.as_ref().map(|n| n.value.as_str().into()),
         });
+    }
+
+    /// Fills in the condition of a rule of scope, and the axis that it gives.
+    pub(crate) fn condition_of_scope(&mut self, rule: &Rule, place: u32) {
+        let condition = self.rule_condition(rule);
+        let selectors = axis_of_selectors(rule);
+        if self.effect(place) == Effect::In && selectors.is_none() && condition == Expr::True {
+            self.problems.push(
+                Diagnostic::error("empty-inclusion", rule.id.span, format!("`{}` includes everything", rule.id.value))
+                    .help("name what is in scope (`hosts`, `assets`, `activities`, `findings`) or give a condition (`when`)"),
+            );
+        }
+        let axis = self.axis(rule, selectors, &condition);
+        if let Some(compiled) = self.out.rules.get_mut(place as usize) {
+            compiled.axis = axis;
+            compiled.condition = condition;
+        }
+    }
+
+    /// The effect of a rule that was added.
+    fn effect(&self, place: u32) -> Effect {
+        self.out.rules.get(place as usize).map_or(Effect::Out, |rule| rule.effect)
+    }
+
+    /// Adds the atoms of a rule of scope.
+    pub(crate) fn atoms_of_scope(&mut self, rule: &Rule, place: u32) {
+        let effect = self.effect(place);
         let mut targets = Vec::new();
         for text in &rule.hosts {
             self.network(text, effect, &rule.confirmed_suffixes, &mut targets);
@@ -369,7 +377,7 @@ impl Collector<'_> {
     }
 
     fn condition(&mut self, condition: &Spanned<Condition>) -> Expr {
-        let expr = lower(&condition.value, self.facts, self.problems);
+        let expr = lower(&condition.value, &self.facts, &mut self.problems);
         let mut tests = BTreeMap::new();
         expr.tests(&mut tests);
         if tests.len() > self.limits.facts_in_condition {
@@ -414,7 +422,8 @@ impl Collector<'_> {
         }
     }
 
-    fn third_party(&mut self, third: &crate::policy::ThirdParty, place: u32) {
+    /// Adds the rules of an entry of `third_parties`.
+    pub(crate) fn third_party(&mut self, third: &crate::policy::ThirdParty, place: u32) {
         let rule = |axis, condition, given_only, absolute, line| CompiledRule {
             id: third.id.value.as_str().into(),
             clause: third.clause.value.as_str().into(),
@@ -466,7 +475,8 @@ impl Collector<'_> {
         Some((fact, cell))
     }
 
-    fn conduct(&mut self, conduct: &crate::policy::Conduct) {
+    /// Adds the rules of an entry of `conduct`.
+    pub(crate) fn conduct(&mut self, conduct: &crate::policy::Conduct) {
         let line = self.lines.line(conduct.id.span.start);
         let rule = |condition, given_only| CompiledRule {
             id: conduct.id.value.as_str().into(),

@@ -8,6 +8,9 @@ use std::collections::BTreeSet;
 /// # Errors
 /// A brace without its partner, or more than `limit` patterns.
 pub(crate) fn expand(text: &str, limit: usize) -> Result<Vec<String>, PatternError> {
+    if !text.contains(['{', '}']) {
+        return Ok(vec![text.to_owned()]);
+    }
     // Each round replaces the last innermost brace, so that a finished text has none. Rounds are bounded by the number of braces.
     let mut done = vec![text.to_owned()];
     loop {

@@ -22,13 +22,14 @@ pub(crate) fn meet(one: Reading<'_>, other: Reading<'_>) -> Result<Option<String
     let Some(scheme) = scheme(one, other) else { return Ok(None) };
     let Some(port) = port(one, other) else { return Ok(None) };
     let Some(host) = host((&one.0.host, one.1), (&other.0.host, other.1))? else { return Ok(None) };
-    let Some(path) = path((one.0.path.as_ref(), one.1), (other.0.path.as_ref(), other.1))? else { return Ok(None) };
+    let Some(path) = path((one.0.path.as_deref(), one.1), (other.0.path.as_deref(), other.1))? else { return Ok(None) };
     let port = match (port, scheme.as_str()) {
         (None | Some(443), "https") => String::new(),
         (Some(port), _) => format!(":{port}"),
         (None, _) => String::new(),
     };
-    let queries: Vec<String> = [one, other].iter().filter_map(|(p, _)| p.query.as_ref()).map(super::query::QueryPattern::example).collect();
+    let queries: Vec<String> =
+        [one, other].iter().filter_map(|(p, _)| p.query.as_deref()).map(super::query::QueryPattern::example).collect();
     let query = if queries.is_empty() { String::new() } else { format!("?{}", queries.join("&")) };
     Ok(Some(format!("{scheme}://{host}{port}{path}{query}")))
 }

@@ -24,9 +24,9 @@ pub(crate) struct NetworkPattern {
     pub(crate) host: HostPattern,
     pub(crate) port: PortPattern,
     /// None: every path.
-    pub(crate) path: Option<PathPattern>,
+    pub(crate) path: Option<Box<PathPattern>>,
     /// None: with and without a query.
-    pub(crate) query: Option<QueryPattern>,
+    pub(crate) query: Option<Box<QueryPattern>>,
 }
 
 /// The scheme that a pattern names.
@@ -122,8 +122,8 @@ impl NetworkPattern {
             return Err(PatternError::new("query-in-inclusion", format!("`{text}` includes by query"))
                 .help("a query may only narrow an exclusion: leave out the `?` and what follows"));
         }
-        let path = if path_text.is_empty() { None } else { read_path(path_text, text, limits)? };
-        let query = query_text.map(QueryPattern::read).transpose()?;
+        let path = if path_text.is_empty() { None } else { read_path(path_text, text, limits)?.map(Box::new) };
+        let query = query_text.map(QueryPattern::read).transpose()?.map(Box::new);
         Ok(Self { scheme, host, port, path, query })
     }
 
@@ -183,7 +183,7 @@ impl NetworkPattern {
                 (Some(outer), Some(inner)) => outer.contains(inner),
             }
             && contains_host(&self.host, &inner.host, margin, left)?
-            && contains_path(self.path.as_ref(), inner.path.as_ref(), margin, left)?)
+            && contains_path(self.path.as_deref(), inner.path.as_deref(), margin, left)?)
     }
 
     fn contains_scheme(&self, inner: &Self, margin: bool) -> bool {

@@ -43,6 +43,7 @@ pub use program::{Bounty, BountyStatus, Dated, Languages, Program};
 pub(crate) use read::ReadCompact;
 #[cfg(feature = "yaml")]
 pub use read::ReadPolicy;
+pub(crate) use read::{Section, TakeRules};
 pub use records::Cited;
 pub use report::{Report, ReportField};
 pub use response::{Amount, Clock, Unit, Within};

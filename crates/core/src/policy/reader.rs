@@ -92,7 +92,9 @@ impl<'p> Reader<'p> {
             self.wrong_type(node, &format!("a list of {items}"), help);
             return None;
         };
-        Some(nodes.iter().filter_map(|item| read(item, self)).collect())
+        let mut items = Vec::with_capacity(nodes.len());
+        items.extend(nodes.iter().filter_map(|item| read(item, self)));
+        Some(items)
     }
 
     /// Reports a key that no reader knows.

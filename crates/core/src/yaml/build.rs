@@ -4,15 +4,21 @@ use super::{
     Kind, Node, Scalar,
     places::Places,
     repair::{self, Repairs},
-    tree::{Open, Parsed, Tree},
+    tree::{Open, Parsed, Stream, Tree},
 };
 use crate::{diagnostic::Problems, limits::Limits, span::Span};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::borrow::Cow;
 
 /// Builds the tree of `text`, in which `repairs` names the characters that stand for others.
-pub(super) fn build<'a>(text: &'a str, repairs: &Repairs, limits: &Limits, problems: &mut Problems) -> Result<Parsed<'a>, repair::Fault> {
-    let mut builder = Builder { places: Places::new(text), text, repairs, tree: Tree::new(limits, problems) };
+pub(super) fn build<'a, S: Stream>(
+    text: &'a str,
+    repairs: &Repairs,
+    limits: &Limits,
+    stream: &mut S,
+    problems: &mut Problems,
+) -> Result<Parsed<'a>, repair::Fault> {
+    let mut builder = Builder { places: Places::new(text), text, repairs, tree: Tree::new(limits, stream, problems) };
     let mut parser = Parser::new_from_str(text);
     let mut complete = true;
     while let Some(event) = parser.next_event() {
@@ -39,14 +45,14 @@ pub(super) fn build<'a>(text: &'a str, repairs: &Repairs, limits: &Limits, probl
     Ok(Parsed { root: builder.tree.root, complete })
 }
 
-struct Builder<'a, 'b> {
+struct Builder<'a, 'b, S> {
     text: &'a str,
     places: Places<'a>,
     repairs: &'b Repairs,
-    tree: Tree<'a, 'b>,
+    tree: Tree<'a, 'b, S>,
 }
 
-impl<'a> Builder<'a, '_> {
+impl<'a, S: Stream> Builder<'a, '_, S> {
     /// Takes one event; false if the reading cannot go on.
     fn event(&mut self, event: Event<'a>, span: Span) -> bool {
         match event {
@@ -68,11 +74,11 @@ impl<'a> Builder<'a, '_> {
             }
             Event::SequenceStart(anchor, tag) => {
                 self.properties(anchor, tag.is_some(), span);
-                self.tree.begin(Open::list(span))
+                self.tree.begin_list(span)
             }
             Event::MappingStart(anchor, tag) => {
                 self.properties(anchor, tag.is_some(), span);
-                self.tree.begin(Open::mapping(span))
+                self.tree.begin_mapping(span)
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let text = self.text;

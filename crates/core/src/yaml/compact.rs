@@ -12,7 +12,7 @@
 
 use super::{
     Node, Scalar,
-    tree::{Open, Parsed, Tree},
+    tree::{Parsed, Stream, Tree},
 };
 use crate::{
     diagnostic::{Diagnostic, Problems},
@@ -38,11 +38,12 @@ pub(crate) struct Compact<'a> {
     pub(crate) lines: Lines,
 }
 
-/// Reads the compact form. Anything but what [`write`] writes is refused.
-pub(crate) fn read<'a>(bytes: &'a [u8], limits: &Limits, problems: &mut Problems) -> Compact<'a> {
+/// Reads the compact form; `stream` takes of it what it takes of YAML. Anything but what [`write`] writes is refused.
+pub(crate) fn read<'a>(bytes: &'a [u8], limits: &Limits, stream: &mut impl Stream, problems: &mut Problems) -> Compact<'a> {
+    stream.restart();
     match Reader::open(bytes, limits).and_then(|mut reader| {
         let lines = reader.lines()?;
-        let tree = reader.tree(limits, problems)?;
+        let tree = reader.tree(limits, stream, problems)?;
         Ok(Compact { tree, lines })
     }) {
         Ok(compact) => compact,
@@ -105,8 +106,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The tree, without recursion; none where a problem was reported that ends the reading.
-    fn tree(&mut self, limits: &Limits, problems: &mut Problems) -> Result<Option<Parsed<'a>>, Refused> {
-        let mut tree = Tree::new(limits, problems);
+    fn tree(&mut self, limits: &Limits, stream: &mut impl Stream, problems: &mut Problems) -> Result<Option<Parsed<'a>>, Refused> {
+        let mut tree = Tree::new(limits, stream, problems);
         // How many nodes are still to come in each list and mapping that is open, and where it ends.
         let mut open: Vec<(usize, u32)> = Vec::new();
         loop {
@@ -127,7 +128,7 @@ impl<'a> Reader<'a> {
                         return Err(damaged("it ends early"));
                     }
                     open.push((nodes, span.end));
-                    tree.begin(if kind == LIST { Open::list(span) } else { Open::mapping(span) })
+                    if kind == LIST { tree.begin_list(span) } else { tree.begin_mapping(span) }
                 }
             };
             if !goes_on {
@@ -297,14 +298,14 @@ mod tests {
     fn compact(text: &str) -> Vec<u8> {
         let mut problems = Problems::default();
         let (text, _) = decode(text.as_bytes(), &Limits::default(), &mut problems);
-        let written = with_tree(&text, &Limits::default(), &mut problems, |tree, _| write(&tree.root.unwrap(), &Lines::new(&text)));
+        let written = with_tree(&text, &Limits::default(), (), &mut problems, |tree, (), _| write(&tree.root.unwrap(), &Lines::new(&text)));
         assert!(problems.is_empty());
         written.unwrap()
     }
 
     fn again(bytes: &[u8], limits: &Limits) -> (Option<String>, Vec<&'static str>) {
         let mut problems = Problems::default();
-        let read = read(bytes, limits, &mut problems);
+        let read = read(bytes, limits, &mut (), &mut problems);
         let tree = read.tree.and_then(|tree| tree.root).map(|root| format!("{root:?} {:?}", read.lines.starts()));
         (tree, problems.into_vec().iter().map(|problem| problem.code).collect())
     }
@@ -321,7 +322,7 @@ mod tests {
     #[test]
     fn a_tree_comes_back_as_it_was() {
         let mut problems = Problems::default();
-        let before = with_tree(POLICY, &Limits::default(), &mut problems, |tree, _| {
+        let before = with_tree(POLICY, &Limits::default(), (), &mut problems, |tree, (), _| {
             let root = tree.root.unwrap();
             format!("{root:?} {:?}", Lines::new(POLICY).starts())
         });

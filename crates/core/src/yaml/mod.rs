@@ -26,7 +26,7 @@ pub(crate) use node::{Entry, Kind, Mapping, Node};
 #[cfg(feature = "yaml")]
 pub(crate) use repair::with_tree;
 pub(crate) use scalar::{Resolved, Scalar};
-pub(crate) use tree::Parsed;
+pub(crate) use tree::{Parsed, Stream};
 
 #[cfg(all(test, feature = "yaml"))]
 mod oracle;

@@ -9,7 +9,7 @@ use std::{fs, path::Path};
 fn value(text: &str) -> Option<Value> {
     let mut problems = Problems::default();
     let (text, fit) = decode(text.as_bytes(), &Limits::default(), &mut problems);
-    let value = with_tree(&text, &Limits::default(), &mut problems, |tree, _| plain(tree.root.as_ref()?));
+    let value = with_tree(&text, &Limits::default(), (), &mut problems, |tree, (), _| plain(tree.root.as_ref()?));
     value.filter(|_| fit && problems.is_empty())
 }
 

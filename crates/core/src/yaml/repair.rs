@@ -3,7 +3,7 @@
 //! The parser ends at its first error. Where the error is the first character of a value (`*.example.com` is an alias to YAML), that character
 //! is exchanged for a letter, the value is taken as unreadable, and the text is read again, so that all problems come in one go.
 
-use super::{Parsed, build::build};
+use super::{Parsed, Stream, build::build};
 use crate::{
     diagnostic::{Diagnostic, Problems},
     limits::Limits,
@@ -32,22 +32,29 @@ const BUDGET: usize = 64 << 20;
 /// How many characters are exchanged.
 const MOST: usize = 200;
 
-/// Hands the tree of `text` to `then`.
-pub(crate) fn with_tree<R>(text: &str, limits: &Limits, problems: &mut Problems, then: impl FnOnce(Parsed<'_>, &mut Problems) -> R) -> R {
+/// Hands the tree of `text` to `then`, and what `stream` takes of it to that.
+pub(crate) fn with_tree<S: Stream, R>(
+    text: &str,
+    limits: &Limits,
+    mut stream: S,
+    problems: &mut Problems,
+    then: impl FnOnce(Parsed<'_>, S, &mut Problems) -> R,
+) -> R {
     let mut repairs = Repairs::default();
     let mut text = Cow::Borrowed(text);
     loop {
         let mut found = Problems::default();
-        let fault = match build(&text, &repairs, limits, &mut found) {
+        stream.restart();
+        let fault = match build(&text, &repairs, limits, &mut stream, &mut found) {
             Ok(parsed) => {
                 problems.append(found);
-                return then(parsed, problems);
+                return then(parsed, stream, problems);
             }
             Err(fault) => fault,
         };
         problems.push(quote(&text, fault.at));
         if repairs.0.len() >= MOST || repairs.0.len().saturating_mul(text.len()) > BUDGET || !repairs.0.insert(fault.at) {
-            return then(Parsed { root: None, complete: false }, problems);
+            return then(Parsed { root: None, complete: false }, stream, problems);
         }
         text.to_mut().replace_range(fault.at..=fault.at, "x");
     }

@@ -1,4 +1,5 @@
-//! Values, as they come, to a tree, without recursion: what YAML and the compact form have in common.
+//! Values, as they come, to a tree, without recursion: what YAML and the compact form have in common. Items of long lists can be handed on one by one,
+//! so that not all of them need be in memory at once.
 
 use super::{Entry, Kind, Mapping, Node, Resolved, Scalar};
 use crate::{
@@ -16,20 +17,55 @@ pub(crate) struct Parsed<'a> {
     pub(crate) complete: bool,
 }
 
+/// Takes the items of some lists as they are read. In the tree those lists are empty.
+pub(crate) trait Stream {
+    /// The keys of the root whose lists are taken.
+    const KEYS: &'static [&'static str];
+
+    /// Forgets what was taken: the text is read from its start (again).
+    fn restart(&mut self);
+
+    /// Takes one item of the list of `KEYS[key]`.
+    fn take(&mut self, key: usize, item: &Node<'_>, problems: &mut Problems);
+}
+
+/// Takes nothing.
+impl Stream for () {
+    const KEYS: &'static [&'static str] = &[];
+    fn restart(&mut self) {}
+    fn take(&mut self, _: usize, _: &Node<'_>, _: &mut Problems) {}
+}
+
 /// Puts values where they belong. What a policy may not hold is reported here, whatever it was read from.
-pub(super) struct Tree<'a, 'b> {
-    pub(super) limits: &'b Limits,
+pub(super) struct Tree<'a, 'b, S> {
+    limits: &'b Limits,
+    stream: &'b mut S,
     pub(super) problems: &'b mut Problems,
     /// Lists and mappings that have begun and not ended, outermost first.
     open: Vec<Open<'a>>,
     pub(super) root: Option<Node<'a>>,
     nodes: usize,
+    /// Which keys of the stream have had their value: of a key that comes twice, the first counts.
+    passed: Vec<usize>,
 }
 
 /// A list or mapping that has begun.
 pub(super) enum Open<'a> {
-    List { start: Span, items: Vec<Node<'a>> },
-    Mapping { start: Span, mapping: Mapping<'a>, key: Key<'a> },
+    List {
+        start: Span,
+        items: Vec<Node<'a>>,
+    },
+    /// A list whose items the stream takes, with its key and the end of the last item.
+    Streamed {
+        start: Span,
+        key: usize,
+        last: Option<u32>,
+    },
+    Mapping {
+        start: Span,
+        mapping: Mapping<'a>,
+        key: Key<'a>,
+    },
 }
 
 /// What a mapping waits for.
@@ -42,33 +78,27 @@ pub(super) enum Key<'a> {
     Unreadable,
 }
 
-impl<'a> Open<'a> {
-    pub(super) fn list(start: Span) -> Self {
-        Self::List { start, items: Vec::new() }
-    }
-
-    pub(super) fn mapping(start: Span) -> Self {
-        Self::Mapping { start, mapping: Mapping { entries: Vec::new(), complete: true }, key: Key::Awaited }
-    }
-
+impl Open<'_> {
     pub(super) fn start(&self) -> Span {
         match self {
-            Self::List { start, .. } | Self::Mapping { start, .. } => *start,
+            Self::List { start, .. } | Self::Streamed { start, .. } | Self::Mapping { start, .. } => *start,
         }
     }
 
     /// The end of the last value.
+    #[cfg(feature = "yaml")]
     pub(super) fn last(&self) -> Option<u32> {
         match self {
             Self::List { items, .. } => items.last().map(|node| node.span.end),
+            Self::Streamed { last, .. } => *last,
             Self::Mapping { mapping, .. } => mapping.entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end)),
         }
     }
 }
 
-impl<'a, 'b> Tree<'a, 'b> {
-    pub(super) fn new(limits: &'b Limits, problems: &'b mut Problems) -> Self {
-        Self { limits, problems, open: Vec::new(), root: None, nodes: 0 }
+impl<'a, 'b, S: Stream> Tree<'a, 'b, S> {
+    pub(super) fn new(limits: &'b Limits, stream: &'b mut S, problems: &'b mut Problems) -> Self {
+        Self { limits, stream, problems, open: Vec::new(), root: None, nodes: 0, passed: Vec::new() }
     }
 
     /// Whether the next value is the key of a mapping.
@@ -89,10 +119,29 @@ impl<'a, 'b> Tree<'a, 'b> {
         Node { span, kind: Kind::Scalar(scalar) }
     }
 
-    /// Begins a list or mapping; false if it is too deep.
-    pub(super) fn begin(&mut self, open: Open<'a>) -> bool {
+    /// Begins a list; false if it is too deep.
+    pub(super) fn begin_list(&mut self, start: Span) -> bool {
+        let open = match self.streamed() {
+            Some(key) => Open::Streamed { start, key, last: None },
+            None => Open::List { start, items: Vec::new() },
+        };
+        self.begin(open, start)
+    }
+
+    /// Begins a mapping; false if it is too deep.
+    pub(super) fn begin_mapping(&mut self, start: Span) -> bool {
+        let mapping = Mapping { entries: Vec::new(), complete: true };
+        self.begin(Open::Mapping { start, mapping, key: Key::Awaited }, start)
+    }
+
+    /// The key of the stream that a list which begins here is the value of.
+    fn streamed(&self) -> Option<usize> {
+        let [Open::Mapping { key: Key::Read(name, _), .. }] = self.open.as_slice() else { return None };
+        S::KEYS.iter().position(|key| key == name).filter(|key| !self.passed.contains(key))
+    }
+
+    fn begin(&mut self, open: Open<'a>, span: Span) -> bool {
         if self.open.len() >= self.limits.depth {
-            let span = open.start();
             let message = format!("lists and mappings are more than {} deep", self.limits.depth);
             self.error("yaml-too-deep", Span { end: span.start.saturating_add(1), ..span }, message)
                 .help("a policy needs far less; close a bracket");
@@ -118,11 +167,19 @@ impl<'a, 'b> Tree<'a, 'b> {
                 .help("split the policy into several files");
             return false;
         }
+        let in_root = self.open.len() == 1;
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Streamed { key, last, .. }) => {
+                *last = Some(node.span.end);
+                self.stream.take(*key, &node, self.problems);
+            }
             Some(Open::Mapping { mapping, key, .. }) => match std::mem::replace(key, Key::Awaited) {
-                Key::Read(key, key_span) => mapping.entries.push(Entry { key, key_span, value: node }),
+                Key::Read(key, key_span) => {
+                    self.passed.extend(S::KEYS.iter().position(|&own| in_root && own == key).filter(|at| !self.passed.contains(at)));
+                    mapping.entries.push(Entry { key, key_span, value: node });
+                }
                 Key::Unreadable => mapping.complete = false,
                 Key::Awaited => *key = read_key(node, self.problems),
             },
@@ -131,6 +188,7 @@ impl<'a, 'b> Tree<'a, 'b> {
     }
 
     /// Ends what is still open when the reading ends early; what is missing there is not the author's.
+    #[cfg(feature = "yaml")]
     pub(super) fn end_all(&mut self, extent: impl Fn(&Open<'a>) -> Span) {
         while let Some(mut open) = self.open.pop() {
             if let Open::Mapping { mapping, .. } = &mut open {
@@ -146,6 +204,7 @@ impl<'a, 'b> Tree<'a, 'b> {
     fn close(&mut self, open: Open<'a>, span: Span) -> Node<'a> {
         match open {
             Open::List { items, .. } => Node { span, kind: Kind::List(items) },
+            Open::Streamed { .. } => Node { span, kind: Kind::List(Vec::new()) },
             Open::Mapping { mut mapping, key, .. } => {
                 mapping.complete &= matches!(key, Key::Awaited);
                 unique_keys(&mut mapping, self.problems);

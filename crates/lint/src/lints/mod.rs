@@ -117,6 +117,11 @@ fn dead<'p>(context: &Context<'p>) -> Vec<Dead<'p>> {
     found
 }
 
+/// Whether some lint says of a rule that one other rule is the end of it, or of a part of it.
+pub(crate) fn is_reported<'p>(context: &Context<'p>, atoms: &[AtomView<'p>]) -> bool {
+    atoms.iter().any(|atom| end(context, atom).is_some() || redundant_rule::cover(context, atom).is_some())
+}
+
 /// The exclusion that an inclusion atom never gets past: it covers all of it, the atom does not beat it, and no other inclusion that
 /// shares a target with the atom does.
 fn end<'p>(context: &Context<'p>, atom: &AtomView<'p>) -> Option<(AtomView<'p>, Kind)> {

@@ -2,13 +2,18 @@ use crate::context::{Context, place};
 use crate::finding::Draft;
 use crate::lint::{Check, lint};
 use crate::relations::Kind;
-use inbounds_core::survey::{AtomView, Effect};
+use inbounds_core::policy::AxisName;
+use inbounds_core::survey::{AtomView, Effect, RuleView};
 
 lint! {
-    /// A rule, or one of its patterns, that another rule covers: without it every verdict is the same.
+    /// A rule, or one of its patterns, that other rules cover: without it every verdict is the same.
     ///
     /// Two places to change are one too many: whoever removes the wide rule later will not expect that a part of it stays. (Which clause
     /// an answer names may differ; a rule with a `note` says something of its own, and is not reported.)
+    ///
+    /// One rule that covers another, or a single pattern of it, is always found. Several that only together cover a whole rule are found in
+    /// policies of some hundred rules; in larger ones `not-compared` says where it stopped. A single pattern of a rule that only several
+    /// others together cover is not looked for.
     ///
     /// **Before**
     ///
@@ -29,8 +34,21 @@ lint! {
 
 fn check(context: &Context<'_>) -> Vec<Draft> {
     let mut found = Vec::new();
-    for (rule, _, atoms) in context.scope_rules() {
+    for (rule, view, atoms) in context.scope_rules() {
         if rule.note.is_some() {
+            continue;
+        }
+        if opens_nothing(context, &view, &atoms) {
+            let message = format!("`{}` changes no verdict: findings that nothing excludes are accepted anyway", rule.id.value);
+            let help = "say `findings: only_listed` if only listed ones are, or remove it";
+            let witness = atoms.first().and_then(AtomView::example);
+            found.push(Draft::new(rule.id.span, message, &rule.allow).help(help).witness(witness));
+            continue;
+        }
+        if context.together().cover(&view) {
+            let message = format!("`{}` changes no verdict: other rules together decide all of it alike", rule.id.value);
+            let draft = Draft::new(rule.id.span, message, &rule.allow).help("remove it, or say why it stands apart");
+            found.push(draft.witness(atoms.first().and_then(AtomView::example)));
             continue;
         }
         let covers: Vec<Option<AtomView<'_>>> = atoms.iter().map(|atom| cover(context, atom)).collect();
@@ -59,6 +77,20 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
     found
 }
 
+/// Whether it includes findings that silence accepts, and wins none of them from an exclusion.
+fn opens_nothing<'p>(context: &Context<'p>, rule: &RuleView<'p>, atoms: &[AtomView<'p>]) -> bool {
+    let only_listed = context.written.findings.as_ref().is_some_and(|findings| findings.value == "only_listed");
+    let relations = context.relations();
+    let wins = |atom: &AtomView<'p>| {
+        let mut outs = relations.of(context.subject.policy, atom, Effect::Out);
+        !relations.is_sure(atom) || outs.any(|(out, _)| relations.beats(atom, &out) != Some(false))
+    };
+    rule.effect() == Effect::In
+        && rule.axis() == AxisName::Finding
+        && !only_listed
+        && !atoms.iter().any(|atom| super::end(context, atom).is_some() || wins(atom))
+}
+
 fn draft(
     context: &Context<'_>,
     span: inbounds_core::span::Span,
@@ -76,7 +108,7 @@ fn draft(
 }
 
 /// Another atom of the same effect that makes this one unnecessary.
-fn cover<'p>(context: &Context<'p>, atom: &AtomView<'p>) -> Option<AtomView<'p>> {
+pub(super) fn cover<'p>(context: &Context<'p>, atom: &AtomView<'p>) -> Option<AtomView<'p>> {
     let policy = context.subject.policy;
     let effect = atom.rule().effect();
     let relations = context.relations();

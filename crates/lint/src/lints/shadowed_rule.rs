@@ -2,12 +2,15 @@ use super::{Dead, dead};
 use crate::context::{Context, home, place};
 use crate::finding::Draft;
 use crate::lint::{Check, lint};
+use inbounds_core::survey::AtomView;
 
 lint! {
-    /// An inclusion that can never decide anything, because an exclusion that it does not beat covers all of it.
+    /// An inclusion that can never decide anything, because exclusions that it does not beat cover all of it.
     ///
     /// A reader of the file believes that the target is in scope, and everybody who asks is told that it is not. An exclusion is beaten only by
-    /// an inclusion that is strictly narrower, and never if it is `absolute`.
+    /// an inclusion that is strictly narrower, and never if it is `absolute`. One exclusion that covers a rule, or a single pattern of it, is
+    /// always found. Several that only together cover a whole rule are found in policies of some hundred rules; in larger ones `not-compared`
+    /// says where it stopped. A single pattern of a rule that only several together cover is not looked for.
     ///
     /// **Before**
     ///
@@ -46,6 +49,13 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
             .related(other_span, "this covers all of it, and is not beaten")
             .witness(atom.example()),
         );
+    }
+    for (rule, view, atoms) in context.scope_rules() {
+        if context.together().shadow(&view) {
+            let message = format!("`{}` never decides: exclusions together cover all of it", rule.id.value);
+            let draft = Draft::new(rule.id.span, message, &rule.allow).help("remove it, or make the exclusions narrower");
+            found.push(draft.witness(atoms.first().and_then(AtomView::example)));
+        }
     }
     found
 }

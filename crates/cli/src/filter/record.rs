@@ -1,0 +1,274 @@
+//! A line of JSON: the target in it, and what else it says of the target.
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+/// What a record says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Record<'a> {
+    /// The text of the target.
+    pub(crate) target: Cow<'a, str>,
+    /// The CNAME chain, nearest first.
+    pub(crate) cname: Vec<String>,
+    /// The addresses that the name has.
+    pub(crate) addresses: Vec<IpAddr>,
+}
+
+/// Why a record has no target: a code, and what is wrong.
+pub(crate) type Reason = (&'static str, String);
+
+/// Where to look for what, made once.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    root: Node,
+    field: Option<String>,
+}
+
+/// What a text in a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    /// The target, as the person who calls says.
+    Named,
+    /// A whole target of a common tool, best first.
+    Matched,
+    Endpoint,
+    Url,
+    /// Parts of one.
+    Host,
+    Ip,
+    Port,
+    /// What else is known.
+    Address,
+    Cname,
+}
+
+/// A key of records, and those below it.
+#[derive(Debug, Default)]
+struct Node {
+    roles: Vec<Role>,
+    below: Vec<(String, Node)>,
+}
+
+/// Where the tools put it. naabu has had its port in both ways.
+const KNOWN: &[(&[&str], Role)] = &[
+    (&["matched-at"], Role::Matched),
+    (&["request", "endpoint"], Role::Endpoint),
+    (&["endpoint"], Role::Endpoint),
+    (&["url"], Role::Url),
+    (&["host"], Role::Host),
+    (&["port"], Role::Port),
+    (&["port", "Port"], Role::Port),
+];
+
+/// What records of any kind say beside the target.
+const BESIDE: &[(&[&str], Role)] = &[
+    (&["ip"], Role::Ip),
+    (&["host_ip"], Role::Address),
+    (&["a"], Role::Address),
+    (&["aaaa"], Role::Address),
+    (&["cname"], Role::Cname),
+    (&["cnames"], Role::Cname),
+];
+
+impl Schema {
+    /// `auto`, or a path with dots.
+    pub(crate) fn new(field: &str) -> Self {
+        let mut root = Node::default();
+        let named = (field != "auto").then(|| field.to_owned());
+        match &named {
+            None => KNOWN.iter().for_each(|(path, role)| root.add(path, *role)),
+            Some(path) => root.add(&path.split('.').collect::<Vec<_>>(), Role::Named),
+        }
+        BESIDE.iter().for_each(|(path, role)| root.add(path, *role));
+        Self { root, field: named }
+    }
+
+    /// Reads one line.
+    pub(crate) fn read<'a>(&self, line: &'a [u8]) -> Result<Record<'a>, Reason> {
+        let mut found = Vec::new();
+        let mut json = serde_json::Deserializer::from_slice(line);
+        let read = Seek { node: &self.root, found: &mut found, is_root: true }.deserialize(&mut json).and_then(|()| json.end());
+        read.map_err(|error| ("unreadable-record", format!("cannot read the record as JSON: {}", place(&error))))?;
+        self.understand(found)
+    }
+
+    fn understand<'a>(&self, found: Vec<(Role, Cow<'a, str>)>) -> Result<Record<'a>, Reason> {
+        let mut record = Record::default();
+        let mut targets: Vec<(Role, Cow<'a, str>)> = Vec::new();
+        let mut port = None;
+        for (role, text) in found {
+            match role {
+                _ if text.is_empty() => {}
+                Role::Cname => record.cname.push(text.into_owned()),
+                Role::Address => record.addresses.push(address(&text)?),
+                Role::Port => port = Some(text),
+                Role::Ip => {
+                    record.addresses.push(address(&text)?);
+                    targets.push((role, text));
+                }
+                _ => targets.push((role, text)),
+            }
+        }
+        if self.field.is_some() {
+            targets.retain(|(role, _)| *role == Role::Named);
+        }
+        targets.sort_by_key(|(role, _)| *role);
+        let mut targets = targets.into_iter();
+        let (role, target) = targets.next().ok_or_else(|| self.missing())?;
+        for (other, text) in targets {
+            if other == role && text != target {
+                return Err(("several-targets", "expected one target in the record, found several".to_owned()));
+            }
+            // httpx has the address of a URL under `host`.
+            if role < Role::Host
+                && other == Role::Host
+                && let Ok(address) = text.parse()
+            {
+                record.addresses.push(address);
+            }
+        }
+        record.target = match port.filter(|_| role >= Role::Host) {
+            None => target,
+            Some(port) => match target.parse() {
+                Ok(IpAddr::V6(address)) => format!("[{address}]:{port}").into(),
+                _ => format!("{target}:{port}").into(),
+            },
+        };
+        Ok(record)
+    }
+
+    fn missing(&self) -> Reason {
+        let message = match &self.field {
+            Some(field) => format!("expected a text under `{field}` in the record, found none"),
+            None => "expected a target where a common tool has it, found none".to_owned(),
+        };
+        ("no-target-in-record", message)
+    }
+}
+
+impl Node {
+    fn add(&mut self, path: &[&str], role: Role) {
+        let Some((first, rest)) = path.split_first() else { return self.roles.push(role) };
+        match self.below.iter_mut().find(|(key, _)| key == first) {
+            Some((_, node)) => node.add(rest, role),
+            None => {
+                let mut node = Self::default();
+                node.add(rest, role);
+                self.below.push(((*first).to_owned(), node));
+            }
+        }
+    }
+}
+
+fn address(text: &str) -> Result<IpAddr, Reason> {
+    text.parse().map_err(|_| ("unreadable-address", format!("expected an address in the record, found `{text}`")))
+}
+
+/// The lines of an error of one line mean nothing.
+fn place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((what, _)) => format!("{what} at column {}", error.column()),
+        None => text,
+    }
+}
+
+/// Walks through a value, and takes what a node is about.
+struct Seek<'n, 'f, 'a> {
+    node: &'n Node,
+    found: &'f mut Vec<(Role, Cow<'a, str>)>,
+    is_root: bool,
+}
+
+impl<'a> Seek<'_, '_, 'a> {
+    fn take<E: serde::de::Error>(self, text: Cow<'a, str>) -> Result<(), E> {
+        if self.is_root {
+            return Err(E::custom("expected an object"));
+        }
+        if let Some((last, others)) = self.node.roles.split_last() {
+            self.found.extend(others.iter().map(|role| (*role, text.clone())));
+            self.found.push((*last, text));
+        }
+        Ok(())
+    }
+
+    fn nothing<E: serde::de::Error>(&self) -> Result<(), E> {
+        if self.is_root { Err(E::custom("expected an object")) } else { Ok(()) }
+    }
+}
+
+impl<'a> DeserializeSeed<'a> for Seek<'_, '_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Seek<'_, '_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'a str) -> Result<(), E> {
+        self.take(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        self.take(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<(), E> {
+        self.take(Cow::Owned(number.to_string()))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<(), E> {
+        self.take(Cow::Owned(number.to_string()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<(), E> {
+        self.nothing()
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<(), E> {
+        self.nothing()
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.nothing()
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(self, mut elements: A) -> Result<(), A::Error> {
+        self.nothing::<A::Error>()?;
+        let node = self.node;
+        while elements.next_element_seed(Seek { node, found: &mut *self.found, is_root: false })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut entries: A) -> Result<(), A::Error> {
+        // Readers differ on which of two same keys counts.
+        let mut seen = 0_u64;
+        while let Some(key) = entries.next_key::<Key<'a>>()? {
+            let Some(at) = self.node.below.iter().position(|(own, _)| *own == key.0) else {
+                entries.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let bit = 1_u64.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)).unwrap_or_default();
+            if seen & bit != 0 {
+                return Err(A::Error::custom(format!("the key `{}` stands there twice", key.0)));
+            }
+            seen |= bit;
+            if let Some((_, node)) = self.node.below.get(at) {
+                entries.next_value_seed(Seek { node, found: &mut *self.found, is_root: false })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A key, borrowed where it has no escapes.
+#[derive(serde::Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);

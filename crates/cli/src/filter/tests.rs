@@ -1,0 +1,273 @@
+//! The whole pipeline in memory: the same bytes whatever the size of chunks and the number of threads.
+
+use super::csv::Column;
+use super::feed::{Cut, Feed};
+use super::judge::Judge;
+use super::outcome::{Counts, Outcome, Outcomes};
+use super::outlet::{Outlet, Tally};
+use super::pipeline;
+use super::record::Schema;
+use super::rejected::Rejected;
+use super::sieve::{Form, Reading, Sieve};
+use inbounds_core::compile::CompiledPolicy;
+use inbounds_core::limits::Limits;
+use inbounds_core::policy::Date;
+use inbounds_core::query::Query;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+const POLICY: &[u8] = br#"
+inbounds: 1
+program: { name: Example }
+in_scope:
+  - { id: IN-1, clause: our names, hosts: ["*.example.test", example.test] }
+  - { id: IN-2, clause: open for a while, hosts: [ask.example.net], when: { environment: staging } }
+  - { id: IN-3, clause: our network, hosts: [192.0.2.0/24] }
+out_of_scope:
+  - { id: OUT-1, clause: the blog, hosts: [blog.example.test] }
+  - { id: OUT-2, clause: the addresses of others, hosts: [203.0.113.0/24] }
+  - { id: OUT-3, clause: "addresses in production", hosts: [198.51.100.7], when: { environment: production } }
+third_parties:
+  - { id: TP, clause: vendors, vendors: [{ name: Vendor, hosts: ["*.vendor.test"] }] }
+"#;
+
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// How a run goes.
+#[derive(Clone, Copy)]
+struct Setting {
+    reading: fn() -> Reading,
+    column: Option<&'static str>,
+    form: Form,
+    kept: &'static [Outcome],
+    size: usize,
+    longest: usize,
+    threads: usize,
+}
+
+const PLAIN: Setting = Setting {
+    reading: || Reading::Target,
+    column: None,
+    form: Form::Plain,
+    kept: &[Outcome::InScope],
+    size: 1 << 16,
+    longest: 1 << 16,
+    threads: 1,
+};
+
+/// What is passed, what is rejected, the counts, and whether everything was decided.
+type Ran = (String, String, Counts, bool);
+
+fn filter(inputs: &[&[u8]], setting: Setting) -> Ran {
+    static RUNS: AtomicU64 = AtomicU64::new(0);
+    let folder = std::env::temp_dir().join(format!("inbounds-filter-{}-{}", std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed)));
+    std::fs::create_dir_all(&folder).unwrap();
+    let paths: Vec<PathBuf> = (0..inputs.len()).map(|number| folder.join(number.to_string())).collect();
+    for (path, bytes) in paths.iter().zip(inputs) {
+        std::fs::write(path, bytes).unwrap();
+    }
+    let policies = [CompiledPolicy::load("policy.yaml", POLICY, &Limits::default()).unwrap()];
+    let base = Query { date: Some(Date { year: 2026, month: 11, day: 23 }), ..Query::default() };
+    let mut kept = Outcomes::default();
+    setting.kept.iter().for_each(|outcome| kept.add(*outcome));
+    let names: Vec<String> = (0..inputs.len()).map(|number| number.to_string()).collect();
+    let sieve = Sieve {
+        judge: Judge::new(&policies, base, false).unwrap(),
+        reading: (setting.reading)(),
+        form: setting.form,
+        kept,
+        rejects: true,
+        longest: setting.longest,
+        names: names.clone(),
+    };
+    let (written, tally) = (Written::default(), Tally::default());
+    let rejected = folder.join("rejected");
+    let outlet = Outlet::new(Box::new(written.clone()), Some(Rejected::create(&rejected).unwrap()), None, names, tally.clone());
+    let cut = Cut { size: setting.size, longest: setting.longest, csv: setting.column.map(Column::read) };
+    let feed = Feed::new(paths, cut, Arc::new(AtomicU64::new(0)));
+    let outlet = pipeline::run(feed, &sieve, outlet, setting.threads, setting.size).unwrap();
+    let has_failed = outlet.has_failed;
+    let is_valid = outlet.finish().unwrap();
+    let rejected = std::fs::read(&rejected).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let passed = written.0.lock().unwrap().clone();
+    let text = |bytes: Vec<u8>| bytes.escape_ascii().to_string().replace("\\n", "\n").replace("\\t", "\t").replace("\\\"", "\"");
+    (text(passed), text(rejected), tally.counts(), is_valid && !has_failed)
+}
+
+#[test]
+fn neither_threads_nor_sizes_of_chunks_matter() {
+    let lines: String = (0..400)
+        .map(|number| match number % 9 {
+            0 => format!("https://blog.example.test/{number}\n"),
+            1 => format!("https://www.example.org/{number}\r\n"),
+            2 => "\n".to_owned(),
+            3 => format!("no target {number}\n"),
+            4 => format!("https://ask.example.net/{}\n", "x".repeat(number)),
+            _ => format!("https://h{number}.example.test/{}\n", "x".repeat(number % 70)),
+        })
+        .collect();
+    let inputs: [&[u8]; 4] = [lines.as_bytes(), b"", b"example.test", lines.trim_end().as_bytes()];
+    for form in [Form::Plain, Form::Explained, Form::Json] {
+        // The limit cuts some lines off, wherever chunks end.
+        let setting = Setting { form, longest: 300, ..PLAIN };
+        let expected = filter(&inputs, setting);
+        assert!(expected.0.len() > 1000 && expected.1.len() > 1000 && !expected.3);
+        for (threads, size) in [(1, 7), (1, 64), (2, 100), (7, 1), (7, 300), (2, 1000), (3, 1 << 16)] {
+            let found = filter(&inputs, Setting { threads, size, ..setting });
+            assert_eq!(found, expected, "{threads} threads, chunks of {size} bytes");
+        }
+    }
+}
+
+#[test]
+fn lines_pass_as_they_are() {
+    let table: [(&[&[u8]], &str, &str); 9] = [
+        (&[b"example.test\r\na.example.test"], "example.test\\r\na.example.test", ""),
+        (&[b"\xef\xbb\xbfexample.test\n192.0.2.1\n"], "\\xef\\xbb\\xbfexample.test\n192.0.2.1\n", ""),
+        (&[b"\n \r\n\t\n"], "", ""),
+        (&[b""], "", ""),
+        (&[b"example.test", b"a.example.test"], "example.test\na.example.test", ""),
+        (&[b"\xff\nexample.test\n"], "example.test\n", "invalid\ttarget-not-utf-8\t\\xff\n"),
+        (&[b"192.0.2.0/25\n192.0.2.7:22\n203.0.113.9\n"], "192.0.2.0/25\n192.0.2.7:22\n", "out_of_scope\tOUT-2\t203.0.113.9\n"),
+        (&[b" example.test \n"], " example.test \n", ""),
+        (&[b"https://ask.example.net/\nexample.org\n"], "", "conditional\tIN-2\thttps://ask.example.net/\nunlisted\t-\texample.org\n"),
+    ];
+    for (inputs, passed, rejected) in table {
+        let found = filter(inputs, PLAIN);
+        assert_eq!((found.0.as_str(), found.1.as_str()), (passed, rejected));
+    }
+}
+
+#[test]
+fn a_line_over_the_limit_is_one_invalid_line() {
+    let long = "a".repeat(1000);
+    let input = format!("example.test\n{long}\nb.example.test\n{long}");
+    let both = Setting { longest: 100, size: 64, kept: &[Outcome::InScope, Outcome::Invalid], ..PLAIN };
+    let (passed, rejected, counts, is_valid) = filter(&[input.as_bytes(), b"c.example.test\n"], both);
+    assert_eq!(
+        (passed, rejected),
+        (format!("{input}c.example.test\n").replace(&format!("{long}c."), &format!("{long}\nc.")), String::new())
+    );
+    assert_eq!((counts.of(Outcome::Invalid), counts.of(Outcome::InScope), is_valid), (2, 3, false));
+}
+
+#[test]
+fn records_of_json() {
+    let auto = Setting { reading: || Reading::Json(Schema::new("auto")), form: Form::Explained, kept: &Outcome::ALL, ..PLAIN };
+    let named = Setting { reading: || Reading::Json(Schema::new("target.url")), ..auto };
+    let table: [(Setting, &str, &str); 32] = [
+        // subfinder
+        (auto, r#"{"host":"www.example.test","input":"example.test","source":"crtsh"}"#, "in_scope IN-1"),
+        // httpx: the URL decides, the addresses and the CNAME chain weigh.
+        (
+            auto,
+            r#"{"url":"https://www.example.test","host":"192.0.2.1","port":"443","a":["192.0.2.1"],"input":"www.example.test"}"#,
+            "in_scope IN-1",
+        ),
+        (auto, r#"{"url":"https://www.example.test","host":"203.0.113.5","port":"443"}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"url":"https://www.example.test","host":"www.example.test","host_ip":"203.0.113.5"}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"url":"https://www.example.test","a":["8.8.8.8","192.0.2.1"],"aaaa":["2001:db8::1"]}"#, "in_scope IN-1"),
+        (auto, r#"{"url":"https://www.example.test","a":["8.8.8.8","203.0.113.1"]}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"url":"https://www.example.test","a":["198.51.100.7"]}"#, "conditional OUT-3"),
+        (auto, r#"{"url":"https://www.example.org","a":["192.0.2.1"]}"#, "unlisted -"),
+        (auto, r#"{"url":"https://www.example.test","cname":["x.cdn.example"]}"#, "in_scope IN-1"),
+        (auto, r#"{"url":"https://www.example.test","cname":["cdn.example","www.vendor.test"]}"#, "conditional IN-1"),
+        (auto, r#"{"url":"https://www.example.test","cname":"www.vendor.test"}"#, "conditional IN-1"),
+        // katana, new and old
+        (
+            auto,
+            r#"{"timestamp":"x","request":{"method":"GET","endpoint":"https://blog.example.test/"},"response":{"status_code":200}}"#,
+            "out_of_scope OUT-1",
+        ),
+        (auto, r#"{"timestamp":"x","endpoint":"https://www.example.test/a","source":"https://example.org/"}"#, "in_scope IN-1"),
+        // naabu
+        (auto, r#"{"host":"www.example.test","ip":"192.0.2.9","port":8443,"protocol":"tcp"}"#, "in_scope IN-1"),
+        (auto, r#"{"ip":"192.0.2.9","port":{"Port":22,"Protocol":0}}"#, "in_scope IN-3"),
+        (auto, r#"{"host":"www.example.test","ip":"203.0.113.9","port":22}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"ip":"2001:db8::1","port":22}"#, "unlisted -"),
+        // dnsx
+        (
+            auto,
+            r#"{"host":"a.example.test","ttl":60,"resolver":["203.0.113.53:53"],"a":["192.0.2.3"],"status_code":"NOERROR"}"#,
+            "in_scope IN-1",
+        ),
+        // nuclei
+        (
+            auto,
+            r#"{"template-id":"t","host":"https://www.example.test","matched-at":"https://blog.example.test/x","request":"GET / HTTP/1.1"}"#,
+            "out_of_scope OUT-1",
+        ),
+        (
+            auto,
+            r#"{"template-id":"t","host":"www.example.test","matched-at":"www.example.test:443","ip":"192.0.2.1","port":"443"}"#,
+            "in_scope IN-1",
+        ),
+        // What a name is called by escapes is the same name.
+        (auto, r#"{"\u0075rl":"https:\/\/blog.example.test\/"}"#, "out_of_scope OUT-1"),
+        (
+            named,
+            r#"{"url":"https://blog.example.test","target":{"url":"https://www.example.test","x":[1.5,true,null,{}]}}"#,
+            "in_scope IN-1",
+        ),
+        (named, r#"{"target":{"url":"https://www.example.test"},"ip":"203.0.113.9"}"#, "out_of_scope OUT-2"),
+        // What is not understood is invalid.
+        (named, r#"{"target":"https://www.example.test"}"#, "invalid no-target-in-record"),
+        (named, r#"{"target":{"url":["https://www.example.test","https://example.org"]}}"#, "invalid several-targets"),
+        (auto, r#"{"url":"https://www.example.test","url":"https://example.org"}"#, "invalid unreadable-record"),
+        (auto, r#"{"url":"https://www.example.test"} {}"#, "invalid unreadable-record"),
+        (auto, r#"{"url":"https://www.example.test""#, "invalid unreadable-record"),
+        (auto, r#"["https://www.example.test"]"#, "invalid unreadable-record"),
+        (auto, "https://www.example.test", "invalid unreadable-record"),
+        (auto, r#"{"url":"https://www.example.test","a":["nonsense"]}"#, "invalid unreadable-address"),
+        (auto, r#"{"url":null}"#, "invalid no-target-in-record"),
+    ];
+    for (setting, line, expected) in table {
+        let (passed, ..) = filter(&[line.as_bytes()], setting);
+        let mut columns = passed.split('\t');
+        let found = format!("{} {}", columns.next().unwrap_or_default(), columns.next().unwrap_or_default());
+        assert_eq!(found, expected, "{line}");
+    }
+}
+
+#[test]
+fn records_of_csv() {
+    let named = Setting { reading: || Reading::Csv, column: Some("url"), ..PLAIN };
+    let numbered = Setting { column: Some("2"), ..named };
+    let table: [(Setting, &[&str], &str, u64); 6] = [
+        (named, &["id,url\n1,https://www.example.test/\n2,example.org\n"], "id,url\n1,https://www.example.test/\n", 0),
+        (numbered, &["1,https://www.example.test/\r\n2,example.org\r\n"], "1,https://www.example.test/\\r\n", 0),
+        (
+            named,
+            &["note,url\n\"two\nlines, one comma\",\"example.test\"\nx,example.org\n"],
+            "note,url\n\"two\nlines, one comma\",\"example.test\"\n",
+            0,
+        ),
+        (named, &["url\nexample.test\n", "url\na.example.test\n"], "url\nexample.test\na.example.test\n", 0),
+        (named, &["note,url\n\"open,example.test\nx,a.example.test\n"], "note,url\nx,a.example.test\n", 1),
+        (numbered, &["1\n1,\n1,example.test"], "1,example.test", 2),
+    ];
+    for (setting, inputs, expected, invalid) in table {
+        let inputs: Vec<&[u8]> = inputs.iter().map(|input| input.as_bytes()).collect();
+        for (size, threads) in [(1 << 16, 1), (5, 1), (30, 3)] {
+            let (passed, _, counts, _) = filter(&inputs, Setting { size, threads, ..setting });
+            assert_eq!((passed.as_str(), counts.of(Outcome::Invalid)), (expected, invalid), "{size}");
+        }
+    }
+    let (passed, _, _, is_valid) = filter(&[b"url\nexample.test\n", b"other,url\nx,example.test\n", b"no\n"], named);
+    assert_eq!((passed.as_str(), is_valid), ("url\nexample.test\n", false));
+}
