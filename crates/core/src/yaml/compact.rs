@@ -288,7 +288,8 @@ impl Writer {
     }
 }
 
-#[cfg(all(test, feature = "yaml"))]
+#[cfg(test)]
+#[cfg(feature = "yaml")]
 mod tests {
     use super::*;
     use crate::yaml::{decode, with_tree};

@@ -28,5 +28,6 @@ pub(crate) use repair::with_tree;
 pub(crate) use scalar::{Resolved, Scalar};
 pub(crate) use tree::{Parsed, Stream};
 
-#[cfg(all(test, feature = "yaml"))]
+#[cfg(test)]
+#[cfg(feature = "yaml")]
 mod oracle;
