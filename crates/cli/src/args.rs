@@ -27,6 +27,7 @@ pub(crate) enum Command {
     Explain(Explain),
     Show(Show),
     Diff(Diff),
+    Compile(Compile),
     Render(Render),
     /// Print the JSON Schema of a policy, for editors
     Schema,
@@ -121,6 +122,23 @@ Examples:
   inbounds show --json policy.yaml
 
 Exit status: 0 shown, 2 the policy cannot be read or is refused.";
+
+/// Write a policy in the compact form, which a web page opens without a reader of YAML
+#[derive(Debug, clap::Args)]
+#[command(after_help = COMPILE_HELP)]
+pub(crate) struct Compile {
+    /// The policy
+    #[arg(value_name = "FILE")]
+    pub(crate) policy: PathBuf,
+}
+
+const COMPILE_HELP: &str = "\
+Examples:
+  inbounds compile policy.yaml >policy.inbounds
+
+The bytes go to standard output, which must not be a terminal. Whoever opens them checks and compiles them like any other policy.
+
+Exit status: 0 written, 2 the policy cannot be read or is refused; then nothing is written.";
 
 /// Run the cases of policies: what must be answered, and by which rule; say which rules no case decides
 #[derive(Debug, clap::Args)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod compile;
 mod diagnostics;
 mod diff;
 mod exit;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Test(test) => test::run(test),
         Command::Show(show) => show::run(show),
         Command::Diff(diff) => diff::run(diff),
+        Command::Compile(compile) => compile::run(compile),
         Command::Render(render) => render::run(render),
         Command::Schema => schema::run(),
         Command::Completions(completions) => manual::completions(completions),

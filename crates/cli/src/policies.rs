@@ -136,6 +136,14 @@ pub(crate) fn load_with_bytes(path: &Path) -> Result<(CompiledPolicy, Vec<u8>), 
     Ok((policy, bytes))
 }
 
+/// The compact form of one file.
+pub(crate) fn compact(path: &Path) -> Result<Vec<u8>, Trouble> {
+    let bytes = read(path, Limits::default().policy_bytes).map_err(|error| unreadable(path, &error))?;
+    let label = path.to_string_lossy();
+    inbounds_core::compile::compact(&label, &bytes, &Limits::default())
+        .map_err(|problems| Trouble::Refused(Refused::new(&label, &bytes, problems)))
+}
+
 /// Compiles the bytes of a policy.
 pub(crate) fn compile(label: &str, bytes: &[u8]) -> Result<CompiledPolicy, Trouble> {
     CompiledPolicy::load(label, bytes, &Limits::default()).map_err(|problems| Trouble::Refused(Refused::new(label, bytes, problems)))

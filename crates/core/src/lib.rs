@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod bulk;
+#[cfg(feature = "yaml")]
 pub mod cases;
 pub mod compile;
 pub mod decide;

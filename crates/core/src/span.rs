@@ -57,6 +57,24 @@ impl Lines {
         Self { starts }
     }
 
+    /// The lines that begin at these offsets, of which the first is 0.
+    pub(crate) fn from_starts(starts: Vec<u32>) -> Self {
+        Self { starts }
+    }
+
+    /// Where the lines begin.
+    #[cfg(feature = "yaml")]
+    pub(crate) fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
+    /// The 1-based line of `offset`, and how many bytes of it stand before, plus one: for those who have no text to count characters in.
+    pub fn line_byte(&self, offset: u32) -> (u32, u32) {
+        let line = self.line(offset);
+        let start = self.starts.get(line.saturating_sub(1) as usize).copied().unwrap_or(0);
+        (line, offset.saturating_sub(start).saturating_add(1))
+    }
+
     /// The 1-based line that holds `offset`.
     pub fn line(&self, offset: u32) -> u32 {
         u32::try_from(self.starts.partition_point(|&s| s <= offset)).unwrap_or(u32::MAX)

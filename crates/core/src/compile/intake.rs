@@ -35,10 +35,10 @@ impl<'l> Intake<'l> {
     }
 
     /// Compiles what needs the whole policy. Rules of scope that are kept return into it.
-    pub(super) fn finish(mut self, policy: &mut Policy, text: &str) -> Collector<'l> {
+    pub(super) fn finish(mut self, policy: &mut Policy, lines: Lines) -> Collector<'l> {
         self.inclusions_first();
         let Self { mut collector, kept, ids, keeps_all, .. } = self;
-        collector.lines = Lines::new(text);
+        collector.lines = lines;
         let rules = kept.iter().map(|kept| &kept.rule);
         collector.facts = Facts::collect(policy, rules.clone(), &mut collector.problems);
         collector.assets = Assets::collect(policy, rules.clone(), &mut collector.problems);

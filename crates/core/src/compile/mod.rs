@@ -3,6 +3,7 @@
 //! Every problem is reported in one go. A policy with a problem is refused whole.
 
 mod assets;
+mod compact;
 mod condition;
 mod facts;
 mod index;
@@ -14,11 +15,15 @@ mod suffix;
 use crate::answer::RuleRef;
 use crate::diagnostic::{Diagnostic, Level, ordered};
 use crate::limits::Limits;
-use crate::policy::{AxisName, Date, Policy};
-use crate::span::Span;
+use crate::policy::{AxisName, Date, Policy, ReadCompact};
+use crate::span::{Lines, Span};
 use crate::vocabulary::NodeId;
 use intake::Intake;
 use std::collections::BTreeMap;
+
+pub use compact::Refusal;
+#[cfg(feature = "yaml")]
+pub use compact::compact;
 
 pub(crate) use assets::{AssetId, Assets};
 pub(crate) use condition::{Expr, representatives};
@@ -57,6 +62,7 @@ impl CompiledPolicy {
     ///
     /// # Errors
     /// Every problem of the file, in the order of their places; a policy with an error is refused whole.
+    #[cfg(feature = "yaml")]
     pub fn load(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
         Self::load_keeping(label, bytes, limits, true)
     }
@@ -65,23 +71,26 @@ impl CompiledPolicy {
     ///
     /// # Errors
     /// As [`CompiledPolicy::load`].
+    #[cfg(feature = "yaml")]
     pub fn load_to_decide(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
         Self::load_keeping(label, bytes, limits, false)
     }
 
+    #[cfg(feature = "yaml")]
     fn load_keeping(label: &str, bytes: &[u8], limits: &Limits, rules: bool) -> Result<Self, Vec<Diagnostic>> {
         let mut intake = Intake::new(limits, rules);
         let read = Policy::read_rules(bytes, limits, &mut intake);
-        let mut problems = read.problems;
-        let mut found = Vec::new();
-        let compiled = read.policy.map(|policy| compile(label, policy, intake, &read.text, limits, &mut found));
-        // A rule whose hosts could not be read is not one without hosts.
-        found.retain(|problem| !(MISSING.contains(&problem.code) && read.damaged.iter().any(|record| lacks(*record, problem))));
-        problems.append(&mut found);
-        match compiled {
-            Some(policy) if problems.iter().all(|p| p.level < Level::Error) => Ok(policy),
-            _ => Err(ordered(problems, limits.problems)),
-        }
+        finish(label, read.policy, intake, Lines::new(&read.text), read.problems, &read.damaged, limits)
+    }
+
+    /// Opens a policy in the compact form that `compact` writes. It is untrusted like any other, and read, checked and compiled like any other.
+    ///
+    /// # Errors
+    /// As for `load`; places are those of the text that it was made of.
+    pub fn open(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Refusal> {
+        let mut intake = Intake::new(limits, true);
+        let ReadCompact { policy, lines, problems, damaged } = Policy::read_compact(bytes, limits, &mut intake);
+        finish(label, policy, intake, lines.clone(), problems, &damaged, limits).map_err(|problems| Refusal { problems, lines })
     }
 
     /// The policy as written; without its rules of scope if it was [loaded to decide](Self::load_to_decide).
@@ -191,15 +200,36 @@ fn lacks(record: Span, problem: &Diagnostic) -> bool {
     if problem.code == "unknown-fact" { at == record.start } else { (record.start..record.end).contains(&at) }
 }
 
+/// Compiles what was read; refuses it whole if there is any error.
+fn finish(
+    label: &str,
+    policy: Option<Policy>,
+    intake: Intake<'_>,
+    lines: Lines,
+    mut problems: Vec<Diagnostic>,
+    damaged: &[Span],
+    limits: &Limits,
+) -> Result<CompiledPolicy, Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let compiled = policy.map(|policy| compile(label, policy, intake, lines, limits, &mut found));
+    // A rule whose hosts could not be read is not one without hosts.
+    found.retain(|problem| !(MISSING.contains(&problem.code) && damaged.iter().any(|record| lacks(*record, problem))));
+    problems.append(&mut found);
+    match compiled {
+        Some(policy) if problems.iter().all(|p| p.level < Level::Error) => Ok(policy),
+        _ => Err(ordered(problems, limits.problems)),
+    }
+}
+
 fn compile(
     label: &str,
     mut policy: Policy,
     intake: Intake<'_>,
-    text: &str,
+    lines: Lines,
     limits: &Limits,
     problems: &mut Vec<Diagnostic>,
 ) -> CompiledPolicy {
-    let mut collector = intake.finish(&mut policy, text);
+    let mut collector = intake.finish(&mut policy, lines);
     problems.append(&mut collector.problems);
     let (facts, assets, collected) = (collector.facts, collector.assets, collector.out);
     let mut compiled = CompiledPolicy {

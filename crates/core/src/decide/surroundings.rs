@@ -4,7 +4,7 @@ use super::question::Question;
 use super::table::Table;
 use crate::answer::{Obligation, Promise, Referral, Reward, RewardRange, Verdict};
 use crate::compile::{CompiledConduct, CompiledPolicy, Expr, FactId, Origin};
-use crate::policy::{Amount, BountyStatus, Unit, Within};
+use crate::policy::{Amount, BountyStatus, Within};
 use crate::vocabulary::{Value, classes};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,7 +81,7 @@ pub(super) fn response(policy: &CompiledPolicy, question: &Question) -> Vec<Prom
             list.push(Promise {
                 event: clock.event.value.clone(),
                 within: amount.map(|a| a.number),
-                unit: amount.map(|a| unit_name(a.unit)),
+                unit: amount.map(|a| a.unit.name()),
                 severity: of.map(str::to_owned),
                 from: from.clone(),
             });
@@ -97,17 +97,6 @@ pub(super) fn response(policy: &CompiledPolicy, question: &Question) -> Vec<Prom
         }
     }
     list
-}
-
-fn unit_name(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Hours => "hours",
-        Unit::Days => "days",
-        Unit::BusinessDays => "business_days",
-        Unit::Weeks => "weeks",
-        Unit::Months => "months",
-        Unit::Years => "years",
-    }
 }
 
 /// The vendors that exclusions refer to, in file order.

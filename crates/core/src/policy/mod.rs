@@ -40,6 +40,8 @@ pub use fact::{FactDecl, FactKindName};
 pub use form::{Form, FormRule};
 pub use lint::{Allow, LevelName, LintLevel};
 pub use program::{Bounty, BountyStatus, Dated, Languages, Program};
+pub(crate) use read::ReadCompact;
+#[cfg(feature = "yaml")]
 pub use read::ReadPolicy;
 pub(crate) use read::{Section, TakeRules};
 pub use records::Cited;

@@ -10,11 +10,13 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Problems},
     limits::Limits,
-    span::Span,
+    span::{Lines, Span},
     yaml::{self, Node, Parsed, Stream},
 };
+#[cfg(feature = "yaml")]
 use std::borrow::Cow;
 
+#[cfg(feature = "yaml")]
 /// What a file says, and everything that is wrong with it.
 #[derive(Debug)]
 pub struct ReadPolicy<'a> {
@@ -30,11 +32,21 @@ pub struct ReadPolicy<'a> {
     pub damaged: Vec<Span>,
 }
 
+/// What a file in the compact form says.
+pub(crate) struct ReadCompact {
+    pub(crate) policy: Option<Policy>,
+    /// Lines of the text that it was made of.
+    pub(crate) lines: Lines,
+    pub(crate) problems: Vec<Diagnostic>,
+    pub(crate) damaged: Vec<Span>,
+}
+
 impl Policy {
     /// The version of the language that is read.
     pub const VERSION: u32 = 1;
 
     /// Reads a policy. The bytes are those of the file.
+    #[cfg(feature = "yaml")]
     pub fn read<'a>(bytes: &'a [u8], limits: &Limits) -> ReadPolicy<'a> {
         let mut rules = Written::default();
         let mut read = Self::read_rules(bytes, limits, &mut rules);
@@ -46,16 +58,26 @@ impl Policy {
     }
 
     /// Reads a policy, and hands its rules of scope on one by one; in the policy there are none. They are to be forgotten if there is no policy.
+    #[cfg(feature = "yaml")]
     pub(crate) fn read_rules<'a>(bytes: &'a [u8], limits: &Limits, rules: &mut impl TakeRules) -> ReadPolicy<'a> {
         let mut problems = Problems::default();
         let (text, fit) = yaml::decode(bytes, limits, &mut problems);
         let (policy, damaged) = if fit {
-            let stream = Scope { limits, rules, ids: Default::default(), damaged: Vec::new() };
+            let stream = Scope::new(limits, rules);
             yaml::with_tree(&text, limits, stream, &mut problems, |tree, scope, problems| from_tree(&tree, scope, problems))
         } else {
             (None, Vec::new())
         };
         ReadPolicy { policy, text, problems: problems.into_vec(), damaged }
+    }
+
+    /// As `read_rules`, from the compact form. Places are those of the text that it was made of.
+    pub(crate) fn read_compact(bytes: &[u8], limits: &Limits, rules: &mut impl TakeRules) -> ReadCompact {
+        let mut problems = Problems::default();
+        let mut scope = Scope::new(limits, rules);
+        let compact = yaml::read(bytes, limits, &mut scope, &mut problems);
+        let (policy, damaged) = compact.tree.map_or_else(Default::default, |tree| from_tree(&tree, scope, &mut problems));
+        ReadCompact { policy, lines: compact.lines, problems: problems.into_vec(), damaged }
     }
 
     /// What a policy file looks like.
@@ -83,12 +105,14 @@ pub(crate) trait TakeRules {
 }
 
 /// The rules as written, all of them.
+#[cfg(feature = "yaml")]
 #[derive(Debug, Default)]
 struct Written {
     in_scope: Vec<Rule>,
     out_of_scope: Vec<Rule>,
 }
 
+#[cfg(feature = "yaml")]
 impl TakeRules for Written {
     fn restart(&mut self) {
         *self = Self::default();
@@ -109,6 +133,12 @@ struct Scope<'l, R> {
     /// Where the id of each rule is written, in the order of [`Stream::KEYS`].
     ids: [Vec<Span>; 2],
     damaged: Vec<Span>,
+}
+
+impl<'l, R> Scope<'l, R> {
+    fn new(limits: &'l Limits, rules: &'l mut R) -> Self {
+        Self { limits, rules, ids: Default::default(), damaged: Vec::new() }
+    }
 }
 
 impl<R: TakeRules> Stream for Scope<'_, R> {

@@ -61,3 +61,17 @@ pub enum Unit {
     /// Calendar years.
     Years,
 }
+
+impl Unit {
+    /// The name in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hours => "hours",
+            Self::Days => "days",
+            Self::BusinessDays => "business_days",
+            Self::Weeks => "weeks",
+            Self::Months => "months",
+            Self::Years => "years",
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! The parser ends at its first error. Where the error is the first character of a value (`*.example.com` is an alias to YAML), that character
 //! is exchanged for a letter, the value is taken as unreadable, and the text is read again, so that all problems come in one go.
 
-use super::build::{Parsed, Stream, build};
+use super::{Parsed, Stream, build::build};
 use crate::{
     diagnostic::{Diagnostic, Problems},
     limits::Limits,

@@ -1,0 +1,61 @@
+/** Builds all that is published: the engine's module and its glue (`engine/`), and the widget (`dist/`). `node build.mjs` */
+
+import { spawnSync } from "node:child_process";
+import { copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildWidget } from "./widget.mjs";
+
+const web = fileURLToPath(new URL(".", import.meta.url));
+const root = join(web, "..");
+const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+const wasmOpt = join(createRequire(import.meta.url).resolve("binaryen/package.json"), "..", "bin", "wasm-opt");
+
+/** What browsers of 2023 and Node 20 know. */
+const FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "reference-types", "multivalue", "mutable-globals"];
+
+/**
+ * Builds one module of the engine and its glue: compiled, bound to JavaScript, made small, in this order.
+ *
+ * @param {string} name of the module in `engine/`
+ * @param {string} features of `module/`, a workspace of its own
+ */
+async function buildModule(name, features) {
+  const manifest = join(web, "module", "Cargo.toml");
+  run("cargo", ["build", "--locked", "--quiet", "--release", "--target", "wasm32-unknown-unknown", "--manifest-path", manifest, "--target-dir", target, "--features", features]);
+  const raw = join(target, "wasm32-unknown-unknown", "release", "inbounds_module.wasm");
+  const folder = join(target, "web", name);
+  await mkdir(folder, { recursive: true });
+  run("cargo", ["run", "--locked", "--quiet", "--package", "inbounds-bindgen", "--", raw, name, folder]);
+  const enabled = FEATURES.map((feature) => `--enable-${feature}`);
+  const small = join(folder, `${name}.wasm`);
+  run(process.execPath, [wasmOpt, ...enabled, "-Oz", "--strip-debug", "--strip-producers", join(folder, `${name}_bg.wasm`), "-o", small]);
+  await copyFile(small, join(web, "engine", `${name}.wasm`));
+  return folder;
+}
+
+/** @param {string} command @param {string[]} args */
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw error ?? new Error(`${command} ${args[0]} failed`);
+}
+
+await buildModule("inbounds-compact", "");
+const engine = await buildModule("inbounds", "yaml");
+// The glue of the larger module fits the smaller, which only lacks an export.
+await copyFile(join(engine, "inbounds.js"), join(web, "engine", "glue.js"));
+
+// The widget's files change all at once: a page never meets half of them.
+const fresh = join(web, "dist.new");
+await rm(fresh, { recursive: true, force: true });
+await mkdir(fresh, { recursive: true });
+await copyFile(join(web, "engine", "inbounds.wasm"), join(fresh, "inbounds.wasm"));
+await buildWidget(fresh);
+await rm(join(web, "dist"), { recursive: true, force: true });
+await rename(fresh, join(web, "dist"));
+
+for (const file of ["scope-check.js", "inbounds.wasm"]) {
+  const { size } = await stat(join(web, "dist", file));
+  process.stdout.write(`dist/${file}: ${size} bytes\n`);
+}

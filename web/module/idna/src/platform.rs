@@ -1,0 +1,19 @@
+//! The question to the platform.
+
+use alloc::string::String;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen(raw_module = "./host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = canonicalName)]
+    fn canonical_name(name: &str) -> Option<String>;
+}
+
+/// The A-labels of a name; none if the platform refuses it.
+pub(crate) fn name(written: &str) -> Option<String> {
+    // What ends or divides the host of a URL would be read as that; `idna` refuses it in a name.
+    if written.bytes().any(|byte| byte <= b' ' || byte == 0x7f || b"#%/:<>?@[\\]^`{|}\"".contains(&byte)) {
+        return None;
+    }
+    canonical_name(written).filter(|name| name.is_ascii())
+}

@@ -1,0 +1,7 @@
+/** Makes `<scope-check>` known to the page. To give it another name, import `ScopeCheck` from `element.js` and call `define` yourself. */
+
+import { ScopeCheck } from "./element.js";
+
+ScopeCheck.define();
+
+export { ScopeCheck };
