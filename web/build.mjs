@@ -7,6 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, renameSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { buildPlayground, buildWidget } from "./widget.mjs";
 
 const web = new URL("./", import.meta.url);
 const path = (place) => fileURLToPath(new URL(place, web));
@@ -28,6 +29,13 @@ function engine(name, features) {
   bind("inbounds_module", name, `${target}wasm32-unknown-unknown/release/inbounds_module.wasm`);
 }
 
+/** Builds the module of the lints, which only the playground loads. */
+function lints() {
+  run("cargo", "build", "--quiet", "--locked", "--package", "inbounds-wasm-lint", "--target", "wasm32-unknown-unknown", "--profile", "web", "--target-dir", target);
+  bind("inbounds_wasm_lint", "inbounds-lint", `${target}wasm32-unknown-unknown/web/inbounds_wasm_lint.wasm`);
+  copyFileSync(`${target}web/inbounds-lint/inbounds-lint.js`, path("engine/lint-glue.js"));
+}
+
 /** Makes the glue and the small module. */
 function bind(crate, name, module) {
   const folder = `${target}web/${name}`;
@@ -44,3 +52,6 @@ copyFileSync(`${target}web/inbounds/inbounds.js`, path("engine/glue.js"));
 mkdirSync(path("dist"), { recursive: true });
 copyFileSync(path("engine/inbounds.wasm"), path("dist/inbounds.wasm"));
 copyFileSync(path("engine/inbounds-compact.wasm"), path("dist/inbounds-compact.wasm"));
+lints();
+await buildWidget(path("dist"));
+await buildPlayground(path("dist"), path("engine/inbounds-lint.wasm"));
