@@ -12,6 +12,7 @@ program:
   policy_url: https://example.com/security
   contacts: [mailto:security@example.com]
   bounty: none
+  updated: 2026-01-15
   expires: 2030-12-31
 
 in_scope:
@@ -30,6 +31,9 @@ out_of_scope:
     clause: Scanner output that nobody verified
     findings: [scanner-output, email.spf-dmarc]
     unless: verification.manual
+
+safe_harbor:
+  commitments: [authorization, no-legal-action, anti-circumvention-waiver, terms-waiver, no-employer-complaint]
 
 response:
   acknowledge: { within: 2 business days, from: report }

@@ -61,29 +61,18 @@ async function look() {
   const problems = found.lint(text, today);
   editor.show(problems);
   list(problems);
-  if (problems.some((problem) => problem.level === "error" && refuses(machine, text))) {
-    part("verdicts").classList.add("stale");
+  check.source = text;
+  decide(machine, text);
+}
+
+/** Decides the targets; by a policy that is refused nothing is decided, and no earlier verdict stays. @param {import("../engine/index.js").Engine} machine @param {string} text */
+function decide(machine, text) {
+  const policy = compiled(machine, text);
+  if (!policy) {
+    fill(part("verdicts"), make("tr", {}, make("td", { colspan: "3" }, "The policy is refused, and decides nothing.")));
     return;
   }
-  decide(machine, text);
-  check.source = text;
-}
-
-/** Whether a policy is refused: an error of the lints alone does not keep it from deciding. @param {import("../engine/index.js").Engine} machine @param {string} text */
-function refuses(machine, text) {
-  try {
-    machine.compile(text).free();
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-/** @param {import("../engine/index.js").Engine} machine @param {string} text */
-function decide(machine, text) {
-  const policy = machine.compile(text);
   const asked = targets.value.split("\n").filter((line) => line.trim());
-  part("verdicts").classList.remove("stale");
   verdicts(
     part("verdicts"),
     asked,
@@ -96,6 +85,15 @@ function decide(machine, text) {
     },
   );
   policy.free();
+}
+
+/** The policy; none if it is refused. @param {import("../engine/index.js").Engine} machine @param {string} text */
+function compiled(machine, text) {
+  try {
+    return machine.compile(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Lists what is wrong, each a way to its place. @param {Problem[]} problems */
