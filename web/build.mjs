@@ -10,8 +10,10 @@ import { fileURLToPath } from "node:url";
 import { buildPlayground, buildWidget } from "./widget.mjs";
 
 const web = new URL("./", import.meta.url);
+/** @param {string} place */
 const path = (place) => fileURLToPath(new URL(place, web));
 const target = path("../target/");
+/** @param {string} command @param {string[]} args */
 const run = (command, ...args) => execFileSync(command, args, { stdio: "inherit", cwd: path("..") });
 
 /** What every browser of the last years and Node 20 know. */
@@ -36,7 +38,7 @@ function lints() {
   copyFileSync(`${target}web/inbounds-lint/inbounds-lint.js`, path("engine/lint-glue.js"));
 }
 
-/** Makes the glue and the small module. */
+/** Makes the glue and the small module. @param {string} crate @param {string} name @param {string} module */
 function bind(crate, name, module) {
   const folder = `${target}web/${name}`;
   run("cargo", "run", "--quiet", "--locked", "--package", "inbounds-bindgen", "--", module, name, folder);

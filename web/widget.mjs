@@ -1,7 +1,7 @@
 /** Bundles `<scope-check>`, one script that holds everything but the engine's module, which it pins by its checksum; and the playground around it. */
 
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
@@ -32,7 +32,7 @@ const BUNDLE = { bundle: true, format: "esm", minify: true, target: ["es2023"], 
 /**
  * Bundles the element.
  *
- * @param {string} folder that holds the engine's module, `inbounds.wasm`, and gets `scope-check.js`
+ * @param {string} folder that holds the engine's module, `inbounds.wasm`, and gets `scope-check.js` and `snippet.html`
  */
 export async function buildWidget(folder) {
   await build({

@@ -51,6 +51,12 @@ test("the rules are in force: the page itself cannot break them", async () => {
   await scene.close();
 });
 
+test("the snippet of the build has the checksum of the script, and the script that of the engine", async () => {
+  const file = (/** @type {string} */ name) => readFile(new URL(`../dist/${name}`, import.meta.url));
+  assert.ok((await file("snippet.html")).includes(`integrity="${sum("sha384", await file("scope-check.js"))}"`));
+  assert.ok((await file("scope-check.js")).includes(sum("sha384", await file("inbounds.wasm"))));
+});
+
 test("the bundle holds nothing that makes code or markup of text", async () => {
   const bundle = await readFile(new URL("../dist/scope-check.js", import.meta.url), "utf8");
   for (const word of ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "eval(", "new Function", "localStorage", "sessionStorage", "indexedDB", "sendBeacon", "XMLHttpRequest", "WebSocket", "setAttribute(\"style\"", "javascript:"])

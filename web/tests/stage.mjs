@@ -1,6 +1,6 @@
 /** Where the tests play: a strict site with the element and policies, and pages of a browser that looks for what breaks its rules. */
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { browser } from "./browser.mjs";
 import { site } from "./site.mjs";
 
@@ -32,6 +32,8 @@ export async function stage() {
     "/page.css": "body { max-width: 45rem; margin: 1rem auto; font-family: sans-serif; color-scheme: light dark }",
     ...Object.fromEntries(PUBLISHED.map((name) => [`/${name}.yaml`, new URL(`${name}.yaml`, policies)])),
   });
+  // Pages embed the script as the documentation says, with its checksum.
+  const script = /<script.*<\/script>/.exec(readFileSync(new URL("snippet.html", dist), "utf8"))?.[0] ?? "";
   const chromium = await browser();
   let scenes = 0;
 
@@ -70,7 +72,7 @@ export async function stage() {
       const path = `/scene-${(scenes += 1)}.html`;
       place.files[path] = `<!doctype html><html ${html}><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Disclosure</title><link rel="stylesheet" href="page.css"><main><h1>Disclosure</h1>${more}<scope-check ${attributes}>${inside}</scope-check></main>
-<script type="module" src="scope-check.js"></script></html>`;
+${script}</html>`;
       const { page, errors, violations } = await visit({ colorScheme, javaScriptEnabled: javaScript });
       await page.goto(place.origin + path + hash);
       if (javaScript && scene.ready !== false) await page.locator("scope-check #field").waitFor();
