@@ -27,7 +27,7 @@ const beside = {
 };
 
 /** What all bundles have in common. @type {import("esbuild").BuildOptions} */
-const BUNDLE = { bundle: true, format: "esm", minify: true, target: ["es2023"], charset: "utf8", legalComments: "none" };
+const BUNDLE = { bundle: true, external: ["node:*"], format: "esm", minify: true, target: ["es2023"], charset: "utf8", legalComments: "none" };
 
 /**
  * Bundles the element.
@@ -42,6 +42,14 @@ export async function buildWidget(folder) {
     define: { ENGINE_CHECKSUM: JSON.stringify(await checksum(`${folder}/inbounds.wasm`)) },
     plugins: [sheets],
   });
+  await writeFile(`${folder}/snippet.html`, snippet(await checksum(`${folder}/scope-check.js`)));
+}
+
+/** What a page embeds, with the checksum of the script as it was built. @param {string} script */
+function snippet(script) {
+  return `<scope-check policy="policy.yaml">What is in scope is said in our policy.</scope-check>
+<script type="module" src="scope-check.js" integrity="${script}" crossorigin="anonymous"></script>
+`;
 }
 
 /**
