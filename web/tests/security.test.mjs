@@ -96,7 +96,8 @@ const head = "inbounds: 1\nprogram: { name: Example }\n";
 const FAILURES = [
   { name: "missing", file: undefined, says: "could not be loaded" },
   { name: "with a problem", file: `${head}surprise: 1\n`, says: "has a problem" },
-  { name: "that is no YAML", file: "\u0000\u0001 not: [yaml", says: "problem" },
+  { name: "that is no YAML", file: "\u0001 not: [yaml", says: "problem" },
+  { name: "that is no compiled policy", file: "\u0000inbounds?", says: "problem|cannot be read" },
   { name: "that is empty", file: "", says: "problem" },
   { name: "that is huge", file: `${head}# ${"x".repeat(5_000_000)}\n`, says: "larger than 4,194,304 bytes" },
   { name: "that never ends", file: (/** @type {import("node:http").ServerResponse} */ response) => void setInterval(() => response.write("# x".repeat(100_000)), 5).unref(), says: "larger than" },
