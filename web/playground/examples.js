@@ -76,7 +76,7 @@ report:
     targets: "api.pay.example.com\npay.example.com\nthe app\nandroid:com.example.pay\nxss.stored\n",
   },
   {
-    name: "Something is wrong here",
+    name: "With mistakes",
     policy: `inbounds: 1
 program:
   name: Example

@@ -17,7 +17,7 @@ after(() => theatre?.close());
 
 test("what is wrong is underlined, listed with its fix, and led to", async () => {
   const { page, violations } = await theatre.playground();
-  await page.getByLabel("Example").selectOption({ label: "Something is wrong here" });
+  await page.getByLabel("Example").selectOption({ label: "With mistakes" });
   await page.getByText("4 errors.").waitFor();
   const wrong = await page.locator(".below .wrong").allInnerTexts();
   assert.deepEqual(wrong, ['"*example.com"', "wen:", "EX-1", "dos.volumetrik"]);
