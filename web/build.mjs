@@ -1,11 +1,12 @@
-/** Builds all that is published: the engine's module and its glue (`engine/`), and the widget (`dist/`). `node build.mjs` */
+/** Builds all that is published: the engine's modules and their glue (`engine/`), and the widget, the playground and the pages (`dist/`). `node build.mjs` */
 
 import { spawnSync } from "node:child_process";
 import { copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildWidget } from "./widget.mjs";
+import { pages } from "./pages.mjs";
+import { buildPlayground, buildWidget } from "./widget.mjs";
 
 const web = fileURLToPath(new URL(".", import.meta.url));
 const root = join(web, "..");
@@ -16,7 +17,7 @@ const wasmOpt = join(createRequire(import.meta.url).resolve("binaryen/package.js
 const FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "reference-types", "multivalue", "mutable-globals"];
 
 /**
- * Builds one module of the engine and its glue: compiled, bound to JavaScript, made small, in this order.
+ * Builds one module of the engine: compiled, bound to JavaScript, made small, in this order.
  *
  * @param {string} name of the module in `engine/`
  * @param {string} features of `module/`, a workspace of its own
@@ -24,7 +25,17 @@ const FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "refere
 async function buildModule(name, features) {
   const manifest = join(web, "module", "Cargo.toml");
   run("cargo", ["build", "--locked", "--quiet", "--release", "--target", "wasm32-unknown-unknown", "--manifest-path", manifest, "--target-dir", target, "--features", features]);
-  const raw = join(target, "wasm32-unknown-unknown", "release", "inbounds_module.wasm");
+  return bind(name, join(target, "wasm32-unknown-unknown", "release", "inbounds_module.wasm"));
+}
+
+/** Builds the module of the lints, which only the playground loads. */
+async function buildLints() {
+  run("cargo", ["build", "--locked", "--quiet", "--package", "inbounds-wasm-lint", "--target", "wasm32-unknown-unknown", "--profile", "web", "--target-dir", target]);
+  return bind("inbounds-lint", join(target, "wasm32-unknown-unknown", "web", "inbounds_wasm_lint.wasm"));
+}
+
+/** Makes the glue, in the folder that is returned, and the small module. @param {string} name @param {string} raw */
+async function bind(name, raw) {
   const folder = join(target, "web", name);
   await mkdir(folder, { recursive: true });
   run("cargo", ["run", "--locked", "--quiet", "--package", "inbounds-bindgen", "--", raw, name, folder]);
@@ -45,13 +56,17 @@ await buildModule("inbounds-compact", "");
 const engine = await buildModule("inbounds", "yaml");
 // The glue of the larger module fits the smaller, which only lacks an export.
 await copyFile(join(engine, "inbounds.js"), join(web, "engine", "glue.js"));
+await copyFile(join(await buildLints(), "inbounds-lint.js"), join(web, "engine", "lint-glue.js"));
 
-// The widget's files change all at once: a page never meets half of them.
+// The files of the pages change all at once: a page never meets half of them.
 const fresh = join(web, "dist.new");
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });
 await copyFile(join(web, "engine", "inbounds.wasm"), join(fresh, "inbounds.wasm"));
+await copyFile(join(web, "engine", "inbounds-compact.wasm"), join(fresh, "inbounds-compact.wasm"));
 await buildWidget(fresh);
+await buildPlayground(fresh, join(web, "engine", "inbounds-lint.wasm"));
+await pages({ out: fresh, widget: true });
 await rm(join(web, "dist"), { recursive: true, force: true });
 await rename(fresh, join(web, "dist"));
 

@@ -1,7 +1,7 @@
-/** Bundles `<scope-check>`: one script that holds everything but the engine's module, which it pins by its checksum. */
+/** Bundles `<scope-check>`, one script that holds everything but the engine's module, which it pins by its checksum; and the playground around it. */
 
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
@@ -18,24 +18,52 @@ const sheets = {
   },
 };
 
+/** The element is not bundled a second time: the playground takes it from beside its folder. @type {import("esbuild").Plugin} */
+const beside = {
+  name: "beside",
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/src\/scope-check\.js$/ }, () => ({ path: "../scope-check.js", external: true }));
+  },
+};
+
+/** What all bundles have in common. @type {import("esbuild").BuildOptions} */
+const BUNDLE = { bundle: true, external: ["node:*"], format: "esm", minify: true, target: ["es2023"], charset: "utf8", legalComments: "none" };
+
 /**
  * Bundles the element.
  *
- * @param {string} folder that holds the engine's module, `inbounds.wasm`, and gets `scope-check.js`
+ * @param {string} folder that holds the engine's module, `inbounds.wasm`, and gets `scope-check.js` and `snippet.html`
  */
 export async function buildWidget(folder) {
   await build({
     entryPoints: [`${root}src/scope-check.js`],
     outfile: `${folder}/scope-check.js`,
-    bundle: true,
-    format: "esm",
-    minify: true,
-    target: ["es2023"],
-    charset: "utf8",
-    legalComments: "none",
+    ...BUNDLE,
     define: { ENGINE_CHECKSUM: JSON.stringify(await checksum(`${folder}/inbounds.wasm`)) },
     plugins: [sheets],
   });
+  await writeFile(`${folder}/snippet.html`, snippet(await checksum(`${folder}/scope-check.js`)));
+}
+
+/** What a page embeds, with the checksum of the script as it was built. @param {string} script */
+function snippet(script) {
+  return `<scope-check policy="policy.yaml">What is in scope is said in our policy.</scope-check>
+<script type="module" src="scope-check.js" integrity="${script}" crossorigin="anonymous"></script>
+`;
+}
+
+/**
+ * Builds the playground.
+ *
+ * @param {string} folder that holds `scope-check.js`, and gets `playground/`
+ * @param {string} lints the module of the lints
+ */
+export async function buildPlayground(folder, lints) {
+  const place = `${folder}/playground`;
+  await mkdir(place, { recursive: true });
+  await copyFile(lints, `${place}/inbounds-lint.wasm`);
+  await copyFile(`${root}playground/index.html`, `${place}/index.html`);
+  await build({ ...BUNDLE, entryPoints: [`${root}playground/playground.js`, `${root}playground/playground.css`], outdir: place, plugins: [beside] });
 }
 
 /**

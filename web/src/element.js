@@ -26,7 +26,7 @@ sheet.replaceSync(style);
  *
  * The policy may also stand in the page: `<script type="application/yaml">` inside the element, without `policy`.
  *
- * @attribute {string} policy - address of the policy, relative to the page
+ * @attribute {string} policy - address of the policy, relative to the page: as written in YAML, or as `inbounds compile` wrote it
  * @attribute {string} integrity - checksum of the policy as for subresource integrity; another policy decides nothing
  * @attribute {string} lang - language of the form; by default that of the page around it. `en`, `es` and `ja` are built in
  * @attribute {string} deep-link - opt-in: a check can be shared by `#check=…`; a value other than empty is used in place of `check`
@@ -182,7 +182,9 @@ export class ScopeCheck extends HTMLElement {
       const integrity = this.getAttribute("integrity");
       if (integrity !== null) await verify(bytes, integrity);
       if (loading.signal.aborted) return;
-      const policy = machine.compile(bytes, this.getAttribute("policy") ?? "");
+      const label = this.getAttribute("policy") ?? "";
+      // A compiled policy starts with a byte that no text may hold.
+      const policy = bytes[0] === 0 ? machine.open(bytes, label) : machine.compile(bytes, label);
       this.#policy?.free();
       this.#policy = policy;
       this.#outline = /** @type {import("../engine/index.js").Outline} */ (policy.outline());

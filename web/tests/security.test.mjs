@@ -51,6 +51,12 @@ test("the rules are in force: the page itself cannot break them", async () => {
   await scene.close();
 });
 
+test("the snippet of the build has the checksum of the script, and the script that of the engine", async () => {
+  const file = (/** @type {string} */ name) => readFile(new URL(`../dist/${name}`, import.meta.url));
+  assert.ok((await file("snippet.html")).includes(`integrity="${sum("sha384", await file("scope-check.js"))}"`));
+  assert.ok((await file("scope-check.js")).includes(sum("sha384", await file("inbounds.wasm"))));
+});
+
 test("the bundle holds nothing that makes code or markup of text", async () => {
   const bundle = await readFile(new URL("../dist/scope-check.js", import.meta.url), "utf8");
   for (const word of ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "eval(", "new Function", "localStorage", "sessionStorage", "indexedDB", "sendBeacon", "XMLHttpRequest", "WebSocket", "setAttribute(\"style\"", "javascript:"])
@@ -90,7 +96,8 @@ const head = "inbounds: 1\nprogram: { name: Example }\n";
 const FAILURES = [
   { name: "missing", file: undefined, says: "could not be loaded" },
   { name: "with a problem", file: `${head}surprise: 1\n`, says: "has a problem" },
-  { name: "that is no YAML", file: "\u0000\u0001 not: [yaml", says: "problem" },
+  { name: "that is no YAML", file: "\u0001 not: [yaml", says: "problem" },
+  { name: "that is no compiled policy", file: "\u0000inbounds?", says: "problem|cannot be read" },
   { name: "that is empty", file: "", says: "problem" },
   { name: "that is huge", file: `${head}# ${"x".repeat(5_000_000)}\n`, says: "larger than 4,194,304 bytes" },
   { name: "that never ends", file: (/** @type {import("node:http").ServerResponse} */ response) => void setInterval(() => response.write("# x".repeat(100_000)), 5).unref(), says: "larger than" },
@@ -111,30 +118,55 @@ for (const { name, file, says } of FAILURES) {
   });
 }
 
-const markup = "<img src=x onerror=alert(1)><script>alert(1)</script>\\u202e\\u0007";
+const markup = "<img src=x onerror=alert(1)><script>alert(1)</script>";
+const turning = `${markup}\\u202e\\u2066`;
 const stacked = `Z${"\\u0336\\u0489".repeat(400)}`;
+
+/** As much markup as a policy may hold without being refused. */
 const hostile = `inbounds: 1
 program:
-  name: "${markup}"
-  policy_url: "https://example.test/\\"><script>alert(1)</script>"
-  contacts: ["mailto:a@example.test?body=<script>", "https://example.test/<script>"]
+  name: "${turning}"
+  policy_url: "https://example.test/%3Cscript%3E"
+  contacts: [mailto:a@example.test]
 in_scope:
-  - { id: "<b>IN</b>", clause: "${markup}${stacked}", hosts: ["*.example.test"], note: "${markup}" }
-  - { id: IN-2, clause: "${"long".repeat(2000)}", hosts: [long.example.test] }
+  - { id: IN-1, clause: "${turning}${stacked}", hosts: ["*.example.test"], note: "${turning}" }
+  - { id: IN-2, clause: "${"long".repeat(900)}", hosts: [long.example.test] }
   - id: IN-3
-    clause: "${markup}"
+    clause: "${turning}"
     assets: [{ name: "${markup}", aliases: ["<script>x</script>"] }]
 out_of_scope:
-  - { id: OUT-1, clause: "${markup}", hosts: [ask.example.test], ask: "${markup}?" }
+  - { id: OUT-1, clause: "${turning}", hosts: [ask.example.test], ask: "${turning}?" }
 conduct:
-  - { id: "<i>C</i>", clause: "${markup}" }
+  - { id: C-1, clause: "${turning}" }
 third_parties:
   - id: TP
-    clause: "${markup}"
-    vendors: [{ name: "${markup}", hosts: [vendor.test], report_to: "https://user:pass@vendor.test/" }]
+    clause: "${turning}"
+    vendors: [{ name: "${markup}", hosts: [vendor.test], report_to: "https://vendor.test/" }]
 report:
-  fields: [{ name: "</textarea><script>alert(1)</script>", note: "${markup}" }]
+  fields: [{ name: steps, note: "</textarea>${turning}" }]
 `;
+
+/** Markup where none is accepted, and addresses that act. */
+const refused = `inbounds: 1
+program:
+  name: Example
+  policy_url: "javascript:alert(1)"
+  contacts: ["javascript:alert(1)", "mailto:a@example.test?body=<script>", "data:text/html,<script>"]
+in_scope:
+  - { id: "<b>IN</b>", clause: "${turning}", hosts: ["${markup}"] }
+"${markup}": true
+`;
+
+test("a policy that is refused for its markup shows its problems as text", async () => {
+  theatre.site.files["/refused.yaml"] = refused;
+  const scene = await theatre.open({ attributes: 'policy="refused.yaml"', ready: false });
+  const alert = scene.page.getByRole("alert");
+  assert.match(await alert.innerText(), /The policy has \d+ problems[^]*javascript:alert\(1\)/);
+  assert.equal(await alert.locator("script, img, b, a").count(), 0);
+  assert.ok(!/[\u202a-\u202e\u2066-\u2069]/.test(await alert.innerText()));
+  assert.deepEqual(await scene.violations(), []);
+  await scene.close();
+});
 
 test("a policy with markup in every field shows it as text", async () => {
   theatre.site.files["/hostile.yaml"] = hostile;

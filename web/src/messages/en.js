@@ -148,6 +148,7 @@ export const en = {
   "error.policy-altered": "The policy is not the one that this page expects (its checksum differs). Nothing is decided by it.",
   "error.integrity-unreadable": "The checksum of the policy cannot be read, so that the policy cannot be trusted.",
   "error.integrity-unavailable": "The checksum of the policy cannot be verified here: the page must be served over HTTPS.",
+  "error.policy-unreadable": "The policy cannot be read, and decides nothing.",
   "error.policy-refused": { one: "The policy has a problem, and decides nothing.", other: "The policy has {count} problems, and decides nothing." },
   "error.engine-unavailable": "The check cannot run in this browser. The text of the policy holds.",
   "error.place": "line {line}, column {column}",

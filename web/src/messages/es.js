@@ -152,6 +152,7 @@ export const es = {
   "error.policy-altered": "La política no es la que esta página espera (su suma de comprobación es otra). Nada se decide con ella.",
   "error.integrity-unreadable": "La suma de comprobación de la política no se puede leer, así que no se puede confiar en la política.",
   "error.integrity-unavailable": "Aquí no se puede verificar la suma de comprobación de la política: la página debe servirse por HTTPS.",
+  "error.policy-unreadable": "La política no se puede leer, y no decide nada.",
   "error.policy-refused": {
     one: "La política tiene un problema, y no decide nada.",
     many: "La política tiene {count} problemas, y no decide nada.",
