@@ -29,6 +29,7 @@ export const WIDGET = "scope-check.js";
  */
 export async function pages({ out = join(here, "dist"), binary = process.env.INBOUNDS, widget, date } = {}) {
   await mkdir(out, { recursive: true });
+  /** @param {string[]} args */
   const inbounds = (...args) => binary
     ? run(binary, args, { cwd: root })
     : run("cargo", ["run", "--quiet", "--locked", "--package", "inbounds", "--", ...args], { cwd: root });
@@ -62,15 +63,17 @@ export async function names() {
   return files.filter((file) => file.endsWith(".yaml") && !file.endsWith(".tests.yaml")).map((file) => basename(file, ".yaml")).sort();
 }
 
-/** The hash of a file, as subresource integrity has it. */
+/** The hash of a file, as subresource integrity has it. @param {string} path */
 export async function hash(path) {
   return `sha384-${createHash("sha384").update(await readFile(path)).digest("base64")}`;
 }
 
+/** @param {string} path */
 async function exists(path) {
   return stat(path).then((found) => found.isFile(), () => false);
 }
 
+/** @param {string} path @param {Uint8Array} bytes */
 async function replace(path, bytes) {
   await writeFile(`${path}.new`, bytes);
   await rename(`${path}.new`, path);
@@ -81,7 +84,8 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     const made = await pages();
     console.log(`web/dist: ${made.join(", ")}`);
     if (!(await exists(join(here, "dist", WIDGET)))) console.log("without the widget, which is not built");
-  } catch (error) {
+  } catch (thrown) {
+    const error = /** @type {Error & { stderr?: string }} */ (thrown);
     console.error(`pages: ${error.stderr || error.message}`);
     process.exit(1);
   }

@@ -8,6 +8,7 @@ import { realpath, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+/** @type {Record<string, string>} */
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -58,7 +59,7 @@ export async function serve(root, port = 0) {
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
+    server.listen(port, "127.0.0.1", () => resolve(undefined));
   });
   const address = server.address();
   const bound = typeof address === "object" && address ? address.port : port;
@@ -69,6 +70,11 @@ export async function serve(root, port = 0) {
   return { url: `http://127.0.0.1:${bound}/`, close };
 }
 
+/**
+ * @param {string} folder
+ * @param {import("node:http").IncomingMessage} request
+ * @param {import("node:http").ServerResponse} response
+ */
 async function answer(folder, request, response) {
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, { Allow: "GET, HEAD" });
   // A name that was made to lead here (DNS rebinding) is not ours.
@@ -81,11 +87,11 @@ async function answer(folder, request, response) {
   createReadStream(file.path).on("error", () => response.destroy()).pipe(response);
 }
 
-/** The file that an address names, if it is one below the folder. */
+/** The file that an address names, if it is one below the folder. @param {string} folder @param {string} address */
 async function find(folder, address) {
   let path;
   try {
-    path = decodeURIComponent(address.split(/[?#]/, 1)[0]);
+    path = decodeURIComponent(address.split(/[?#]/, 1)[0] ?? "");
   } catch {
     return undefined;
   }
@@ -103,6 +109,7 @@ async function find(folder, address) {
   }
 }
 
+/** @param {import("node:http").ServerResponse} response @param {number} status @param {Record<string, string>} headers */
 function refuse(response, status, headers = {}) {
   if (response.headersSent) return response.destroy();
   response.writeHead(status, { ...HEADERS, ...headers, "Content-Type": "text/plain; charset=utf-8" });
@@ -118,7 +125,8 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   try {
     const { url } = await serve(fileURLToPath(new URL("dist", import.meta.url)), port);
     console.log(`${url}  (Ctrl+C ends it)`);
-  } catch (error) {
+  } catch (thrown) {
+    const error = /** @type {NodeJS.ErrnoException} */ (thrown);
     const help = error.code === "ENOENT" ? "web/dist is not there: run `npm --prefix web run build` first" : error.message;
     console.error(`serve: ${help}`);
     process.exit(1);

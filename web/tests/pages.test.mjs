@@ -9,8 +9,10 @@ import { after, before, test } from "node:test";
 import { hash, names, pages } from "../pages.mjs";
 import { CONTENT_SECURITY_POLICY, serve } from "../serve.mjs";
 
-let folder;
-let made;
+let folder = "";
+/** @type {string[]} */
+let made = [];
+/** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
 
 before(async () => {
@@ -29,10 +31,17 @@ after(async () => {
   if (folder) await rm(folder, { recursive: true });
 });
 
-/** One request, its path as it is: `fetch` would tidy it. */
+/**
+ * One request, its path as it is: `fetch` would tidy it.
+ *
+ * @param {string} path
+ * @param {import("node:http").RequestOptions} options
+ * @returns {Promise<{ status: number | undefined, headers: import("node:http").IncomingHttpHeaders, body: string }>}
+ */
 function ask(path, options = {}) {
   return new Promise((resolve, reject) => {
     const asked = request(server.url, { path, ...options }, (response) => {
+      /** @type {Buffer[]} */
       const chunks = [];
       response.on("data", (chunk) => chunks.push(chunk));
       response.on("end", () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() }));
