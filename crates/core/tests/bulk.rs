@@ -25,27 +25,9 @@ fn base() -> Query {
     Query { date: Some(DAY), ..Query::default() }
 }
 
-/// A policy with every kind of pattern that the tables tell apart.
-const KINDS: &str = r#"
-in_scope:
-  - { id: I0, clause: c, assets: [{ name: shop.example.org, kind: service }, { name: api, kind: service }] }
-  - { id: I1, clause: c, hosts: [example.com, "*.example.com", 10.1.0.0/16, "10.2.3.4-10.2.3.9", "2001:db8::/32"] }
-  - { id: I2, clause: c, hosts: ["https://app.example.org", "*.example.org:8443", "web.example.net:8000-8100", "all.example.net:*"] }
-  - { id: I3, clause: c, hosts: ["https://shop.example.net/cart", "vcc-*.example.net", "api.*.example.net", "ssh://git.example.com"] }
-  - { id: I4, clause: c, hosts: [deep.corp.example.com], from: 2026-01-01 }
-  - { id: I5, clause: c, hosts: ["*.cond.example.net"], when: { environment: production } }
-  - { id: I6, clause: c, hosts: [old.example.net], until: 2026-01-01 }
-  - { id: I7, clause: c, hosts: ["a.b.c.d.e.example.net", "10.1.2.128/25", xn--bcher-kva.example.net] }
-out_of_scope:
-  - { id: O1, clause: c, hosts: ["*.corp.example.com", "https://www.example.com/admin", "*.example.com:9000", 10.1.2.0/24] }
-  - { id: O2, clause: c, hosts: ["db.*.example.com", "old-*.example.com"] }
-  - { id: O3, clause: c, hosts: ["web.example.com/search?debug=1", "/nowhere"] }
-  - { id: O4, clause: c, hosts: [beta.example.com], unless: { environment: staging } }
-  - { id: O5, clause: c, hosts: ["*.sub.example.org"], absolute: true }
-"#;
-
-fn kinds() -> String {
-    KINDS.replace(", \"/nowhere\"", "")
+/// A policy with every kind of pattern that the tables tell apart; the fuzz target has the same.
+fn kinds() -> CompiledPolicy {
+    CompiledPolicy::load("kinds.yaml", include_bytes!("../../../tests/fuzz/kinds.yaml"), &Limits::default()).unwrap()
 }
 
 /// What decides, for comparison: each policy that speaks, and the rule that decides there.
@@ -206,7 +188,7 @@ fn line(random: &mut Random) -> Vec<u8> {
 
 #[test]
 fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
-    let policies = [load("kinds.yaml", &kinds())];
+    let policies = [kinds()];
     let bulk = Bulk::new(&policies, &base()).unwrap();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut random = Random(1);
@@ -239,7 +221,7 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
 /// Hosts that stand alone, which may be assets, classes, sets or nothing as well.
 #[test]
 fn hosts_alone_are_what_a_full_read_finds() {
-    let policies = [load("kinds.yaml", &kinds())];
+    let policies = [kinds()];
     let bulk = Bulk::new(&policies, &base()).unwrap();
     let hosts = [
         "shop.example.org",
@@ -335,7 +317,7 @@ fn the_cases_and_the_hostile_targets_are_decided_alike() {
 #[test]
 fn several_policies_answer_as_one_by_one() {
     let mut policies = vec![
-        load("kinds.yaml", &kinds()),
+        kinds(),
         load(
             "open.yaml",
             "facts: { operator: { assume: self } }\nin_scope:\n  - { id: A1, clause: c, hosts: [\"*.example.org\"] }\nout_of_scope:\n  - { id: A2, clause: c, unless: { operator: self } }\n",
