@@ -34,6 +34,9 @@ const SEEDS: u64 = 8;
 const DEEPEST: usize = 63;
 /// Bytes of a record before its text: three words and a length.
 const HEAD: usize = 16;
+/// The byte of a record, and its bit, that say that there are names below: the uppermost of the length.
+const MARK: usize = HEAD - 1;
+const BRANCH: u8 = 0x80;
 /// Bytes that records are a multiple of.
 const UNIT: usize = 8;
 /// Bits of the hash in a slot.
@@ -49,7 +52,11 @@ impl Names {
         (1..=SEEDS).find_map(|seed| {
             let seed = seed.wrapping_mul(FACTOR);
             let mut names = Self { slots: vec![0; size], pool: Vec::new(), records: Vec::new(), depths: 0, seed };
-            texts().all(|text| names.insert(text).is_some()).then_some(names)
+            let all = texts().all(|text| names.insert(text).is_some());
+            all.then(|| {
+                names.mark_branches();
+                names
+            })
         })
     }
 
@@ -63,7 +70,7 @@ impl Names {
                 let place = u32::try_from(self.pool.len() / UNIT + 1).ok().filter(|place| *place < 1 << (32 - TAG_BITS))?;
                 self.records.push(record);
                 self.pool.extend([Word::DEPENDS.to_bytes(), Word::DEPENDS.to_bytes(), [0; 4]].as_flattened());
-                self.pool.extend(u32::try_from(text.len()).ok()?.to_le_bytes());
+                self.pool.extend(u32::try_from(text.len()).ok().filter(|len| *len < 1 << 31)?.to_le_bytes());
                 self.pool.extend(text.as_bytes());
                 self.pool.resize(self.pool.len().next_multiple_of(UNIT), 0);
                 *self.slots.get_mut(slot)? = place << TAG_BITS | tag(hash);
@@ -75,6 +82,18 @@ impl Names {
             }
         }
         None
+    }
+
+    /// Marks the names below which there are others: a search need not go on behind one that is not marked.
+    fn mark_branches(&mut self) {
+        for number in 0..self.records.len() {
+            let Some(text) = self.text(number) else { continue };
+            let above = std::iter::successors(text.split_once('.'), |(_, rest)| rest.split_once('.')).map(|(_, rest)| rest);
+            let branches: Vec<usize> = above.filter_map(|text| self.search(self.hash(text), text.as_bytes())).collect();
+            for place in branches {
+                self.pool.get_mut(place + MARK).into_iter().for_each(|byte| *byte |= BRANCH);
+            }
+        }
     }
 
     /// Number of names.
@@ -120,6 +139,9 @@ impl Names {
                 && let Some(place) = self.search(hash, text)
             {
                 found = Some(place + if start == 0 { 0 } else { 4 });
+                if self.pool.get(place + MARK).is_none_or(|byte| byte & BRANCH == 0) {
+                    break;
+                }
             }
             if start == 0 {
                 break;
@@ -178,7 +200,7 @@ impl Names {
 fn text_of(record: &[u8]) -> Option<&[u8]> {
     let (head, rest) = record.split_first_chunk::<HEAD>()?;
     let [.., a, b, c, d] = *head;
-    rest.get(..u32::from_le_bytes([a, b, c, d]) as usize)
+    rest.get(..u32::from_le_bytes([a, b, c, d & !BRANCH]) as usize)
 }
 
 fn depth(text: &str) -> usize {

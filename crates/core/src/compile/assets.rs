@@ -28,6 +28,10 @@ impl Assets {
         self.by_key.get(&identity(key)).copied()
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_key.is_empty()
+    }
+
     pub(crate) fn asset(&self, id: AssetId) -> Option<&Asset> {
         self.list.get(id as usize)
     }
