@@ -16,12 +16,12 @@ pub(crate) struct Fact {
 /// A value for each of some facts.
 pub(crate) type Values = BTreeMap<String, Value>;
 
-/// The one spelling of a fact's name; the id in `confirmed.<id>` stays as it is. (`_` and `-` are the same.)
+/// The one spelling of a fact's name; the id in `confirmed.<id>` stays as it is. (`_` and `-` are the same.) § Conditions
 pub(crate) fn canonical(name: &str) -> String {
     if name.starts_with("confirmed.") { name.to_owned() } else { name.replace('_', "-") }
 }
 
-/// A value as written.
+/// A value as written. § Conditions
 pub(crate) fn value_of(literal: &Literal) -> Value {
     match literal {
         Literal::Bool(yes) => Value::Bool(*yes),
@@ -30,25 +30,25 @@ pub(crate) fn value_of(literal: &Literal) -> Value {
     }
 }
 
-/// The condition that a fact has a value.
+/// The condition that a fact has a value. § Conditions
 fn is(name: &str, value: Literal) -> Condition {
     let test = Test::OneOf(vec![Spanned::new(value, Span::default())]);
     Condition::Fact { name: Spanned::new(name.to_owned(), Span::default()), test: Spanned::new(test, Span::default()) }
 }
 
-/// The condition that a fact has a value of its enumeration.
+/// The condition that a fact has a value of its enumeration. § Conditions
 pub(crate) fn equals(name: &str, value: &str) -> Condition {
     is(name, Literal::Name(value.to_owned()))
 }
 
-/// The condition of a rule: what `when` says, what `unless` does not, and a yes to what it asks. (`ask` is a boolean fact of its own.)
+/// The condition of a rule: what `when` says, what `unless` does not, and a yes to what it asks. (`ask` is a boolean fact of its own.) § Rules
 pub(crate) fn of_rule(when: Option<&Condition>, unless: Option<&Condition>, asked: Option<&str>) -> Condition {
     let confirmed = asked.map(|id| is(&format!("confirmed.{id}"), Literal::Bool(true)));
     let not = unless.map(|c| Condition::Not(Box::new(c.clone())));
     Condition::All(when.cloned().into_iter().chain(not).chain(confirmed).collect())
 }
 
-/// Whether a condition holds when every fact has a value.
+/// Whether a condition holds when every fact has a value. § Conditions
 pub(crate) fn holds(condition: &Condition, values: &Values) -> bool {
     match condition {
         Condition::All(parts) => parts.iter().all(|part| holds(part, values)),
@@ -64,6 +64,7 @@ pub(crate) fn holds(condition: &Condition, values: &Values) -> bool {
     }
 }
 
+/// Whether a number compares as a test says. § Conditions
 fn compares(test: IntTest, n: i64) -> bool {
     match test {
         IntTest::MoreThan(than) => n > than,
@@ -73,7 +74,7 @@ fn compares(test: IntTest, n: i64) -> bool {
     }
 }
 
-/// The facts that a condition names.
+/// The facts that a condition names. § Conditions
 pub(crate) fn names(condition: &Condition) -> BTreeSet<String> {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => parts.iter().flat_map(names).collect(),
@@ -82,7 +83,7 @@ pub(crate) fn names(condition: &Condition) -> BTreeSet<String> {
     }
 }
 
-/// Every way of giving each of some facts a value, added to what is known. (Each way of filling in the unknown facts.)
+/// Every way of giving each of some facts a value, added to what is known. (Each way of filling in the unknown facts.) § How it is decided 6
 pub(crate) fn fillings(facts: &BTreeMap<String, Fact>, open: &[String], known: &Values) -> Vec<Values> {
     let mut all = vec![known.clone()];
     for name in open {
@@ -92,6 +93,7 @@ pub(crate) fn fillings(facts: &BTreeMap<String, Fact>, open: &[String], known: &
     all
 }
 
+/// A filling with one value more. § How it is decided 6
 fn with(filling: &Values, name: &str, value: &Value) -> Values {
     let mut filling = filling.clone();
     filling.insert(name.to_owned(), value.clone());
@@ -99,12 +101,13 @@ fn with(filling: &Values, name: &str, value: &Value) -> Values {
 }
 
 /// Whether `outer` holds wherever `inner` does, whatever is known of the case. (A region lies inside another by its condition, too.)
+/// § How it is decided 4
 pub(crate) fn implies(facts: &BTreeMap<String, Fact>, inner: &Condition, outer: &Condition) -> bool {
     let open: Vec<String> = names(inner).union(&names(outer)).cloned().collect();
     fillings(facts, &open, &Values::new()).iter().all(|values| !holds(inner, values) || holds(outer, values))
 }
 
-/// Every fact of a policy: the standard ones, its own, one for each question. (Every enum has `other`.)
+/// Every fact of a policy: the standard ones, its own, one for each question. (Every enum has `other`.) § Facts
 pub(crate) fn facts(policy: &Policy) -> BTreeMap<String, Fact> {
     let numbers = numbers(policy);
     let integers = |name: &str| {
@@ -147,8 +150,9 @@ pub(crate) fn facts(policy: &Policy) -> BTreeMap<String, Fact> {
     facts
 }
 
-/// The constants that conditions compare each fact with. (Integers are cut at the constants that rules compare them with.)
+/// The constants that conditions compare each fact with. (Integers are cut at the constants that rules compare them with.) § How it is decided 6
 fn numbers(policy: &Policy) -> BTreeMap<String, BTreeSet<i64>> {
+    /// § Conditions
     fn collect(condition: &Condition, into: &mut BTreeMap<String, BTreeSet<i64>>) {
         match condition {
             Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| collect(part, into)),

@@ -25,6 +25,7 @@ pub(crate) enum Outcome<'a> {
 }
 
 impl<'a> Contest<'a> {
+    /// The contest among atoms that cover the same case: which beats which. § How it is decided 4
     pub(crate) fn new(meaning: &Meaning, atoms: Vec<&'a Atom>) -> Self {
         let table = |holds: &dyn Fn(&Atom, &Atom) -> bool| atoms.iter().map(|a| atoms.iter().map(|b| holds(a, b)).collect()).collect();
         let beats = table(&|a, b| a.includes && !b.includes && beats(meaning, a, b));
@@ -32,7 +33,7 @@ impl<'a> Contest<'a> {
         Self { beats, narrower, atoms }
     }
 
-    /// For fixed facts: the query is in if some inclusion atom covers it and every covering exclusion atom is beaten.
+    /// For fixed facts: the query is in if some inclusion atom covers it and every covering exclusion atom is beaten. § How it is decided 4
     pub(crate) fn decide(&self, holds: impl Fn(&Atom) -> bool) -> Outcome<'a> {
         let held = (0..self.atoms.len()).filter(|&at| holds(self.atoms[at]));
         let (ins, outs): (Vec<usize>, Vec<usize>) = held.partition(|&at| self.atoms[at].includes);
@@ -53,7 +54,7 @@ impl<'a> Contest<'a> {
 }
 
 /// An inclusion atom beats an exclusion atom if its region lies inside the exclusion's region (selectors, condition and window) and its
-/// selectors are strictly narrower; an exclusion with `absolute: true` is never beaten.
+/// selectors are strictly narrower; an exclusion with `absolute: true` is never beaten. § How it is decided 4
 fn beats(meaning: &Meaning, inclusion: &Atom, exclusion: &Atom) -> bool {
     !exclusion.absolute
         && strictly_narrower(inclusion, exclusion)
@@ -62,11 +63,13 @@ fn beats(meaning: &Meaning, inclusion: &Atom, exclusion: &Atom) -> bool {
         && implies(&meaning.facts, &inclusion.condition, &exclusion.condition)
 }
 
+/// Whether the selectors of one atom lie inside those of another, and not the other way round. § How it is decided 4
 fn strictly_narrower(inner: &Atom, outer: &Atom) -> bool {
     selects_within(inner, outer) && !selects_within(outer, inner)
 }
 
 /// Whether the selectors of one atom lie inside those of another. (A region is the product of three selectors; a node is wider than its children.)
+/// § How it is decided 4
 fn selects_within(inner: &Atom, outer: &Atom) -> bool {
     let node = |inner: &Option<String>, outer: &Option<String>| match (inner, outer) {
         (_, None) => true,

@@ -48,7 +48,7 @@ type Contests<'a> = [Option<Contest<'a>>; 3];
 type Row = (Vec<usize>, Verdict, [Option<Verdict>; 3]);
 
 /// Answers a query: for each way of filling in the unknown, every axis is decided and the most restrictive holds. If two fillings give different
-/// verdicts, the verdict is conditional. None if there are more than [`MOST`] fillings.
+/// verdicts, the verdict is conditional. None if there are more than [`MOST`] fillings. § How it is decided 6
 pub fn decide(meaning: &Meaning, query: &Query) -> Option<Answer> {
     let given: Values = query.facts.iter().map(|(name, value)| (crate::condition::canonical(name), value.clone())).collect();
     let findings = or_unknown(query.finding.as_deref().map(tree::class_members));
@@ -110,7 +110,7 @@ pub fn decide(meaning: &Meaning, query: &Query) -> Option<Answer> {
     Some(Answer { verdict, needs, axes, decided_by })
 }
 
-/// Whether two fillings that differ in nothing else have different verdicts. (Exactly the facts on which it depends.)
+/// Whether two fillings that differ in nothing else have different verdicts. (Exactly the facts on which it depends.) § How it is decided 6
 fn matters(rows: &[Row], unknown: usize) -> bool {
     let mut seen: BTreeMap<Vec<usize>, Verdict> = BTreeMap::new();
     rows.iter().any(|(numbers, verdict, _)| {
@@ -120,7 +120,7 @@ fn matters(rows: &[Row], unknown: usize) -> bool {
     })
 }
 
-/// The number of the value of each open fact in the filling of a number.
+/// The number of the value of each open fact in the filling of a number. § How it is decided 6
 fn place_of(open: &[String], meaning: &Meaning, number: usize) -> Vec<usize> {
     let mut rest = number;
     let mut numbers: Vec<usize> = Vec::new();
@@ -133,19 +133,20 @@ fn place_of(open: &[String], meaning: &Meaning, number: usize) -> Vec<usize> {
     numbers
 }
 
-/// `out_of_scope` > `unlisted` > `in_scope`.
+/// `out_of_scope` > `unlisted` > `in_scope`. § How it is decided 1
 fn restriction(verdict: Verdict) -> usize {
     [Verdict::InScope, Verdict::Unlisted, Verdict::OutOfScope].iter().position(|v| *v == verdict).unwrap()
 }
 
+/// Nothing, or each of the members that a name stands for. § How it is decided 6
 fn or_unknown(members: Option<Vec<String>>) -> Vec<Option<String>> {
     members.map_or_else(|| vec![None], |members| members.into_iter().map(Some).collect())
 }
 
-/// The target that was given; else somewhere, and wherever a rule of another axis names something.
+/// The target that was given; else somewhere, and wherever a rule of another axis names something. § How it is decided 2
 fn targets(meaning: &Meaning, query: &Query) -> Vec<Vec<Spot>> {
-    if let Some((_, target)) = &query.target {
-        return vec![spots(meaning, target)];
+    if let Some((text, target)) = &query.target {
+        return vec![spots(meaning, text, target)];
     }
     let mut all = vec![vec![Spot::new(At::Nowhere)]];
     for atom in meaning.atoms.iter().filter(|atom| atom.axis != AxisName::Target) {
@@ -158,7 +159,7 @@ fn targets(meaning: &Meaning, query: &Query) -> Vec<Vec<Spot>> {
     all
 }
 
-/// How the finding was made: if nobody says, in a way that no rule names, or in one of those that finding rules do.
+/// How the finding was made: if nobody says, in a way that no rule names, or in one of those that finding rules do. § Rules
 fn ways(meaning: &Meaning, query: &Query, findings: &[Option<String>]) -> Vec<Option<String>> {
     let known = query.activity.is_some() || findings.iter().flatten().any(|class| tree::as_activity(class).is_some());
     let named: BTreeSet<&String> =
@@ -167,7 +168,7 @@ fn ways(meaning: &Meaning, query: &Query, findings: &[Option<String>]) -> Vec<Op
     [None].into_iter().chain(named).collect()
 }
 
-/// The day that was given; else one of each stretch of days that no window and no expiry tells apart.
+/// The day that was given; else one of each stretch of days that no window and no expiry tells apart. § How it is decided 6
 fn dates(meaning: &Meaning, query: &Query) -> Vec<Option<Date>> {
     if query.date.is_some() {
         return vec![query.date];
@@ -177,14 +178,14 @@ fn dates(meaning: &Meaning, query: &Query) -> Vec<Option<Date>> {
     days.into_iter().map(Some).collect()
 }
 
-/// The vendors' rules that some hop of the CNAME chain touches.
+/// The vendors' rules that some hop of the CNAME chain touches. § Third parties
 fn touched(meaning: &Meaning, query: &Query) -> BTreeSet<String> {
     let hops: Vec<_> = query.cname.iter().map(|hop| read_host(hop).unwrap()).collect();
     let touches = |atom: &&Atom| matches!(&atom.target, Where::Network(pattern) if hops.iter().any(|hop| pattern.covers_host(hop, true)));
     meaning.atoms.iter().filter(|atom| atom.vendor).filter(touches).map(|atom| atom.rule.clone()).collect()
 }
 
-/// A class that is a way of testing is asked as such, too, beside the activity that was given.
+/// A class that is a way of testing is asked as such, too, beside the activity that was given. § How it is decided 1
 fn cases(spot: &Spot, activity: &Option<String>, way: &Option<String>, finding: &Option<String>, date: Option<Date>) -> Vec<Case> {
     let own = finding.as_deref().and_then(tree::as_activity);
     let asked: Vec<Option<String>> = match (activity, own) {
@@ -212,7 +213,7 @@ struct World<'a> {
 impl<'a> World<'a> {
     /// The atoms of an axis whose selectors and window cover a case; none if nothing was asked there.
     ///
-    /// Where nothing was asked, exclusions without selectors still count if they speak of a fact that was given.
+    /// Where nothing was asked, exclusions without selectors still count if they speak of a fact that was given. § How it is decided 3
     fn covering(&self, axis: AxisName, case: &Case) -> Option<Vec<&'a Atom>> {
         let asked = match axis {
             AxisName::Target => self.query.target.is_some(),
@@ -242,21 +243,23 @@ impl<'a> World<'a> {
         Some(own.into_iter().filter(covers).collect())
     }
 
+    /// Whether an atom is about a fact that was given. § Conduct
     fn speaks(&self, atom: &Atom) -> bool {
         names(&atom.condition).iter().any(|name| self.given.contains_key(name))
     }
 
-    /// Whether the given facts settle that a condition holds, whatever else is the case.
+    /// Whether the given facts settle that a condition holds, whatever else is the case. § Conduct
     fn is_settled(&self, atom: &Atom) -> bool {
         let open: Vec<String> = names(&atom.condition).into_iter().filter(|name| !self.given.contains_key(name)).collect();
         fillings(&self.meaning.facts, &open, self.given).iter().all(|values| holds(&atom.condition, values))
     }
 
+    /// The contest on each axis: only rules of one axis are compared. § How it is decided 1
     fn contests(&self, case: &Case) -> Contests<'a> {
         AXES.map(|axis| self.covering(axis, case).map(|atoms| Contest::new(self.meaning, atoms)))
     }
 
-    /// The facts that are unknown and that some covering rule names.
+    /// The facts that are unknown and that some covering rule names. § How it is decided 6
     fn open_facts<'c>(&self, contests: impl Iterator<Item = &'c Contest<'a>>) -> Vec<String>
     where
         'a: 'c,
@@ -271,7 +274,7 @@ impl<'a> World<'a> {
         open.into_iter().filter(|name| !self.given.contains_key(name)).collect()
     }
 
-    /// One filling: every axis, every spot; and the rules that decide.
+    /// One filling: every axis, every spot; and the rules that decide. § How it is decided 7
     fn row(&self, cases: &[Case], contests: &[Contests<'a>], values: &Values) -> ([Option<Verdict>; 3], [BTreeSet<String>; 3]) {
         // What is assumed lifts exclusions, and never satisfies the condition of an inclusion: there the fact stays unknown.
         let mut assumed = values.clone();
@@ -299,6 +302,7 @@ impl<'a> World<'a> {
         (axes, deciders)
     }
 
+    /// What the outcome of a contest is as a verdict: a vendor and a past expiry may close what rules open. § Third parties
     fn verdict(&self, axis: AxisName, case: &Case, outcome: Outcome<'_>, values: &Values) -> (Verdict, BTreeSet<String>) {
         let rules = |atoms: Vec<&Atom>| atoms.into_iter().map(|atom| atom.rule.clone()).collect();
         match outcome {
@@ -319,6 +323,7 @@ impl<'a> World<'a> {
     }
 
     /// Silence is `unlisted` of a target, accepts a finding unless the policy lists them, and is `unlisted` of an activity but manual testing.
+    /// § How it is decided 2
     fn silence(&self, axis: AxisName, case: &Case) -> Verdict {
         let unlisted = match axis {
             AxisName::Target => self.query.target.is_some(),

@@ -1,8 +1,17 @@
 //! What a policy means, said a second time in the plainest way: nothing is indexed, remembered or cut short.
 //!
 //! The engine has to be fast; this has to be obvious. Both answer the same queries, and the tests of this crate hold the one to the other.
-//! Only plain data comes from the core: the policy as written, the names of the vocabulary, and targets in canonical spelling.
+//! `§` cites the section of the language reference (`policies/README.md`) that a function says again; "How it is decided 4" is its fourth point.
+//!
+//! Only plain data comes from the core: the policy as written, the names of the vocabulary, and texts in canonical spelling (hosts, paths with their
+//! readings, parameters, assets; these are held to other readers, see `tests/whatwg/` and `tests/hostile/`). Patterns are read again, and what decides
+//! is said again.
+//!
+//! The model says the verdict, the verdict and the deciding rules of each axis, and what is needed. It does not say what surrounds an answer: near
+//! misses, the rules that decide parts of a host, notes, beaten rules, assumptions, referrals, obligations, rewards; nor which policies and targets
+//! are refused, nor limits. Cases pin those.
 
+pub mod compare;
 mod condition;
 mod contest;
 mod decide;

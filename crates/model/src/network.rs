@@ -45,7 +45,7 @@ pub(crate) struct Pattern {
     pub(crate) query: Vec<(String, Option<String>)>,
 }
 
-/// Each text that braces stand for. (Lists and braces are expanded.)
+/// Each text that braces stand for. (Lists and braces are expanded.) § How it is decided 3
 pub(crate) fn alternatives(text: &str) -> Vec<String> {
     let Some(open) = text.find('{') else { return vec![text.to_owned()] };
     let (mut depth, mut cuts) = (0, vec![open]);
@@ -67,7 +67,7 @@ pub(crate) fn alternatives(text: &str) -> Vec<String> {
 }
 
 impl Pattern {
-    /// Reads a pattern that the engine has accepted.
+    /// Reads a pattern that the engine has accepted. § Patterns
     pub(crate) fn read(text: &str) -> Self {
         let (scheme, rest) = text.split_once("://").map_or((None, text), |(scheme, rest)| (Some(scheme.to_ascii_lowercase()), rest));
         if let (None, Some(hosts)) = (&scheme, addresses(rest)) {
@@ -100,7 +100,7 @@ impl Pattern {
         Self { scheme, hosts: hosts(host), ports, path, query }
     }
 
-    /// Whether a place is covered. (Exclusions have a margin.)
+    /// Whether a place is covered. (Exclusions have a margin.) § How it is decided 5
     pub(crate) fn covers(&self, place: &Place, margin: bool) -> bool {
         self.covers_scheme(place.scheme.as_deref(), margin)
             && self.covers_port(place.port, margin)
@@ -109,7 +109,7 @@ impl Pattern {
             && self.covers_query(place.query.as_deref())
     }
 
-    /// http, https, ws and wss are one; an exclusion covers every scheme unless it names one that is not of the web.
+    /// http, https, ws and wss are one; an exclusion covers every scheme unless it names one that is not of the web. § Patterns
     fn covers_scheme(&self, scheme: Option<&str>, margin: bool) -> bool {
         match self.scheme.as_deref().filter(|own| !is_web(own)) {
             Some(own) => scheme == Some(own),
@@ -118,7 +118,7 @@ impl Pattern {
     }
 
     /// A bare host covers every port; a URL the default ports of its family, as an exclusion every port; a port restricts to itself. A port that
-    /// nobody knows may be any.
+    /// nobody knows may be any. § Patterns
     fn covers_port(&self, port: Option<u16>, margin: bool) -> bool {
         match (self.ports, self.scheme.as_deref()) {
             (Ports::Named(0, u16::MAX), _) | (Ports::Unnamed, None) => true,
@@ -129,7 +129,7 @@ impl Pattern {
         }
     }
 
-    /// `example.com` is that host alone, `*.example.com` what is below it.
+    /// `example.com` is that host alone, `*.example.com` what is below it. § Patterns
     pub(crate) fn covers_host(&self, host: &Host, margin: bool) -> bool {
         match (&self.hosts, host) {
             (Hosts::Every, _) => true,
@@ -140,7 +140,7 @@ impl Pattern {
         }
     }
 
-    /// A query holds for any URL with that parameter and value.
+    /// A query holds for any URL with that parameter and value. § Patterns
     fn covers_query(&self, query: Option<&str>) -> bool {
         let pairs: Vec<_> = query.into_iter().flat_map(query_pairs).map(|(k, v)| (k.to_lowercase(), v.to_lowercase())).collect();
         let has = |key: &str, value: &Option<String>| {
@@ -149,7 +149,7 @@ impl Pattern {
         self.query.iter().all(|(key, value)| has(key, value))
     }
 
-    /// Whether everything that `inner` covers is covered, both with the margin. (A region is the product of its parts.)
+    /// Whether everything that `inner` covers is covered, both with the margin. (A region is the product of its parts.) § How it is decided 4
     pub(crate) fn contains(&self, inner: &Self) -> bool {
         let schemes = [self, inner].into_iter().filter_map(|p| p.scheme.clone()).chain(["unheard-of".to_owned()]);
         let schemes = schemes.filter(|s| !is_web(s)).map(Some).chain([None]);
@@ -172,6 +172,7 @@ impl Pattern {
                 .all(|wanted| inner.query.contains(wanted) || (wanted.1.is_none() && inner.query.iter().any(|q| q.0 == wanted.0)))
     }
 
+    /// Whether every host of `inner` is one of these. § How it is decided 4
     fn contains_hosts(&self, inner: &Self) -> bool {
         match (&self.hosts, &inner.hosts) {
             (Hosts::Every, _) => true,
@@ -187,7 +188,7 @@ impl Pattern {
         }
     }
 
-    /// The paths that it restricts itself to; none if it covers every path.
+    /// The paths that it restricts itself to; none if it covers every path. § Patterns
     pub(crate) fn paths(&self, margin: bool) -> Option<Texts> {
         if self.path.is_empty() {
             return None;
@@ -210,6 +211,7 @@ impl Pattern {
     }
 }
 
+/// The paths of a pattern without one. § Patterns
 fn every_path() -> Texts {
     Texts(vec![vec![Step::One(byte(b'/')), Step::Run(any())]])
 }
@@ -217,7 +219,7 @@ fn every_path() -> Texts {
 /// The names that labels cover, each label after a dot.
 ///
 /// A `*` at the left is one or more labels, in an exclusion none will do; within the name it is one label, in an exclusion one or more; beside
-/// other text it stays inside the label.
+/// other text it stays inside the label. § How it is decided 5
 pub(crate) fn names(labels: &[String], margin: bool) -> Texts {
     let dot = Step::One(byte(b'.'));
     let (everything, inside) = (any(), any() & !byte(b'.'));
@@ -230,7 +232,7 @@ pub(crate) fn names(labels: &[String], margin: bool) -> Texts {
     Texts(vec![steps.collect()])
 }
 
-/// The steps of a glob: `*` is any run of `inside`, `[a-z]` one of a range, `[!a-z]` one that is not.
+/// The steps of a glob: `*` is any run of `inside`, `[a-z]` one of a range, `[!a-z]` one that is not. § Patterns
 fn glob(text: &str, inside: Bytes) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut rest = text.bytes();
@@ -255,6 +257,7 @@ fn glob(text: &str, inside: Bytes) -> Vec<Step> {
     steps
 }
 
+/// The hosts of a pattern, in canonical spelling. § Patterns
 fn hosts(text: &str) -> Hosts {
     match text {
         "*" => Hosts::Every,
@@ -272,11 +275,12 @@ fn hosts(text: &str) -> Hosts {
     }
 }
 
+/// A label in canonical spelling. § Patterns
 fn canonical_label(label: &str) -> String {
     if let Ok(Host::Name(name)) = read_host(label) { name } else { label.to_ascii_lowercase() }
 }
 
-/// An address, a block or a range. (IPv4-mapped IPv6 is the IPv4 address.)
+/// An address, a block or a range. (IPv4-mapped IPv6 is the IPv4 address.) § Patterns
 fn addresses(text: &str) -> Option<Hosts> {
     let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
     let (first, last) = if let Some((address, length)) = bare.split_once('/') {

@@ -4,7 +4,7 @@ use crate::condition::{self, Fact};
 use crate::network::{Pattern, alternatives};
 use crate::tree::named_classes;
 use inbounds_core::policy::{AxisName, Condition, Date, Policy, Rule};
-use inbounds_core::target::{AssetKey, asset_key};
+use inbounds_core::target::{AssetKey, asset_key, read_host};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an atom says of the target.
@@ -35,7 +35,7 @@ pub(crate) struct Atom {
 }
 
 impl Atom {
-    /// Whether it restricts itself by none of the three selectors.
+    /// Whether it restricts itself by none of the three selectors. § Rules
     pub(crate) fn is_open(&self) -> bool {
         self.target == Where::Anywhere && self.activity.is_none() && self.finding.is_none()
     }
@@ -55,7 +55,7 @@ pub struct Meaning {
 }
 
 impl Meaning {
-    /// Takes a policy apart that the engine has accepted.
+    /// Takes a policy apart that the engine has accepted. § How it is decided 3
     pub fn of(policy: &Policy) -> Self {
         let assets = assets(policy);
         let answers_at = (0..assets.len()).map(|asset| answers_at(policy, &assets, asset)).collect();
@@ -74,12 +74,12 @@ impl Meaning {
         meaning
     }
 
-    /// The number of the asset with a key. (A version, and the host that an id names, make no difference.)
+    /// The number of the asset with a key. (A version, and the host that an id names, make no difference.) § Assets
     pub(crate) fn asset(&self, key: &AssetKey) -> Option<usize> {
         self.assets.iter().position(|keys| keys.contains(&identity(key)))
     }
 
-    /// A rule stands for one atom for each combination of single patterns.
+    /// A rule stands for one atom for each combination of single patterns. § How it is decided 3
     fn rule(&mut self, rule: &Rule, includes: bool) {
         let condition = condition::of_rule(
             rule.when.as_ref().map(|c| &c.value),
@@ -111,7 +111,7 @@ impl Meaning {
         }
     }
 
-    /// `hosts` and `assets` are alternatives. An asset may have hosts; it is excluded wherever it answers.
+    /// `hosts` and `assets` are alternatives. An asset may have hosts; it is excluded wherever it answers. § Assets
     fn targets(&self, rule: &Rule, includes: bool) -> Vec<Where> {
         if rule.hosts.is_empty() && rule.assets.is_empty() {
             return vec![Where::Anywhere];
@@ -124,17 +124,19 @@ impl Meaning {
                 targets.extend(declared.hosts.iter().flat_map(|text| patterns(text)).map(Where::Network));
             } else {
                 targets.extend(self.answers_at[asset].iter().cloned().map(Where::Network));
+                targets.extend(declared.aliases.iter().chain([&declared.name]).flat_map(|name| as_host(name)).map(Where::Network));
             }
         }
         targets
     }
 
-    /// The patterns of vendors are ordinary exclusions; the vendor's own defect is out.
+    /// The patterns of vendors are ordinary exclusions; the vendor's own defect is out. § Third parties
     fn third_parties(&mut self, policy: &Policy) {
         for third in &policy.third_parties {
             for vendor in &third.vendors {
                 let named = asset_key(&vendor.name).ok().and_then(|key| self.asset(&key)).map(Where::Asset);
-                let targets: Vec<Where> = vendor.hosts.iter().flat_map(|text| patterns(text)).map(Where::Network).chain(named).collect();
+                let hosts = vendor.hosts.iter().flat_map(|text| patterns(text)).chain(as_host(&vendor.name));
+                let targets: Vec<Where> = hosts.map(Where::Network).chain(named).collect();
                 self.atoms.extend(targets.into_iter().map(|target| Atom {
                     target,
                     vendor: true,
@@ -146,7 +148,7 @@ impl Meaning {
         }
     }
 
-    /// A requirement that the given facts violate is out on the activity axis; unknown facts are never a question.
+    /// A requirement that the given facts violate is out on the activity axis; unknown facts are never a question. § Conduct
     fn conduct(&mut self, policy: &Policy) {
         for rule in &policy.conduct {
             if let Some(require) = &rule.require {
@@ -160,6 +162,7 @@ impl Meaning {
     }
 }
 
+/// An exclusion that restricts itself by nothing. § Rules
 fn exclusion(rule: &str, axis: AxisName) -> Atom {
     Atom {
         rule: rule.to_owned(),
@@ -177,15 +180,22 @@ fn exclusion(rule: &str, axis: AxisName) -> Atom {
     }
 }
 
+/// A selector that is not there restricts nothing. § Rules
 fn or_none(names: Vec<String>) -> Vec<Option<String>> {
     if names.is_empty() { vec![None] } else { names.into_iter().map(Some).collect() }
 }
 
+/// Each pattern that a text stands for. § How it is decided 3
 fn patterns(text: &str) -> Vec<Pattern> {
     alternatives(text).iter().map(|one| Pattern::read(one)).collect()
 }
 
-/// A rule belongs to the axis of the most specific thing it names: findings, else activities, else targets; else to that of its facts.
+/// An excluded asset or vendor with a name that reads as a host excludes the host. § Assets
+fn as_host(name: &str) -> Vec<Pattern> {
+    if name.contains('.') && read_host(name).is_ok() { patterns(name) } else { Vec::new() }
+}
+
+/// A rule belongs to the axis of the most specific thing it names: findings, else activities, else targets; else to that of its facts. § Rules
 fn axis(rule: &Rule, condition: &Condition, facts: &BTreeMap<String, Fact>) -> AxisName {
     if !rule.findings.is_empty() {
         AxisName::Finding
@@ -199,6 +209,7 @@ fn axis(rule: &Rule, condition: &Condition, facts: &BTreeMap<String, Fact>) -> A
     }
 }
 
+/// What makes a key: not the version, nor the host that an id names. § Assets
 fn identity(key: &AssetKey) -> AssetKey {
     match key.clone() {
         AssetKey::Id { scheme, id, .. } => AssetKey::Id { scheme, id, host: None, version: None },
@@ -206,7 +217,7 @@ fn identity(key: &AssetKey) -> AssetKey {
     }
 }
 
-/// Names, aliases and ids that any entry declares together are one asset everywhere.
+/// Names, aliases and ids that any entry declares together are one asset everywhere. § Assets
 fn assets(policy: &Policy) -> Vec<BTreeSet<AssetKey>> {
     let declared = policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets);
     let keys = declared.map(|decl| [&decl.name].into_iter().chain(&decl.aliases).chain(&decl.ids).map(|t| t.value.clone()).collect());
@@ -222,7 +233,7 @@ fn assets(policy: &Policy) -> Vec<BTreeSet<AssetKey>> {
     groups
 }
 
-/// Every pattern that some entry of an asset gives as its hosts.
+/// Every pattern that some entry of an asset gives as its hosts. § Assets
 fn answers_at(policy: &Policy, assets: &[BTreeSet<AssetKey>], asset: usize) -> Vec<Pattern> {
     let declared = policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets);
     let own = declared.filter(|decl| asset_key(&decl.name).is_ok_and(|key| assets[asset].contains(&identity(&key))));

@@ -2,6 +2,7 @@
 
 use crate::network::{Hosts, Pattern, Place, Ports, names};
 use crate::policy::{Meaning, Where};
+use crate::text::Texts;
 use inbounds_core::target::{AssetKey, Host, HostSet, Network, Target, is_web, read_host};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -26,12 +27,13 @@ pub(crate) struct Spot {
 }
 
 impl Spot {
+    /// A point at which the target has to be in scope. § How it is decided 7
     pub(crate) fn new(at: At) -> Self {
         Self { at, out_only: false }
     }
 }
 
-/// Whether a target selector covers a point; exclusions have a margin.
+/// Whether a target selector covers a point; exclusions have a margin. § How it is decided 5
 pub(crate) fn covers(selector: &Where, at: &At, margin: bool) -> bool {
     match (selector, at) {
         (Where::Anywhere, _) => true,
@@ -42,8 +44,8 @@ pub(crate) fn covers(selector: &Where, at: &At, margin: bool) -> bool {
     }
 }
 
-/// Every point of a target that has to be in scope.
-pub(crate) fn spots(meaning: &Meaning, target: &Target) -> Vec<Spot> {
+/// Every point of a target that has to be in scope. § How it is decided 7
+pub(crate) fn spots(meaning: &Meaning, text: &str, target: &Target) -> Vec<Spot> {
     match target {
         Target::Network(network) => places(network).into_iter().map(At::Place).map(Spot::new).collect(),
         // A set is in scope only if all of it is.
@@ -55,6 +57,10 @@ pub(crate) fn spots(meaning: &Meaning, target: &Target) -> Vec<Spot> {
             let asset = meaning.asset(key);
             // An asset may have hosts; both are looked up, and `out` in either reading wins: at the root page of a host, or for a whole pattern.
             let mut also: Vec<At> = Vec::new();
+            // A name that reads as a host is looked up as a host, too.
+            if matches!(key, AssetKey::Name(_)) && text.contains('.') && read_host(text).is_ok() {
+                also.extend(Network::read(text).iter().flat_map(places).map(At::Place));
+            }
             if let AssetKey::Id { host: Some(host), .. } = key {
                 also.extend(root_pages(read_host(host).unwrap()).map(At::Place));
             }
@@ -76,7 +82,7 @@ pub(crate) fn spots(meaning: &Meaning, target: &Target) -> Vec<Spot> {
     }
 }
 
-/// A bare host is decided as its root page on the default ports; every reading of a path counts.
+/// A bare host is decided as its root page on the default ports; every reading of a path counts. § How it is decided 7
 fn places(network: &Network) -> Vec<Place> {
     let scheme = network.scheme().filter(|s| !is_web(s)).map(str::to_owned);
     let ports = match network.port() {
@@ -93,6 +99,7 @@ fn places(network: &Network) -> Vec<Place> {
     network.paths().flat_map(|path| ports.iter().map(move |port| (path, *port))).map(|(path, port)| place(path, port)).collect()
 }
 
+/// The root page of a host on the default ports. § How it is decided 7
 fn root_pages(host: Host) -> [Place; 2] {
     [443, 80].map(|port| Place { scheme: None, host: host.clone(), port: Some(port), path: "/".to_owned(), query: None })
 }
@@ -100,7 +107,7 @@ fn root_pages(host: Host) -> [Place; 2] {
 /// A label, and a segment, that no policy names.
 const FRESH: &str = "q7q";
 
-/// Places that stand for all that a pattern covers.
+/// Places that stand for all that a pattern covers. § How it is decided 2
 pub(crate) fn samples(pattern: &Pattern) -> Vec<Place> {
     let host = match &pattern.hosts {
         Hosts::Every => Host::Name(format!("{FRESH}.test")),
@@ -124,7 +131,7 @@ pub(crate) fn samples(pattern: &Pattern) -> Vec<Place> {
         .collect()
 }
 
-/// Hosts of a set, such that each of those left out is decided like one of them.
+/// Hosts of a set, such that each of those left out is decided like one of them. § How it is decided 7
 fn members(meaning: &Meaning, set: &HostSet) -> Vec<Host> {
     let patterns =
         || meaning.atoms.iter().filter_map(|atom| if let Where::Network(pattern) = &atom.target { Some(&pattern.hosts) } else { None });
@@ -154,7 +161,8 @@ fn members(meaning: &Meaning, set: &HostSet) -> Vec<Host> {
             let mut found: Vec<String> = Vec::new();
             for place in 0..own.len() + 2 {
                 let wanted = own.len().checked_sub(place + 1).map(|at| own[at].as_str()).filter(|label| *label != "*");
-                let fits = |letter: &str| wanted.is_none_or(|wanted| names(&[wanted.to_owned()], false).hold(&format!(".{letter}")));
+                let wanted = wanted.map(|wanted| names(&[wanted.to_owned()], false));
+                let fits = |letter: &str| wanted.as_ref().is_none_or(|wanted| wanted.hold(&format!(".{letter}")));
                 let next: Vec<&str> = letters.iter().map(String::as_str).filter(|letter| fits(letter)).collect();
                 hosts = hosts.iter().flat_map(|host| next.iter().map(|label| [&[*label], host.as_slice()].concat())).collect();
                 found.extend(hosts.iter().map(|labels| labels.join(".")));
@@ -167,16 +175,18 @@ fn members(meaning: &Meaning, set: &HostSet) -> Vec<Host> {
             let inside = names(&own, false);
             // Names that the same patterns cover are decided alike.
             let mut alike = BTreeSet::new();
-            let covering = |name: &String| {
-                all.iter().map(|labels| [false, true].map(|m| names(labels, m).hold(&format!(".{name}")))).collect::<Vec<_>>()
-            };
-            found.retain(|name| inside.hold(&format!(".{name}")) && alike.insert(covering(name)));
+            let read: Vec<Texts> = all.iter().flat_map(|labels| [false, true].map(|margin| names(labels, margin))).collect();
+            let covering = |name: &str| read.iter().map(|pattern| pattern.hold(name)).collect::<Vec<_>>();
+            found.retain(|name| {
+                let name = format!(".{name}");
+                inside.hold(&name) && alike.insert(covering(&name))
+            });
             found.into_iter().map(Host::Name).collect()
         }
     }
 }
 
-/// One label for each group that no pattern's label tells apart.
+/// One label for each group that no pattern's label tells apart. § How it is decided 7
 fn letters<'a>(patterns: impl Iterator<Item = &'a String>) -> Vec<String> {
     let patterns: BTreeSet<&String> = patterns.filter(|label| *label != "*").collect();
     let pieces: BTreeSet<&str> = patterns.iter().flat_map(|label| label.split('*')).collect();
@@ -185,7 +195,7 @@ fn letters<'a>(patterns: impl Iterator<Item = &'a String>) -> Vec<String> {
     let pairs = pieces.iter().flat_map(|a| pieces.iter().flat_map(move |b| [format!("{a}{b}"), format!("{a}{FRESH}{b}")]));
     let candidates = patterns.iter().flat_map(|label| fill(label)).chain(pairs).chain([FRESH.to_owned()]);
     let mut groups = BTreeSet::new();
-    let group =
-        |label: &String| patterns.iter().map(|pattern| names(&[(*pattern).clone()], false).hold(&format!(".{label}"))).collect::<Vec<_>>();
+    let read: Vec<Texts> = patterns.iter().map(|pattern| names(&[(*pattern).clone()], false)).collect();
+    let group = |label: &str| read.iter().map(|pattern| pattern.hold(&format!(".{label}"))).collect::<Vec<_>>();
     candidates.filter(|label| !label.is_empty() && groups.insert(group(label))).collect()
 }

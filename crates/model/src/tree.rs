@@ -2,17 +2,18 @@
 
 use inbounds_core::vocabulary::{activities, class_rows};
 
-/// Whether `outer` is `inner` or above it. (A node covers what is below it.)
+/// Whether `outer` is `inner` or above it. (A node covers what is below it.) § Vocabulary
 pub(crate) fn covers(outer: &str, inner: &str) -> bool {
     inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// The activity called `name` and all below it. (An inner node is unknown among its members.)
+/// The activity called `name` and all below it. (An inner node is unknown among its members.) § How it is decided 6
 pub(crate) fn activity_members(name: &str) -> Vec<String> {
     activities().names().filter(|known| covers(name, known)).map(str::to_owned).collect()
 }
 
 /// The classes that a name stands for: itself, those with the CWE number, those whose VRT id is at or below it; of several, the widest.
+/// § Finding classes
 pub(crate) fn named_classes(name: &str) -> Vec<String> {
     if class_rows().iter().any(|class| class.name == name) {
         return vec![name.to_owned()];
@@ -26,13 +27,13 @@ pub(crate) fn named_classes(name: &str) -> Vec<String> {
     widest.map(|name| (*name).to_owned()).collect()
 }
 
-/// Every class that a name stands for, and all below them. (An alias with several members is unknown in the same way.)
+/// Every class that a name stands for, and all below them. (An alias with several members is unknown in the same way.) § How it is decided 6
 pub(crate) fn class_members(name: &str) -> Vec<String> {
     let named = named_classes(name);
     class_rows().iter().map(|class| class.name).filter(|class| named.iter().any(|outer| covers(outer, class))).map(str::to_owned).collect()
 }
 
-/// The activity that a class is as well. (A class that is also a way of testing is asked on the activity axis, too.)
+/// The activity that a class is as well. (A class that is also a way of testing is asked on the activity axis, too.) § How it is decided 1
 pub(crate) fn as_activity(class: &str) -> Option<String> {
     activities().names().find(|name| *name == class).map(str::to_owned)
 }

@@ -38,7 +38,7 @@ pub(super) const FINDINGS: [&str; 17] = [
     "social-engineering.phishing",
 ];
 /// Facts with their conditions; some are assumed.
-pub(super) const FACTS: [(&str, &[&str]); 11] = [
+pub(super) const FACTS: [(&str, &[&str]); 13] = [
     ("verification.manual", &["verification.manual", "{ verification.manual: false }"]),
     ("exploit.demonstrated", &["exploit.demonstrated"]),
     ("permission.explicit", &["permission.explicit", "{ permission.explicit: false }"]),
@@ -49,10 +49,28 @@ pub(super) const FACTS: [(&str, &[&str]); 11] = [
     ("found-by", &["{ found-by: scanner }", "{ found_by: person }"]),
     ("browser.major-versions-behind", &["{ browser.major-versions-behind: { more_than: 2 } }", "{ browser.major_versions_behind: 0 }"]),
     ("plan", &["{ plan: free }", "{ plan: [free, paid] }"]),
-    ("copies", &["{ copies: { at_least: 3 } }", "{ copies: { at_least: 3, less_than: 5 } }", "{ copies: [3, 7] }"]),
+    ("severity", &["{ severity: [low, none] }", "{ not: { severity: high } }"]),
+    ("vip", &["vip", "{ vip: false }"]),
+    (
+        "copies",
+        &[
+            "{ copies: { at_least: 3 } }",
+            "{ copies: { more_than: 3, at_most: 6 } }",
+            "{ copies: { at_least: 3, less_than: 5 } }",
+            "{ copies: [3, 7] }",
+        ],
+    ),
 ];
-pub(super) const ASSETS: [&str; 6] =
-    ["App One", "the tool", "Hosting Co", "pkg:npm/left", "repo:github.com/example/lib", "android:com.example.app"];
+pub(super) const ASSETS: [&str; 8] = [
+    "App One",
+    "the tool",
+    "Hosting Co",
+    "pkg:npm/left",
+    "repo:github.com/example/lib",
+    "android:com.example.app",
+    "app.example.com",
+    "pay.example.net",
+];
 
 /// A policy of a few rules.
 pub fn policy(random: &mut Random) -> Draft {
@@ -82,6 +100,9 @@ pub fn policy(random: &mut Random) -> Draft {
             .extend(rule.keys.iter().filter(|(key, ..)| *key == "hosts").flat_map(|(_, hosts, _)| hosts).map(|host| host.replace('"', "")));
         draft.records.push(rule);
     }
+    if random.chance(40) {
+        nest(random, &mut draft, &conditions);
+    }
     if random.chance(20) {
         draft.records.push(third_party(random));
     }
@@ -89,6 +110,83 @@ pub fn policy(random: &mut Random) -> Draft {
         draft.records.push(conduct(random, &conditions));
     }
     draft
+}
+
+/// In scope inside out of scope inside in scope: rules of which each lies inside the one before, on one axis.
+fn nest(random: &mut Random, draft: &mut Draft, conditions: &[&str]) {
+    let key = random.one(&["hosts", "hosts", "hosts", "activities", "findings"]);
+    let start: &[&str] = match key {
+        "hosts" => {
+            &["*.example.com", "*.example.com", "example.com", "10.0.0.0/28", "https://example.com", "*.a.example.com", "2001:db8::/124"]
+        }
+        "activities" => &["dos", "testing", "physical", "social-engineering"],
+        _ => &["xss", "dos", "csrf", "tls", "CWE-79"],
+    };
+    let mut text = random.one(start).to_owned();
+    let mut section = if random.chance(50) { Section::InScope } else { Section::OutOfScope };
+    let shared = random.chance(25).then(|| random.one(conditions).to_owned());
+    for depth in 0..2 + random.below(4) {
+        let mut rule = Record::new(section, format!("N-{depth}"));
+        rule.list(key, vec![quoted(&text)]);
+        if let Some(condition) = &shared {
+            rule.value("when", condition);
+        } else if random.chance(10) {
+            rule.value(random.one(&["when", "unless"]), random.one(conditions));
+        }
+        if random.chance(8) {
+            rule.value(random.one(&["from", "until"]), random.one(&DAYS));
+        }
+        draft.records.push(rule);
+        section = if section == Section::InScope { Section::OutOfScope } else { Section::InScope };
+        text = if key == "hosts" { narrower(random, &text) } else { format!("{text}.{}", below(random, &text)) };
+        if key != "hosts" && (text.matches('.').count() > 1 || text.starts_with("CWE")) {
+            break;
+        }
+    }
+}
+
+/// A child of a node.
+fn below(random: &mut Random, node: &str) -> &'static str {
+    random.one(match node {
+        "dos" => &["volumetric", "self"],
+        "testing" => &["manual", "automated-scan"],
+        "physical" => &["office"],
+        "social-engineering" => &["phishing"],
+        "xss" => &["self", "stored"],
+        "csrf" => &["logout"],
+        _ => &["ciphers"],
+    })
+}
+
+/// A pattern inside another, now and then only nearly.
+fn narrower(random: &mut Random, outer: &str) -> String {
+    if let Some((address, length)) = outer.split_once('/').filter(|_| outer.starts_with("10.") || outer.starts_with("2001")) {
+        let most = if outer.starts_with("10.") { 32 } else { 128 };
+        let length: usize = length.parse().unwrap_or(most);
+        return if length + 1 >= most { address.to_owned() } else { format!("{address}/{}", length + 1 + random.below(2)) };
+    }
+    if let Some(parent) = outer.strip_prefix("*.") {
+        return match random.below(6) {
+            0 => format!("*.{}.{parent}", label(random)),
+            1 => format!("{}.{parent}", label(random)),
+            2 => format!("a*.{parent}"),
+            3 => format!("https://{}.{parent}", label(random)),
+            4 => format!("*.*.{parent}"),
+            _ => parent.to_owned(),
+        };
+    }
+    if let Some(parent) = outer.strip_prefix("a*.") {
+        return format!("{}.{parent}", random.one(&["a", "ab", "a-b", "aab"]));
+    }
+    let (scheme, rest) = outer.split_once("://").unwrap_or(("", outer));
+    if !rest.contains('/') {
+        return match random.below(4) {
+            0 if scheme.is_empty() && !rest.contains(':') => format!("{rest}:{}", random.one(&["8443", "8000-8100"])),
+            1 if scheme.is_empty() && !rest.contains(':') => format!("https://{rest}"),
+            _ => format!("{outer}/{}", random.one(&["v1", "x", "*", "v*"])),
+        };
+    }
+    format!("{}/{}", outer.trim_end_matches("/*"), random.one(&["v1", "x", "*", "*/x", "**/x", "v[0-9]"]))
 }
 
 struct Shape<'a> {
@@ -119,18 +217,22 @@ fn declare(random: &mut Random, facts: &[usize], draft: &mut Draft) {
                 record.value("type", "integer");
                 ["3", "9"]
             }
+            "vip" => {
+                record.value("type", "boolean");
+                ["true", "false"]
+            }
             "operator" => ["self", "customer"],
             "environment" => ["production", "demo"],
             "verification.manual" | "permission.explicit" => ["true", "false"],
             _ => continue,
         };
-        if matches!(name, "plan" | "copies") {
+        if matches!(name, "plan" | "copies" | "vip") {
             record.value("axis", random.one(&["target", "finding"]));
             record.value("question", "\"Which?\"");
         }
         if random.chance(30) {
             record.value("assume", random.one(&assumed));
-        } else if !matches!(name, "plan" | "copies") {
+        } else if !matches!(name, "plan" | "copies" | "vip") {
             continue;
         }
         draft.records.push(record);
@@ -191,8 +293,11 @@ fn expression(random: &mut Random, conditions: &[&str], depth: usize) -> String 
 }
 
 fn asset(random: &mut Random, includes: bool) -> String {
-    match random.below(6) {
+    match random.below(9) {
         0 => quoted("App One"),
+        6 => "App.example.com".to_owned(),
+        7 => "{ name: Portal, aliases: [app.example.com] }".to_owned(),
+        8 => format!("{{ name: the tool, hosts_like: [{}] }}", quoted(&pattern(random, includes))),
         1 => "{ name: The Tool, ids: [\"pkg:npm/left\"] }".to_owned(),
         2 => format!("{{ name: Tool, aliases: [the tool], hosts: [{}] }}", quoted(&pattern(random, includes))),
         3 => format!("{{ name: app  one, hosts: [{}] }}", random.some(1, 2, |r| quoted(&pattern(r, includes))).join(", ")),
@@ -209,6 +314,9 @@ fn third_party(random: &mut Random) -> Record {
         vec![if random.chance(70) { "{ name: Hosting Co, hosts: [\"*.host.test\"] }".to_owned() } else { vendor(random, "Hosting Co") }];
     if random.chance(30) {
         vendors.push(vendor(random, "Other Co"));
+    }
+    if random.chance(25) {
+        vendors.push("{ name: pay.example.net }".to_owned());
     }
     third.list("vendors", vendors);
     third
@@ -303,7 +411,15 @@ pub(super) fn label(random: &mut Random) -> &'static str {
 }
 
 fn base(random: &mut Random) -> &'static str {
-    random.one(&["example.com", "example.com", "example.com", "example.net", "xn--mnchen-3ya.example.com"])
+    random.one(&[
+        "example.com",
+        "example.com",
+        "example.com",
+        "EXAMPLE.com",
+        "example.net",
+        "xn--mnchen-3ya.example.com",
+        "münchen.example.com",
+    ])
 }
 
 pub(super) fn name(random: &mut Random) -> String {

@@ -1,6 +1,6 @@
 //! Queries by chance, near what a policy says.
 
-use super::draft::Draft;
+use super::draft::{Draft, quoted};
 use super::policies::{ACTIVITIES, ASSETS, DAYS, FACTS, FINDINGS, label, name};
 use super::random::Random;
 use inbounds_core::policy::Date;
@@ -52,8 +52,46 @@ impl Asked {
         })
     }
 
+    /// The keys of a case that asks it.
+    pub(crate) fn keys(&self) -> String {
+        let texts = [
+            ("target", &self.target),
+            ("asset", &self.asset),
+            ("activity", &self.activity),
+            ("finding", &self.finding),
+            ("date", &self.date),
+        ];
+        let mut keys: Vec<String> = texts
+            .into_iter()
+            .filter_map(|(key, value)| Some(format!("{key}: {}", if key == "date" { value.clone()? } else { quoted(value.as_ref()?) })))
+            .collect();
+        if !self.facts.is_empty() {
+            let value = |value: &Value| match value {
+                Value::Bool(yes) => yes.to_string(),
+                Value::Int(number) => number.to_string(),
+                Value::Name(name) => name.clone(),
+            };
+            let facts: Vec<String> = self.facts.iter().map(|(name, own)| format!("{name}: {}", value(own))).collect();
+            keys.push(format!("facts: {{ {} }}", facts.join(", ")));
+        }
+        if !self.cname.is_empty() {
+            keys.push(format!("cname: [{}]", self.cname.join(", ")));
+        }
+        keys.join(", ")
+    }
+
     /// Every query with one part less.
     pub fn smaller(&self) -> Vec<Self> {
+        // A shorter target, as well: without scheme, without what follows the last slash, without a label.
+        let shorter = self.target.iter().flat_map(|text| {
+            let cuts = [
+                text.split_once("://").map(|(_, rest)| rest),
+                text.rsplit_once(['/', '?']).map(|(before, _)| before),
+                text.split_once('.').map(|(_, rest)| rest),
+            ];
+            cuts.into_iter().flatten().filter(|text| !text.is_empty()).map(str::to_owned)
+        });
+        let shorter: Vec<Self> = shorter.map(|text| Self { target: Some(text), ..self.clone() }).collect();
         let mut all = vec![
             Self { target: None, cname: Vec::new(), ..self.clone() },
             Self { asset: None, ..self.clone() },
@@ -67,6 +105,7 @@ impl Asked {
             without.facts.remove(at);
             all.push(without);
         }
+        all.extend(shorter);
         all.retain(|one| one != self);
         all
     }
@@ -99,11 +138,18 @@ pub fn query(random: &mut Random, draft: &Draft) -> Asked {
             asked.target = Some(target(random, draft));
         }
     }
+    // Names that the policy has, as often as not.
+    let named =
+        |key: &str| draft.records.iter().flat_map(|r| &r.keys).filter(|(own, ..)| *own == key).flat_map(|(_, v, _)| v.clone()).collect();
+    let word = |random: &mut Random, key: &str, all: &[&str]| {
+        let own: Vec<String> = named(key);
+        if own.is_empty() || random.chance(50) { random.one(all).to_owned() } else { own[random.below(own.len())].replace('"', "") }
+    };
     if random.chance(if holds("activities") || holds("forbid") { 40 } else { 5 }) {
-        asked.activity = Some(random.one(&ACTIVITIES).to_owned());
+        asked.activity = Some(word(random, "activities", &ACTIVITIES));
     }
     if random.chance(if holds("findings") { 55 } else { 8 }) {
-        asked.finding = Some(random.one(&FINDINGS).to_owned());
+        asked.finding = Some(word(random, "findings", &FINDINGS));
     }
     if holds("vendors") && asked.target.is_some() && random.chance(40) {
         asked.cname = random.some(1, 2, |r| if r.chance(60) { "x.host.test".to_owned() } else { name(r) });
@@ -134,11 +180,21 @@ fn facts(random: &mut Random, draft: &Draft, asked: &mut Asked) {
             "found-by" => word(random.one(&["scanner", "person"])),
             "plan" if text.contains("plan: { type") => word(random.one(&["free", "paid", "other"])),
             "copies" if text.contains("copies: { type") => Value::Int(2 + random.below(7) as i64),
-            "plan" | "copies" => continue,
+            "vip" if text.contains("vip: { type") => Value::Bool(random.chance(50)),
+            "plan" | "copies" | "vip" => continue,
+            "severity" => word(random.one(&["low", "none", "high", "other"])),
             "browser.major-versions-behind" => Value::Int(random.below(4) as i64),
             _ => Value::Bool(random.chance(50)),
         };
         asked.facts.push(((*name).to_owned(), value));
+    }
+    for rule in draft.records.iter().filter(|record| record.has("ask")) {
+        if random.chance(35) {
+            asked.facts.push((format!("confirmed.{}", rule.id), Value::Bool(random.chance(60))));
+        }
+    }
+    if draft.expires.is_some() && random.chance(30) {
+        asked.facts.push(("policy.current".to_owned(), Value::Bool(random.chance(60))));
     }
     if asked.cname.is_empty() == random.chance(5) && !asked.facts.iter().any(|(name, _)| name == "defect.location") && random.chance(30) {
         asked.facts.push(("defect.location".to_owned(), Value::Name(random.one(&["vendor", "own-code"]).to_owned())));
@@ -155,11 +211,23 @@ fn target(random: &mut Random, draft: &Draft) -> String {
         .flat_map(|(_, v, _)| v.clone())
         .collect();
     let texts: Vec<&str> = quoted.iter().flat_map(|text| text.split('"').skip(1).step_by(2)).collect();
+    // The innermost of a nest, as often as not.
+    let nested: Vec<&str> = draft
+        .records
+        .iter()
+        .filter(|record| record.id.starts_with("N-") && record.has("hosts"))
+        .flat_map(|record| &record.keys[0].1)
+        .map(|text| text.trim_matches('"'))
+        .collect();
+    let texts = if !nested.is_empty() && random.chance(60) { vec![nested[nested.len() - 1]] } else { texts };
     let text = if texts.is_empty() || random.chance(20) { name(random) } else { texts[random.below(texts.len())].to_owned() };
     if random.chance(7) {
         return set(random, &text);
     }
     let mut text = member(random, &text);
+    if random.chance(12) {
+        text = spelling(random, &text);
+    }
     if random.chance(10) {
         text = text.replacen("example", &format!("{}.example", label(random)), 1);
     }
@@ -194,6 +262,19 @@ fn target(random: &mut Random, draft: &Draft) -> String {
         }
     }
     text
+}
+
+/// The same target in another spelling of its host, or with something around it that takes no part.
+fn spelling(random: &mut Random, text: &str) -> String {
+    match random.below(7) {
+        0 => text.replacen("example", "EXAMPLE", 1),
+        1 => text.replacen("example", "%65xample", 1),
+        2 => text.replacen("example", "ｅxample", 1),
+        3 => text.replacen("example", "exam\u{ad}ple", 1),
+        4 => text.replacen(".com", ".com.", 1),
+        5 => text.replacen("xn--mnchen-3ya", "MÜNCHEN", 1),
+        _ => text.replacen("://", "://user:pass@", 1),
+    }
 }
 
 fn set(random: &mut Random, text: &str) -> String {
