@@ -24,6 +24,11 @@ impl Exit {
     /// What was checked does not hold.
     pub(crate) const FAILED: Self = Self::OutOfScope;
 
+    /// What the arguments were: fine, where help or the version was asked for, else wrong.
+    pub(crate) fn of_usage(said: &clap::Error) -> Self {
+        if said.use_stderr() { Self::Error } else { Self::DONE }
+    }
+
     /// The more restrictive of two: error > out of scope > unlisted > conditional > in scope.
     pub(crate) fn worst(self, other: Self) -> Self {
         if other.restriction() > self.restriction() { other } else { self }

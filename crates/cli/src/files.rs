@@ -29,9 +29,13 @@ pub(crate) fn create_all(files: &[(PathBuf, &[u8])]) -> Result<(), Unwritten> {
     done
 }
 
-/// Writes a file, in the place of the one that is there.
+/// Writes a file, in the place of the one that is there. What is no file (a device, a pipe) is written to as it is; of a link, what it leads to.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    beside(path, bytes, |temporary| fs::rename(temporary, path))
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    match fs::metadata(path) {
+        Ok(about) if !about.is_file() => File::options().write(true).open(path)?.write_all(bytes),
+        _ => beside(path, bytes, |temporary| fs::rename(temporary, path)),
+    }
 }
 
 fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -28,7 +28,11 @@ use exit::Exit;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        // Help is output like any other: if it cannot be written, that is an error.
+        Err(said) => return said.print().map_or_else(|error| output::failed(&error), |()| Exit::of_usage(&said)).into(),
+    };
     args.color.apply();
     let done = match &args.command {
         Command::Init(init) => init::run(init),

@@ -9,7 +9,7 @@ use inbounds_core::decide::decide_all;
 use inbounds_core::limits::Limits;
 use inbounds_core::query::{Query, QueryError};
 use inbounds_core::target::ReadAs;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -149,11 +149,18 @@ pub(crate) fn compile(label: &str, bytes: &[u8]) -> Result<CompiledPolicy, Troub
     CompiledPolicy::load(label, bytes, &Limits::default()).map_err(|problems| Trouble::Refused(Refused::new(label, bytes, problems)))
 }
 
-/// The bytes of a file; of one over the limit only so many that the reader sees that it is too long.
+/// The bytes of a file; of one over the limit only so many that the reader sees that it is too long. A file that somebody is writing is an
+/// error: half a policy may be one that excludes less.
 pub(crate) fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    let mut file = File::open(path)?;
+    let before = file.metadata()?;
+    file.by_ref().take(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1)).read_to_end(&mut bytes)?;
+    let after = file.metadata()?;
+    let state = |about: &Metadata| (about.len(), about.modified().ok());
+    if before.is_file() && state(&before) != state(&after) {
+        return Err(io::Error::other("it changed while it was read"));
+    }
     Ok(bytes)
 }
 

@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the counts so far, and the exit status that shells expect.
+//! Ctrl-C, SIGTERM and a terminal that hangs up: the counts so far, and the exit status that shells expect.
 
 use super::outlet::Tally;
 use std::io::{self, Write as _};
@@ -29,8 +29,8 @@ impl LastWords {
 /// The signals cannot be listened to.
 #[cfg(unix)]
 pub(crate) fn watch(words: LastWords) -> io::Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM])?;
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         if let Some(signal) = signals.forever().next() {
             words.say();

@@ -1,7 +1,6 @@
 //! `inbounds render`: a disclosure page of a policy.
 
 mod args;
-mod file;
 
 pub(crate) use args::Render;
 
@@ -9,6 +8,7 @@ use crate::args::Format;
 use crate::check::{date, today};
 use crate::diagnostics::Trouble;
 use crate::exit::Exit;
+use crate::files::replace;
 use crate::output::{Output, error_body};
 use crate::policies::{compile, load};
 use crate::text::Shown;
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Render) -> io::Result<Exit> {
         out.flush()?;
         return Ok(Exit::DONE);
     };
-    if let Err(error) = file::replace(path, text.as_bytes()) {
+    if let Err(error) = replace(path, text.as_bytes()) {
         let message = format!("cannot write `{}`: {error}", Shown(&path.to_string_lossy()));
         out.undecided(&Undecided { v: 1, error: error_body("unwritable-file", message, None) })?;
         return Ok(Exit::Error);

@@ -80,7 +80,8 @@ impl Gathered {
         self.policy(path, true);
         for extension in ["tests.yaml", "tests.yml"] {
             let beside = path.with_extension(extension);
-            if beside.exists() {
+            // A link that leads nowhere is a file that cannot be read, not one that is not there.
+            if std::fs::symlink_metadata(&beside).is_ok() {
                 self.cases(&beside, Some(path));
             }
         }
