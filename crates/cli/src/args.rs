@@ -127,16 +127,22 @@ Exit status: 0 shown, 2 the policy cannot be read or is refused.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = COMPILE_HELP)]
 pub(crate) struct Compile {
-    /// The policy
+    /// The policy; `-` reads it from standard input
     #[arg(value_name = "FILE")]
     pub(crate) policy: PathBuf,
+
+    /// Where to write it (default: standard output); an older file is replaced once the new one is whole
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 const COMPILE_HELP: &str = "\
 Examples:
+  inbounds compile policy.yaml --output public/policy.inbounds
   inbounds compile policy.yaml >policy.inbounds
 
-The bytes go to standard output, which must not be a terminal. Whoever opens them checks and compiles them like any other policy.
+Without --output the bytes go to standard output, which must not be a terminal. Whoever opens them checks and compiles them like any
+other policy.
 
 Exit status: 0 written, 2 the policy cannot be read or is refused; then nothing is written.";
 

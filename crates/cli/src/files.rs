@@ -1,5 +1,9 @@
 //! Files that are there whole or not at all: written under another name beside their place, then put there.
 
+use crate::exit::Exit;
+use crate::output::{Output, error_body};
+use crate::text::Shown;
+use inbounds_core::answer::Undecided;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -36,6 +40,14 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Ok(about) if !about.is_file() => File::options().write(true).open(path)?.write_all(bytes),
         _ => beside(path, bytes, |temporary| fs::rename(temporary, path)),
     }
+}
+
+/// Writes what a command was asked to make, as [`replace`]; says why if that cannot be done.
+pub(crate) fn publish(path: &Path, bytes: &[u8], said: &mut Output) -> io::Result<Exit> {
+    let Err(error) = replace(path, bytes) else { return Ok(Exit::DONE) };
+    let message = format!("cannot write `{}`: {error}", Shown(&path.to_string_lossy()));
+    said.undecided(&Undecided { v: 1, error: error_body("unwritable-file", message, None) })?;
+    Ok(Exit::Error)
 }
 
 fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {

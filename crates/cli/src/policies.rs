@@ -10,7 +10,7 @@ use inbounds_core::limits::Limits;
 use inbounds_core::query::{Query, QueryError};
 use inbounds_core::target::ReadAs;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The policies of one run.
@@ -136,9 +136,14 @@ pub(crate) fn load_with_bytes(path: &Path) -> Result<(CompiledPolicy, Vec<u8>), 
     Ok((policy, bytes))
 }
 
-/// The compact form of one file.
+/// Reads and compiles one file, or standard input (`-`).
+pub(crate) fn load_given(path: &Path) -> Result<CompiledPolicy, Trouble> {
+    compile(&path.to_string_lossy(), &given(path)?)
+}
+
+/// The compact form of one file, or of standard input (`-`).
 pub(crate) fn compact(path: &Path) -> Result<Vec<u8>, Trouble> {
-    let bytes = read(path, Limits::default().policy_bytes).map_err(|error| unreadable(path, &error))?;
+    let bytes = given(path)?;
     let label = path.to_string_lossy();
     inbounds_core::compile::compact(&label, &bytes, &Limits::default())
         .map_err(|problems| Trouble::Refused(Refused::new(&label, &bytes, problems)))
@@ -149,18 +154,34 @@ pub(crate) fn compile(label: &str, bytes: &[u8]) -> Result<CompiledPolicy, Troub
     CompiledPolicy::load(label, bytes, &Limits::default()).map_err(|problems| Trouble::Refused(Refused::new(label, bytes, problems)))
 }
 
+/// The bytes of a policy: of a file, or of standard input (`-`).
+fn given(path: &Path) -> Result<Vec<u8>, Trouble> {
+    let limit = Limits::default().policy_bytes;
+    if path.as_os_str() != "-" {
+        return read(path, limit).map_err(|error| unreadable(path, &error));
+    }
+    up_to(&mut io::stdin().lock(), limit)
+        .map_err(|error| Trouble::Unreadable(error_body("unreadable-policy", format!("cannot read standard input: {error}"), None)))
+}
+
 /// The bytes of a file; of one over the limit only so many that the reader sees that it is too long. A file that somebody is writing is an
 /// error: half a policy may be one that excludes less.
 pub(crate) fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
     let mut file = File::open(path)?;
     let before = file.metadata()?;
-    file.by_ref().take(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1)).read_to_end(&mut bytes)?;
+    let bytes = up_to(&mut file, limit)?;
     let after = file.metadata()?;
     let state = |about: &Metadata| (about.len(), about.modified().ok());
     if before.is_file() && state(&before) != state(&after) {
         return Err(io::Error::other("it changed while it was read"));
     }
+    Ok(bytes)
+}
+
+fn up_to(input: &mut impl Read, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+    input.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -8,17 +8,14 @@ use crate::args::Format;
 use crate::check::{date, today};
 use crate::diagnostics::Trouble;
 use crate::exit::Exit;
-use crate::files::replace;
+use crate::files;
 use crate::output::{Output, error_body};
-use crate::policies::{compile, load};
+use crate::policies::load_given;
 use crate::text::Shown;
 use args::Linked;
 use inbounds_core::answer::Undecided;
-use inbounds_core::compile::CompiledPolicy;
-use inbounds_core::limits::Limits;
 use inbounds_render::{Options, Resource, STYLESHEET, Widget, html, markdown};
-use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::io::{self, Write as _};
 
 /// Renders what `args` ask for.
 pub(crate) fn run(args: &Render) -> io::Result<Exit> {
@@ -41,12 +38,7 @@ pub(crate) fn run(args: &Render) -> io::Result<Exit> {
         out.flush()?;
         return Ok(Exit::DONE);
     };
-    if let Err(error) = replace(path, text.as_bytes()) {
-        let message = format!("cannot write `{}`: {error}", Shown(&path.to_string_lossy()));
-        out.undecided(&Undecided { v: 1, error: error_body("unwritable-file", message, None) })?;
-        return Ok(Exit::Error);
-    }
-    Ok(Exit::DONE)
+    files::publish(path, text.as_bytes(), &mut out)
 }
 
 /// Why there is no page.
@@ -59,21 +51,9 @@ fn page(args: &Render) -> Result<String, Stopped> {
     // INVARIANT: without a policy, the stylesheet is asked for.
     let Some(path) = &args.policy else { return Ok(STYLESHEET.to_owned()) };
     let options = options(args).map_err(Stopped::Undecided)?;
-    let policy = read(path).map_err(Stopped::Trouble)?;
+    let policy = load_given(path).map_err(Stopped::Trouble)?;
     let page = if args.page.markdown { markdown(&policy, &options) } else { html(&policy, &options) };
     page.map_err(|error| Stopped::Undecided(Undecided { v: 1, error: error_body("policy-not-whole", error.to_string(), None) }))
-}
-
-fn read(path: &Path) -> Result<CompiledPolicy, Trouble> {
-    if path.as_os_str() != "-" {
-        return load(path);
-    }
-    let limit = u64::try_from(Limits::default().policy_bytes).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    match io::stdin().lock().take(limit).read_to_end(&mut bytes) {
-        Ok(_) => compile("-", &bytes),
-        Err(error) => Err(Trouble::Unreadable(error_body("unreadable-policy", format!("cannot read standard input: {error}"), None))),
-    }
 }
 
 fn options(args: &Render) -> Result<Options, Undecided> {
