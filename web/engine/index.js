@@ -12,6 +12,12 @@ import * as glue from "./glue.js";
 /** Counts instances: a policy of an earlier one has to be made anew. */
 let generation = 0;
 
+/** Whether a call went into the instance and has not come out of it: it trapped, and what is in its memory cannot be relied on. */
+let entered = false;
+
+/** Beyond this many characters, nothing is a query: far above what the engine reads, far below what fills its memory. */
+const LONGEST_QUERY = 1 << 20;
+
 /** What was refused, and why. */
 export class PolicyError extends Error {
   /** @param {string} code @param {string} message @param {import("./index.js").Problem[]} problems */
@@ -56,10 +62,26 @@ async function compiled(source) {
   return streams ? WebAssembly.compileStreaming(source) : WebAssembly.compile(await source.arrayBuffer());
 }
 
-/** Replaces an instance that trapped: what is in its memory cannot be relied on. */
-function replace() {
+/**
+ * One call into the instance. The mark is set before and taken away behind it, and whoever comes next replaces an instance that has it: so it does not
+ * matter how the call ended (a trap, a full stack or memory), nor whether there was room left to do anything about it.
+ *
+ * @template Result
+ * @param {() => Result} call
+ */
+function enter(call) {
+  entered = true;
+  const result = call();
+  entered = false;
+  return result;
+}
+
+/** Replaces an instance that trapped. */
+function revive() {
+  if (!entered) return;
   glue.__wbg_reset_state();
   generation += 1;
+  entered = false;
 }
 
 /** Compiles what `written` says in the current instance. @param {Written} written */
@@ -67,11 +89,12 @@ function make({ bytes, label, compact }) {
   const how = compact ? glue.Policy.open : glue.Policy.compile;
   if (!how) throw new PolicyError("yaml-not-built-in", "this module reads compiled policies only; write them with `inbounds compile`");
   try {
-    return how(bytes, label);
+    return enter(() => how(bytes, label));
   } catch (problems) {
-    if (typeof problems === "string") throw new PolicyError("policy-refused", "the policy is refused", JSON.parse(problems));
-    replace();
-    throw new PolicyError("engine-trap", "the engine gave up on the policy");
+    if (typeof problems !== "string") throw new PolicyError("engine-trap", "the engine gave up on the policy");
+    // A refusal is an answer like any other: the call came to its end.
+    entered = false;
+    throw new PolicyError("policy-refused", "the policy is refused", JSON.parse(problems));
   }
 }
 
@@ -101,9 +124,10 @@ export class Policy {
     this.#current();
   }
 
-  /** The policy in the current instance. */
+  /** The policy in an instance that is sound. */
   #current() {
     if (!this.#written) throw new PolicyError("policy-freed", "the policy was freed");
+    revive();
     if (!this.#policy || this.#generation !== generation) {
       this.#policy = make(this.#written);
       this.#generation = generation;
@@ -113,29 +137,38 @@ export class Policy {
 
   /** @param {import("./index.js").Query} query */
   check(query) {
+    let json;
     try {
       const date = query.date !== undefined ? query.date : new Date().toISOString().slice(0, 10);
-      return this.#current().check(JSON.stringify({ ...query, date }));
+      json = JSON.stringify({ ...query, date });
+    } catch {
+      return undecided("unreadable-query", "expected a query in JSON, found something else");
+    }
+    if (json.length > LONGEST_QUERY) {
+      return undecided("unreadable-query", `expected a query of at most ${LONGEST_QUERY} characters, found ${json.length}`);
+    }
+    try {
+      const policy = this.#current();
+      return enter(() => policy.check(json));
     } catch (error) {
-      if (error instanceof PolicyError) return undecided(error.code, error.message);
-      if (error instanceof TypeError) return undecided("unreadable-query", "expected a query in JSON, found something else");
-      replace();
-      return undecided("engine-trap", "the engine gave up on the query");
+      return error instanceof PolicyError ? undecided(error.code, error.message) : undecided("engine-trap", "the engine gave up on the query");
     }
   }
 
   outline() {
     const policy = this.#current();
     try {
-      return JSON.parse(policy.outline());
+      return JSON.parse(enter(() => policy.outline()));
     } catch {
-      replace();
       throw new PolicyError("engine-trap", "the engine gave up on the policy");
     }
   }
 
   free() {
-    if (this.#policy && this.#generation === generation) this.#policy.free();
+    if (this.#policy && this.#generation === generation && !entered) {
+      const policy = this.#policy;
+      enter(() => policy.free());
+    }
     this.#policy = this.#written = undefined;
   }
 }
