@@ -206,11 +206,7 @@ impl Refused {
         });
         Problem {
             code: problem.code,
-            level: match problem.level {
-                Level::Error => "error",
-                Level::Warning => "warning",
-                Level::Note => "note",
-            },
+            level: problem.level.name(),
             message: &problem.message,
             file: Some(&self.label),
             line: Some(line),

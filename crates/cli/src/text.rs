@@ -1,5 +1,6 @@
 //! Other people's text on a terminal: nothing in it may act, and lines fit.
 
+use inbounds_core::text::acts;
 use std::fmt::{self, Write as _};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -18,14 +19,6 @@ impl fmt::Display for Shown<'_> {
 /// A sentence of a policy on one line.
 pub(crate) fn prose(text: &str) -> String {
     Shown(&text.split_whitespace().collect::<Vec<_>>().join(" ")).to_string()
-}
-
-/// Controls (C0, DEL, C1), line separators, and format characters: those that turn the direction of text, join or have no width, and tags.
-pub(crate) fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The width of the terminal, within what reads well; 100 where there is none.

@@ -1,6 +1,7 @@
 //! A problem of a policy file, as a plain value: where, what, and how to mend it. Rendering is the caller's.
 
 use crate::span::Span;
+use serde::Serialize;
 
 /// How bad a problem is. Any [`Level::Error`] refuses the policy whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,6 +12,17 @@ pub enum Level {
     Warning,
     /// The policy cannot be relied on, and is refused.
     Error,
+}
+
+impl Level {
+    /// Its name, in all formats of our own.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// One problem, pointed at.
@@ -49,6 +61,25 @@ impl Diagnostic {
         self.related.push((span, what.into()));
         self
     }
+}
+
+/// Problems as a list in JSON, one object each; `place` tells the line and column of a span.
+pub fn to_json(problems: &[Diagnostic], place: impl Fn(Span) -> (u32, u32)) -> String {
+    #[derive(Serialize)]
+    struct Listed<'a> {
+        code: &'static str,
+        level: &'static str,
+        message: &'a str,
+        line: u32,
+        column: u32,
+        help: Option<&'a str>,
+    }
+    let listed = problems.iter().map(|problem| {
+        let (line, column) = place(problem.span);
+        Listed { code: problem.code, level: problem.level.name(), message: &problem.message, line, column, help: problem.help.as_deref() }
+    });
+    // INVARIANT: keys are texts and there are no floats, so that this cannot fail.
+    serde_json::to_string(&listed.collect::<Vec<_>>()).unwrap_or_default()
 }
 
 /// Problems as they are found. Memory is bounded: past a fixed number they are only counted.

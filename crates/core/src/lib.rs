@@ -25,5 +25,6 @@ pub mod source;
 pub mod span;
 pub mod survey;
 pub mod target;
+pub mod text;
 pub mod vocabulary;
 pub mod yaml;

@@ -1,8 +1,8 @@
 //! What is asked: one target, one activity, one finding class, some facts, a date.
 
 use crate::policy::Date;
-use crate::target::Target;
-use crate::vocabulary::Value;
+use crate::target::{ReadAs, Target, shown};
+use crate::vocabulary::{Value, canonical_name};
 use std::collections::BTreeMap;
 
 /// A query. Every part may be absent, but not all of them.
@@ -20,6 +20,50 @@ pub struct Query {
     pub cname: Vec<String>,
     /// The day of the query.
     pub date: Option<Date>,
+}
+
+impl Query {
+    /// Gives a fact, once. The name stays as written: `_` and `-` are the same in it, but not in the id of a rule (`confirmed.<id>`).
+    ///
+    /// # Errors
+    /// `fact-given-twice` if it has another value already.
+    pub fn state(&mut self, name: &str, value: &str) -> Result<(), QueryError> {
+        let value = Value::Name(value.to_owned());
+        let same = |other: &str| other == name || (!name.starts_with("confirmed.") && canonical_name(other) == canonical_name(name));
+        match self.facts.iter().find(|(other, _)| same(other)) {
+            Some((_, before)) if *before != value => {
+                let message = format!("expected one value of {}, found two", shown(name));
+                Err(QueryError::new("fact-given-twice", message).help("give it once"))
+            }
+            Some(_) => Ok(()),
+            None => {
+                self.facts.insert(name.to_owned(), value);
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes a free text the target or the finding, as which it was understood.
+    ///
+    /// # Errors
+    /// `two-findings` if it is a finding beside another.
+    pub fn ask(&mut self, read: ReadAs, text: &str) -> Result<(), QueryError> {
+        let target = match read {
+            ReadAs::Network(network) => Target::Network(network),
+            ReadAs::Set(set) => Target::Set(set),
+            ReadAs::Asset(key) => Target::Asset(key),
+            ReadAs::Finding(class) => {
+                if let Some(given) = self.finding.as_ref().filter(|given| **given != class) {
+                    let message = format!("expected one finding class in a query, found {} and {}", shown(given), shown(&class));
+                    return Err(QueryError::new("two-findings", message).help("ask about them one after the other"));
+                }
+                self.finding = Some(class);
+                return Ok(());
+            }
+        };
+        self.target = Some((text.to_owned(), target));
+        Ok(())
+    }
 }
 
 /// Why a query is not decided. Never a verdict.

@@ -1,8 +1,9 @@
 //! A file and its text: places by line and column, and problems as plain text with the line and a caret.
 
 use crate::{
-    diagnostic::{Diagnostic, Level},
+    diagnostic::Diagnostic,
     span::{Lines, Span},
+    text::acts,
 };
 use std::fmt::Write;
 
@@ -43,15 +44,17 @@ impl Source {
 
     /// `problem` as plain text: place, code, message, the line with a caret, the fix. Nothing of the text reaches a terminal as a control character.
     pub fn render(&self, problem: &Diagnostic) -> String {
-        let level = match problem.level {
-            Level::Note => "note",
-            Level::Warning => "warning",
-            Level::Error => "error",
-        };
         let mut out = String::new();
         let (line, column) = self.place(problem.span);
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "{}:{line}:{column}: {level}[{}]: {}", escaped(&self.label), problem.code, escaped(&problem.message));
+        let _ = writeln!(
+            out,
+            "{}:{line}:{column}: {}[{}]: {}",
+            escaped(&self.label),
+            problem.level.name(),
+            problem.code,
+            escaped(&problem.message)
+        );
         let margin = " ".repeat(line.to_string().len());
         let (shown, caret) = self.excerpt(problem.span);
         let _ = writeln!(out, "{margin} |\n{line} | {shown}\n{margin} | {caret}");
@@ -104,10 +107,8 @@ fn escaped(text: &str) -> String {
 fn escape(c: char) -> String {
     match c {
         '\t' => "    ".to_owned(),
-        '\u{00AD}' | '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' => {
-            c.escape_unicode().to_string()
-        }
         c if c.is_control() => c.escape_default().to_string(),
+        c if acts(c) => c.escape_unicode().to_string(),
         c => c.to_string(),
     }
 }

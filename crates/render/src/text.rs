@@ -1,5 +1,6 @@
 //! Other people's text on a page: one line, nothing in it that turns or hides what stands beside it, and links that cannot run anything.
 
+use inbounds_core::text;
 use std::fmt::Write as _;
 
 /// A text of a policy on one line, with what acts or cannot be seen written as `\u{…}`.
@@ -23,12 +24,9 @@ pub(crate) fn seen(text: &str) -> String {
     out
 }
 
-/// Controls, overrides and isolates of direction, tags, and what has no width and no use.
+/// What acts even where a text has an element of its own.
 fn acts(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    text::acts(c) && !text::joins(c)
 }
 
 /// Whether an address may be followed from the page: only schemes that cannot run anything, and nothing that could end the address early.

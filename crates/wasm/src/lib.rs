@@ -1,11 +1,11 @@
 //! The engine for browsers and Node: bindings only. What is asked and answered is JSON; `web/engine/` makes objects of it.
 
 mod outline;
-mod problems;
 mod query;
 
 use inbounds_core::answer::Undecided;
 use inbounds_core::compile::CompiledPolicy;
+use inbounds_core::diagnostic::to_json;
 use inbounds_core::limits::Limits;
 #[cfg(feature = "yaml")]
 use inbounds_core::span::Lines;
@@ -29,7 +29,7 @@ impl Policy {
             // Places count from behind the byte order mark.
             let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
             let lines = Lines::new(text);
-            problems::to_json(&found, |span| lines.line_column(text, span.start))
+            to_json(&found, |span| lines.line_column(text, span.start))
         })
     }
 
@@ -40,7 +40,7 @@ impl Policy {
     pub fn open(compact: &[u8], label: &str) -> Result<Self, String> {
         CompiledPolicy::open(label, compact, &Limits::default())
             .map(Self)
-            .map_err(|refusal| problems::to_json(&refusal.problems, |span| refusal.place(span)))
+            .map_err(|refusal| to_json(&refusal.problems, |span| refusal.place(span)))
     }
 
     /// Decides one query; the answer is the same bytes as those of `inbounds check --json`.

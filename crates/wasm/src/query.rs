@@ -3,9 +3,9 @@
 use inbounds_core::answer::{ErrorBody, Undecided};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::Date;
-use inbounds_core::query::Query;
-use inbounds_core::target::{Network, ReadAs, Target, TargetError, asset_key, read_set};
-use inbounds_core::vocabulary::{Value, canonical_name};
+use inbounds_core::query::{Query, QueryError};
+use inbounds_core::target::{Network, Target, TargetError, asset_key, read_set};
+use inbounds_core::vocabulary::Value;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ pub(crate) fn read(policy: &CompiledPolicy, json: &str) -> Result<(Query, Option
             Value::Int(value) => value.to_string(),
             Value::Name(text) => text,
         };
-        set_fact(&mut query, &name, text)?;
+        query.state(&name, &text).map_err(undecided)?;
     }
     if let Some(text) = asked.date {
         let day = text.parse::<Date>();
@@ -48,13 +48,13 @@ pub(crate) fn read(policy: &CompiledPolicy, json: &str) -> Result<(Query, Option
         })?);
     }
     if let Some(severity) = asked.severity {
-        set_fact(&mut query, "severity", severity.to_ascii_lowercase())?;
+        query.state("severity", &severity.to_ascii_lowercase()).map_err(undecided)?;
     }
     let text = match (asked.text, asked.target, asked.asset) {
         (None, None, None) => None,
         (Some(text), None, None) => {
             let read = policy.read_free(&text).map_err(|error| Undecided::new(error, Some(text.clone())))?;
-            free(&mut query, read, &text)?;
+            query.ask(read, &text).map_err(undecided)?;
             Some(text)
         }
         (None, Some(text), None) => {
@@ -73,39 +73,9 @@ pub(crate) fn read(policy: &CompiledPolicy, json: &str) -> Result<(Query, Option
     Ok((query, text))
 }
 
-/// Gives a fact, once. `_` and `-` are the same in its name, but not in the id of a rule (`confirmed.<id>`).
-fn set_fact(query: &mut Query, name: &str, text: String) -> Result<(), Undecided> {
-    let same = |other: &str| other == name || (!name.starts_with("confirmed.") && canonical_name(other) == canonical_name(name));
-    let value = Value::Name(text);
-    match query.facts.iter().find(|(other, _)| same(other)) {
-        Some((_, before)) if *before != value => {
-            Err(refused("fact-given-twice", format!("expected one value of `{name}`, found two"), "give it once"))
-        }
-        Some(_) => Ok(()),
-        None => {
-            query.facts.insert(name.to_owned(), value);
-            Ok(())
-        }
-    }
-}
-
-/// Makes a free text the target or the finding, as which it was understood.
-fn free(query: &mut Query, read: ReadAs, text: &str) -> Result<(), Undecided> {
-    let target = match read {
-        ReadAs::Network(network) => Target::Network(network),
-        ReadAs::Set(set) => Target::Set(set),
-        ReadAs::Asset(key) => Target::Asset(key),
-        ReadAs::Finding(class) => {
-            if query.finding.as_ref().is_some_and(|given| *given != class) {
-                let message = format!("expected one finding class in a query, found `{class}` and another");
-                return Err(refused("two-findings", message, "ask about them one after the other"));
-            }
-            query.finding = Some(class);
-            return Ok(());
-        }
-    };
-    query.target = Some((text.to_owned(), target));
-    Ok(())
+/// What is wrong with the query, and not with the text of its target.
+fn undecided(error: QueryError) -> Undecided {
+    Undecided::new(error, None)
 }
 
 fn named(query: &mut Query, read: Result<Target, TargetError>, text: String) -> Result<Option<String>, Undecided> {

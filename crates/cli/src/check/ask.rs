@@ -85,7 +85,7 @@ fn take<'t>(query: &mut Query, need: &Need, text: &'t str) -> Result<Option<&'t 
         },
         fact => {
             query.facts.remove(fact);
-            query::set_fact(query, fact, text)?;
+            query.state(fact, text).map_err(query::undecided)?;
         }
     }
     Ok(None)

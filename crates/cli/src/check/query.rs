@@ -6,9 +6,8 @@ use crate::policies::Policies;
 use crate::text::Shown;
 use inbounds_core::answer::Undecided;
 use inbounds_core::policy::Date;
-use inbounds_core::query::Query;
-use inbounds_core::target::{ReadAs, Target, asset_key};
-use inbounds_core::vocabulary::{Value, canonical_name};
+use inbounds_core::query::{Query, QueryError};
+use inbounds_core::target::{Target, asset_key};
 
 /// The query that the flags make, without a target.
 pub(crate) fn base(case: &Case) -> Result<Query, Undecided> {
@@ -27,29 +26,12 @@ pub(crate) fn base(case: &Case) -> Result<Query, Undecided> {
             let message = format!("expected a fact and its value, found `{}`", Shown(fact));
             return Err(error("fact-without-value", message, "write `--fact KEY=VALUE`"));
         };
-        set_fact(&mut query, name.trim(), value.trim())?;
+        query.state(name.trim(), value.trim()).map_err(undecided)?;
     }
     if let Some(text) = &case.severity {
-        set_fact(&mut query, "severity", &severity(text)?)?;
+        query.state("severity", &severity(text)?).map_err(undecided)?;
     }
     Ok(query)
-}
-
-/// Gives a fact, once. The name stays as written: `_` and `-` are the same in it, but not in the id of a rule (`confirmed.<id>`).
-pub(crate) fn set_fact(query: &mut Query, name: &str, value: &str) -> Result<(), Undecided> {
-    let value = Value::Name(value.to_owned());
-    let same = |other: &str| other == name || (!name.starts_with("confirmed.") && canonical_name(other) == canonical_name(name));
-    match query.facts.iter().find(|(other, _)| same(other)) {
-        Some((_, before)) if *before != value => {
-            let message = format!("expected one value of `{}`, found two", Shown(name));
-            Err(error("fact-given-twice", message, "give it once"))
-        }
-        Some(_) => Ok(()),
-        None => {
-            query.facts.insert(name.to_owned(), value);
-            Ok(())
-        }
-    }
 }
 
 /// Makes a named asset or typed id the target.
@@ -62,21 +44,12 @@ pub(crate) fn set_asset(query: &mut Query, text: &str) -> Result<(), Undecided> 
 /// Makes a free argument the target, or the finding, as which it is understood.
 pub(crate) fn set_free(query: &mut Query, policies: &Policies, text: &str) -> Result<(), Undecided> {
     let read = policies.read_free(text).map_err(|error| Undecided::new(error, Some(text.to_owned())))?;
-    let target = match read {
-        ReadAs::Network(network) => Target::Network(network),
-        ReadAs::Set(set) => Target::Set(set),
-        ReadAs::Asset(key) => Target::Asset(key),
-        ReadAs::Finding(class) => {
-            if query.finding.as_ref().is_some_and(|given| *given != class) {
-                let message = format!("expected one finding class in a query, found `--finding` and `{}`", Shown(text));
-                return Err(error("two-findings", message, "ask about them one after the other"));
-            }
-            query.finding = Some(class);
-            return Ok(());
-        }
-    };
-    query.target = Some((text.to_owned(), target));
-    Ok(())
+    query.ask(read, text).map_err(undecided)
+}
+
+/// What is wrong with the query, and not with the text of its target.
+pub(crate) fn undecided(error: QueryError) -> Undecided {
+    Undecided::new(error, None)
 }
 
 /// A day, `2026-11-23`.

@@ -209,7 +209,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            c if crate::text::acts(c) => quoted.push_str(&format!("\\U{:08X}", u32::from(c))),
+            c if inbounds_core::text::acts(c) => quoted.push_str(&format!("\\U{:08X}", u32::from(c))),
             c => quoted.push(c),
         }
     }

@@ -1,6 +1,6 @@
 //! Findings for programs: one object.
 
-use super::report::{Report, level_name};
+use super::report::Report;
 use inbounds_core::diagnostic::Level;
 use serde::Serialize;
 
@@ -51,7 +51,7 @@ pub(crate) fn to_json(report: &Report) -> String {
             });
             Finding {
                 code: problem.code,
-                level: level_name(problem.level),
+                level: problem.level.name(),
                 message: &problem.message,
                 file: file.source.label(),
                 line,

@@ -44,12 +44,3 @@ impl Report {
         }
     }
 }
-
-/// The name of a level, in all formats of our own.
-pub(crate) fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "note",
-    }
-}

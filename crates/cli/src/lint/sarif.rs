@@ -1,6 +1,6 @@
 //! Findings as SARIF 2.1.0, for code scanning (docs.oasis-open.org/sarif/sarif/v2.1.0).
 
-use super::report::{Report, level_name};
+use super::report::Report;
 use crate::place::in_repository;
 use inbounds_core::span::Span;
 use inbounds_lint::{Lint, lints};
@@ -140,7 +140,7 @@ pub(crate) fn to_sarif(report: &Report) -> String {
             results.push(Finding {
                 rule_id: problem.code,
                 rule_index,
-                level: level_name(problem.level),
+                level: problem.level.name(),
                 message: Text { text: text.join("\n") },
                 locations: [Location { physical_location: place(problem.span), message: None }],
                 related_locations: related
@@ -170,7 +170,7 @@ fn lint_rule(lint: &Lint) -> Rule {
         id: lint.code,
         short_description: Text { text: format!("{}.", lint.title()) },
         help: Help { text: format!("Run `inbounds explain {}`.", lint.code), markdown: doc.join("\n") },
-        default_configuration: Configuration { level: level_name(lint.level) },
+        default_configuration: Configuration { level: lint.level.name() },
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why a target is not decided.
 
+use crate::text::acts;
 use std::fmt;
 
 /// A target that cannot be read, or that clients read differently. Never a verdict.
@@ -53,16 +54,14 @@ impl std::error::Error for TargetError {}
 const SHOWN: usize = 80;
 
 /// `text` as a message may repeat it: in backticks, shortened, with everything escaped that is invisible or could move the rest of a line.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut out = String::from("`");
     for c in text.chars().take(SHOWN) {
         match c {
             // Written by `escape_default` as `\'` and `\"`, which a reader would take for the user's text.
             '\'' | '"' | '\\' => out.push(c),
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
-                out.extend(c.escape_unicode())
-            }
             _ if c.is_control() => out.extend(c.escape_default()),
+            _ if acts(c) => out.extend(c.escape_unicode()),
             _ => out.push(c),
         }
     }
