@@ -3,6 +3,7 @@
 //! It carries ids, not prose: text for people is made at the edge.
 
 use crate::query::QueryError;
+use crate::target::TARGET_BYTES;
 use crate::vocabulary::Value;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -84,9 +85,10 @@ pub struct ErrorBody {
 }
 
 impl Undecided {
-    /// The error as an answer; `target` is the text that was asked about.
+    /// The error as an answer; `target` is the text that was asked about. One over the limit is not repeated.
     pub fn new(error: QueryError, target: Option<String>) -> Self {
         let QueryError { code, message, readings, help } = error;
+        let target = target.filter(|text| text.len() <= TARGET_BYTES);
         Self { v: 1, error: ErrorBody { code, message, target, readings, help } }
     }
 }

@@ -108,6 +108,7 @@ impl Standard<'_> {
                 name.split('.').any(str::is_empty)
             }
             "long" => !self.host.starts_with('[') && (self.shown().len() > 253 || self.shown().split('.').any(|label| label.len() > 63)),
+            "capital-sharp-s" => String::from_utf8_lossy(&percent_encoding_decoded(self.authority())).contains('\u{1e9e}'),
             "odd-character" => {
                 !self.host.starts_with('[')
                     && self.host.bytes().any(|b| {

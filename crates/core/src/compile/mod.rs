@@ -3,6 +3,8 @@
 //! Every problem is reported in one go. A policy with a problem is refused whole.
 
 mod assets;
+#[cfg(any(test, not(feature = "public-suffix")))]
+mod common_suffixes;
 mod compact;
 mod condition;
 mod facts;

@@ -1,6 +1,6 @@
 //! Wildcards directly over a public suffix (`*.co.uk`, `*.github.io`) include other people's names.
 //!
-//! The list is that of publicsuffix.org; without the feature `public-suffix` only the rule of two literal labels holds.
+//! The list is that of publicsuffix.org; without the feature `public-suffix` it is a few hundred of its names.
 
 use crate::diagnostic::Diagnostic;
 use crate::pattern::HostPattern;
@@ -30,10 +30,10 @@ pub(crate) fn check(host: &HostPattern, text: &Spanned<String>, confirmed: &[Spa
 
 #[cfg(feature = "public-suffix")]
 fn is_public(suffix: &str) -> bool {
-    psl::suffix(suffix.as_bytes()).is_some_and(|found| found.is_known() && found.as_bytes().len() == suffix.len())
+    let whole = |name: &str| psl::suffix(name.as_bytes()).is_some_and(|found| found.is_known() && found.as_bytes().len() == name.len());
+    // The list has wildcards of its own: that of `*.kawasaki.jp` makes every name below it a suffix.
+    whole(suffix) || whole(&format!("any.{suffix}"))
 }
 
 #[cfg(not(feature = "public-suffix"))]
-fn is_public(_: &str) -> bool {
-    false
-}
+use super::common_suffixes::is_public;

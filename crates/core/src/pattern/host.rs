@@ -6,7 +6,7 @@ use super::{
     glob::{self, Item, Segment, Token},
 };
 use crate::limits::Limits;
-use crate::target::{Host, HostRef, read_host};
+use crate::target::{Host, HostRef, has_capital_sharp_s, read_host};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -253,6 +253,9 @@ fn block(address: IpAddr, bits: u32) -> Option<HostPattern> {
 /// Reads one label: literal (made canonical as the URL standard does), `*`, or a glob over its characters.
 fn read_label(label: &str, whole: &str) -> Result<Segment, PatternError> {
     if !label.contains('*') {
+        if has_capital_sharp_s(label) {
+            return Err(unreadable(whole, "clients differ on `\u{1e9e}`", Some("write `ß` or `ss`".to_owned())));
+        }
         let canonical = idna::domain_to_ascii_cow(label.as_bytes(), idna::AsciiDenyList::URL)
             .map_err(|_| unreadable(whole, &format!("`{label}` is not a label of a host"), None))?;
         if canonical.is_empty() || canonical.contains('.') {

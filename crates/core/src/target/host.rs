@@ -140,6 +140,9 @@ fn check_name(name: &str, raw: &str) -> Result<(), TargetError> {
         last = byte;
     }
     empty |= last == b'.';
+    if has_capital_sharp_s(raw) {
+        return Err(capital_sharp_s(raw));
+    }
     if empty {
         let help = "write the host without leading, doubled or more than one trailing dot";
         return Err(TargetError::new("empty-label", format!("the host {} has an empty label", shown(raw))).help(help));
@@ -152,6 +155,26 @@ fn check_name(name: &str, raw: &str) -> Result<(), TargetError> {
         return Err(TargetError::new("host-too-long", format!("the host {} cannot be resolved: {limit}", shown(raw))));
     }
     Ok(())
+}
+
+/// `ẞ`: `ss` to clients that have Unicode 15.0 or older, `ß` to newer ones (UTS 46, revision 31): two hosts that anybody may register.
+const CAPITAL_SHARP_S: char = '\u{1e9e}';
+
+/// Whether a host as written has a letter on which clients differ, be it in percent escapes.
+pub(crate) fn has_capital_sharp_s(raw: &str) -> bool {
+    raw.contains(CAPITAL_SHARP_S)
+        || (raw.contains('%') && String::from_utf8_lossy(&escape::decode(raw.as_bytes())).contains(CAPITAL_SHARP_S))
+}
+
+fn capital_sharp_s(raw: &str) -> TargetError {
+    let decoded = escape::decode(raw.as_bytes());
+    let read_as = |letters: &str| {
+        let written = String::from_utf8_lossy(&decoded).replace(CAPITAL_SHARP_S, letters);
+        idna::domain_to_ascii_cow(written.as_bytes(), idna::AsciiDenyList::URL).unwrap_or_default().into_owned()
+    };
+    TargetError::new("ambiguous-letter", format!("clients differ on the letter `{CAPITAL_SHARP_S}` in the host {}", shown(raw)))
+        .readings(format!("`{}` (Unicode 15.1 and later)", read_as("ß")), format!("`{}` (before)", read_as("ss")))
+        .help("write `ß` or `ss`")
 }
 
 /// The standard lets `! " $ & ' ( ) * + , ; = { } ~` and a back-tick stand in a host. No name in use has them, and clients stop at, expand or refuse them.

@@ -16,6 +16,8 @@ mod set;
 
 pub use asset::{AssetKey, asset_key, asset_name};
 pub use error::TargetError;
+pub(crate) use error::shown;
+pub(crate) use host::has_capital_sharp_s;
 pub use host::{Host, HostRef, read_host};
 pub use network::{Form, Network, Note, TARGET_BYTES};
 pub(crate) use path::is_plain as is_plain_path;

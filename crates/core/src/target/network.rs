@@ -72,6 +72,15 @@ impl Note {
     }
 }
 
+/// Refuses a text over the limit, before anything is made of it.
+pub(super) fn refuse_long(text: &str) -> Result<(), TargetError> {
+    if text.len() <= TARGET_BYTES {
+        return Ok(());
+    }
+    let message = format!("the target has {} bytes, expected at most {TARGET_BYTES}: {}", text.len(), shown(text));
+    Err(TargetError::new("target-too-long", message))
+}
+
 impl Network {
     /// Reads a URL, a host, `host:port`, `host/path` or an IP address. ASCII spaces around it do not count.
     ///
@@ -81,10 +90,7 @@ impl Network {
     /// What cannot be read, and what clients read differently.
     pub fn read(text: &str) -> Result<Self, TargetError> {
         let text = text.trim_matches(' ');
-        if text.len() > TARGET_BYTES {
-            let message = format!("the target has {} bytes, expected at most {TARGET_BYTES}: {}", text.len(), shown(text));
-            return Err(TargetError::new("target-too-long", message));
-        }
+        refuse_long(text)?;
         let seen = Bytes::of(text);
         refuse_invisible(text, seen)?;
         match spelling(text)? {

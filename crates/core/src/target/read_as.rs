@@ -1,6 +1,7 @@
 //! One free argument, understood as a URL, host, address, set, asset or finding class; the answer says as which.
 
 use super::asset::is_typed;
+use super::network::refuse_long;
 use super::{AssetKey, Form, HostRef, HostSet, Network, TargetError, asset_key, asset_name, error::shown, read_set};
 use crate::vocabulary::{classes, resolve_finding};
 
@@ -24,6 +25,7 @@ pub enum ReadAs {
 /// A text that is none of these, and what the kind that it has the shape of refuses.
 pub fn read_free(text: &str, known_asset: impl Fn(&str) -> bool) -> Result<ReadAs, TargetError> {
     let text = text.trim_matches(' ');
+    refuse_long(text)?;
     if known_asset(text) {
         let read = if is_typed(text) { asset_key } else { asset_name };
         return read(text).map(ReadAs::Asset);

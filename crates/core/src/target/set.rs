@@ -173,6 +173,9 @@ fn wildcard(text: &str) -> Result<HostSet, TargetError> {
                 }
                 label.to_ascii_lowercase()
             }
+            _ if host::has_capital_sharp_s(label) => {
+                return Err(unreadable("expected a host without `\u{1e9e}`, on which clients differ").help("write `ß` or `ss`"));
+            }
             // A label alone, so that a number is not taken for an address.
             _ => idna::domain_to_ascii_cow(label.as_bytes(), idna::AsciiDenyList::URL)
                 .map_err(|_| unreadable("expected a host"))?
