@@ -1,28 +1,26 @@
-/** The package in Node: every case as natively, refusals with places, and traps that end in an error and not in a dead engine. */
+/** The package in Node: every case and every hostile target as natively, and refusals with places. Traps: `engine-traps.test.mjs`. */
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
 import { load, PolicyError } from "../engine/index.js";
 import { differences } from "./conformance.mjs";
+import { cases, compiled } from "./natively.mjs";
 
 const root = new URL("../../", import.meta.url);
-const cargo = (/** @type {string[]} */ ...args) => execFileSync("cargo", ["run", "--quiet", "--locked", ...args], { cwd: root, maxBuffer: 1 << 28 });
 const engine = await load();
 const read = (/** @type {string} */ name) => readFile(new URL(name, root));
 
-/** @type {import("./conformance.mjs").Asked[]} */
-const cases = cargo("--package", "inbounds-wasm-test", "--", "queries").toString().trim().split("\n").map((line) => JSON.parse(line));
+const asked = cases();
 
 test("every case is answered as natively", async () => {
-  assert.ok(cases.length > 400, `${cases.length} cases`);
-  assert.deepEqual(await differences(engine, cases, read, false), []);
+  assert.ok(asked.length > 1500, `${asked.length} cases`);
+  assert.ok(asked.filter(({ case: name }) => name.startsWith("idn.txt:")).length > 2 * 190, "host names beyond ASCII, of two policies");
+  assert.deepEqual(await differences(engine, asked, read, false), []);
 });
 
 test("every case is answered as natively by compiled policies", async () => {
-  const compact = async (/** @type {string} */ name) => new Uint8Array(cargo("--package", "inbounds", "--", "compile", name));
-  assert.deepEqual(await differences(engine, cases, compact, true), []);
+  assert.deepEqual(await differences(engine, asked, async (name) => compiled(name), true), []);
 });
 
 test("a refused policy says what, where, and how to mend it", () => {
@@ -48,18 +46,18 @@ test("what is no query is an error in the answer", async () => {
   assert.equal(code({ text: "hexon.io" }), "policy-freed");
 });
 
-test("an instance that traps is replaced, and its policies live on", async () => {
-  const policy = engine.compile(await read("policies/hexon.yaml"));
-  const other = engine.compile(await read("policies/aixnex.yaml"));
-  const query = { text: "https://hexon.io/", date: "2026-11-23" };
-  const [before, beside] = [policy.check(query), other.check(query)];
-  // Nothing a visitor can do traps, so that the test breaks what the module runs on.
-  const decode = JSON.stringify;
-  JSON.stringify = () => {
-    JSON.stringify = decode;
-    throw new WebAssembly.RuntimeError("unreachable");
-  };
-  assert.equal(JSON.parse(policy.check(query)).error.code, "engine-trap");
-  assert.equal(policy.check(query), before);
-  assert.equal(other.check(query), beside);
+test("a wildcard that includes strangers is refused, as far as the module knows them", () => {
+  for (const pattern of ["*", "*.com", "*.uk", "*.co.uk", "*.com.br", "*.gov.au", "*.github.io", "*.herokuapp.com", "*.pages.dev", "api.*.com"]) {
+    const yaml = `inbounds: 1\nprogram: { name: Example }\nin_scope:\n  - { id: A, clause: c, hosts: ["${pattern}"] }\n`;
+    assert.throws(() => engine.compile(yaml), (error) => error instanceof PolicyError && error.code === "policy-refused", pattern);
+  }
+});
+
+test("a letter that makes two hosts is refused, whatever the platform makes of it", () => {
+  const head = "inbounds: 1\nprogram: { name: Example }\nin_scope:\n  - { id: A, clause: c, hosts: ";
+  assert.throws(() => engine.compile(`${head}[stra\u1e9ee.example.test] }\n`), PolicyError);
+  const policy = engine.compile(`${head}["*.example.test"] }\n`);
+  for (const text of ["stra\u1e9ee.example.test", "https://stra%E1%BA%9Ee.example.test/", "*.stra\u1e9ee.example.test"]) {
+    assert.match(JSON.parse(policy.check({ text })).error?.code, /^(ambiguous-letter|unreadable-wildcard)$/, text);
+  }
 });

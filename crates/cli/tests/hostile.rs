@@ -19,28 +19,10 @@ use std::process::{Command, Output, Stdio};
 const DATE: Date = Date { year: 2026, month: 11, day: 23 };
 
 /// Hosts whole, but for one host and one path.
-const HOSTS: &str = r#"
-inbounds: 1
-program: { name: Hosts }
-in_scope:
-  - { id: H-1, clause: the domain, hosts: [example.com, "*.example.com", "xn--mnchen-3ya.example"] }
-  - { id: H-2, clause: addresses, hosts: [10.0.0.0/8, "2001:db8::/64"] }
-out_of_scope:
-  - { id: H-3, clause: the database, hosts: [db.example.com] }
-  - { id: H-4, clause: administration, hosts: ["https://example.com/admin"] }
-  - { id: H-5, clause: one address, hosts: [10.0.0.5] }
-"#;
+const HOSTS: &str = include_str!("../../../tests/hostile/hosts.yaml");
 
 /// One path, and addresses; below it something is out.
-const PATHS: &str = r#"
-inbounds: 1
-program: { name: Paths }
-in_scope:
-  - { id: P-1, clause: one path, hosts: ["https://example.com/a"] }
-  - { id: P-2, clause: this machine, hosts: [127.0.0.0/8, "::1"] }
-out_of_scope:
-  - { id: P-3, clause: part of it, hosts: ["https://example.com/a/admin", "https://example.com/a/b", "https://127.0.0.1/admin"] }
-"#;
+const PATHS: &str = include_str!("../../../tests/hostile/paths.yaml");
 
 /// What the columns of a row imply, said without patterns.
 struct Columns<'a> {
@@ -73,7 +55,10 @@ impl<'a> Columns<'a> {
         let out = ["db.example.com", "10.0.0.5"].contains(&self.host) || (self.host == "example.com" && self.any_below("/admin"));
         let own = ["example.com", "xn--mnchen-3ya.example", "[2001:db8::1]", "[2001:db8::5]", "[2001:db8::a]", "[2001:db8::1:443]"];
         let dotted = self.host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        let listed = own.contains(&self.host) || self.host.ends_with(".example.com") || (dotted && self.host.starts_with("10."));
+        let listed = own.contains(&self.host)
+            || self.host.ends_with(".example.com")
+            || self.host.ends_with(".idn.example")
+            || (dotted && self.host.starts_with("10."));
         match (out, listed && self.web) {
             (true, _) => Verdict::OutOfScope,
             (false, true) => Verdict::InScope,

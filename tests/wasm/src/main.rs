@@ -7,17 +7,19 @@ use inbounds_core::answer::Undecided;
 use inbounds_core::cases::{Case, CaseFile, query_of};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::limits::Limits;
-use inbounds_core::policy::Literal;
 use inbounds_core::target::Network;
-use serde_json::{Value, json};
 use std::fmt::Write;
 use std::process::ExitCode;
+
+#[cfg(not(target_family = "wasm"))]
+mod queries;
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 fn main() -> ExitCode {
+    #[cfg(not(target_family = "wasm"))]
     if std::env::args().nth(1).as_deref() == Some("queries") {
-        return if deliver(queries()) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        return if deliver(queries::queries()) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let mut report = Report::default();
     for (path, bytes) in FILES {
@@ -91,53 +93,6 @@ fn answer(policy: &CompiledPolicy, case: &Case) -> String {
         Ok(answer) => answer.to_json(),
         Err(error) => Undecided::new(error, None).to_json(),
     }
-}
-
-/// Every case as the published package is asked: the policy, the query, and the answer that it must give, an object a line.
-fn queries() -> String {
-    let mut lines = String::new();
-    for (path, bytes) in FILES.iter().filter(|(path, _)| path.ends_with(".tests.yaml")) {
-        let Some(file) = CaseFile::read(bytes, &Limits::default()).file else { continue };
-        let policy = format!("{}/{}", path.rsplit_once('/').map_or("", |(folder, _)| folder), file.policy.value);
-        let Some((_, written)) = FILES.iter().find(|(path, _)| *path == policy) else { continue };
-        let Ok(compiled) = CompiledPolicy::load(&policy, written, &Limits::default()) else { continue };
-        for case in &file.cases {
-            let line = json!({
-                "policy": policy, "case": case.name.value, "query": asked(case), "answer": answer(&compiled, case),
-            });
-            // Writing to a `String` cannot fail.
-            let _ = writeln!(lines, "{line}");
-        }
-    }
-    lines
-}
-
-fn asked(case: &Case) -> Value {
-    let mut query = serde_json::Map::new();
-    let texts = [
-        ("target", case.target.as_ref()),
-        ("asset", case.asset.as_ref().filter(|_| case.target.is_none())),
-        ("finding", case.finding.as_ref()),
-        ("activity", case.activity.as_ref()),
-        ("severity", case.severity.as_ref()),
-    ];
-    query.extend(texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), json!(text?.value)))));
-    let facts: serde_json::Map<String, Value> = case
-        .facts
-        .iter()
-        .map(|fact| {
-            let value = match &fact.value.value {
-                Literal::Bool(value) => json!(value),
-                Literal::Int(value) => json!(value),
-                Literal::Name(value) => json!(value),
-            };
-            (fact.name.value.clone(), value)
-        })
-        .collect();
-    query.insert("facts".to_owned(), facts.into());
-    query.insert("cname".to_owned(), case.cname.iter().map(|name| json!(name.value)).collect());
-    query.insert("date".to_owned(), json!(case.date.as_ref().map(|date| date.value.to_string())));
-    query.into()
 }
 
 #[cfg(not(target_family = "wasm"))]

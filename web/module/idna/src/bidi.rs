@@ -14,6 +14,8 @@ pub enum BidiClass {
     Neutral = 8,
     /// Marks on the letter before.
     Mark = 16,
+    /// Digits of the Arabic script, which no label starts with.
+    Arabic = 32,
 }
 
 impl BidiClass {
@@ -23,6 +25,8 @@ impl BidiClass {
             '\0'..='\u{7f}' if !letter.is_ascii_alphabetic() => Self::Neutral,
             '\u{300}'..='\u{36f}' => Self::Mark,
             '\u{200c}' | '\u{200d}' => Self::Neutral,
+            '\u{660}'..='\u{669}' | '\u{66b}' | '\u{66c}' => Self::Arabic,
+            '\u{6f0}'..='\u{6f9}' => Self::Number,
             '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' => Self::Right,
             '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}' => Self::Right,
             _ => Self::Left,
@@ -49,9 +53,9 @@ impl BidiClass {
         self == Self::Number
     }
 
-    /// Arabic digits count as letters here: the platform has checked that they do not mix with others.
+    /// A digit of the Arabic script.
     pub fn is_arabic_number(self) -> bool {
-        false
+        self == Self::Arabic
     }
 }
 
@@ -75,17 +79,17 @@ impl BidiClassMask {
     }
 }
 
-use BidiClass::{Left, Mark, Neutral, Number, Right};
+use BidiClass::{Arabic, Left, Mark, Neutral, Number, Right};
 
 /// Makes the whole name one that is checked.
-pub const RTL_MASK: BidiClassMask = BidiClassMask::set(&[Right]);
+pub const RTL_MASK: BidiClassMask = BidiClassMask::set(&[Right, Arabic]);
 /// First in a label.
 pub const FIRST_BC_MASK: BidiClassMask = BidiClassMask::set(&[Left, Right]);
 /// Last in a label from left to right.
 pub const LAST_LTR_MASK: BidiClassMask = BidiClassMask::set(&[Left, Number]);
 /// Last in a label from right to left.
-pub const LAST_RTL_MASK: BidiClassMask = BidiClassMask::set(&[Right, Number]);
+pub const LAST_RTL_MASK: BidiClassMask = BidiClassMask::set(&[Right, Number, Arabic]);
 /// Within a label from left to right.
 pub const MIDDLE_LTR_MASK: BidiClassMask = BidiClassMask::set(&[Left, Number, Neutral, Mark]);
 /// Within a label from right to left.
-pub const MIDDLE_RTL_MASK: BidiClassMask = BidiClassMask::set(&[Right, Number, Neutral, Mark]);
+pub const MIDDLE_RTL_MASK: BidiClassMask = BidiClassMask::set(&[Right, Number, Neutral, Mark, Arabic]);
