@@ -26,6 +26,9 @@ const beside = {
   },
 };
 
+/** The languages that have a file of their own; English is in the bundle. */
+const LANGUAGES = ["es", "ja"];
+
 /** What all bundles have in common. @type {import("esbuild").BuildOptions} */
 const BUNDLE = { bundle: true, external: ["node:*"], format: "esm", minify: true, target: ["es2023"], charset: "utf8", legalComments: "none" };
 
@@ -35,14 +38,29 @@ const BUNDLE = { bundle: true, external: ["node:*"], format: "esm", minify: true
  * @param {string} folder that holds the engine's module, `inbounds.wasm`, and gets `scope-check.js` and `snippet.html`
  */
 export async function buildWidget(folder) {
+  const languages = await Promise.all(LANGUAGES.map((language) => buildLanguage(folder, language)));
   await build({
     entryPoints: [`${root}src/scope-check.js`],
     outfile: `${folder}/scope-check.js`,
     ...BUNDLE,
-    define: { ENGINE_CHECKSUM: JSON.stringify(await checksum(`${folder}/inbounds.wasm`)) },
+    define: { ENGINE_CHECKSUM: JSON.stringify(await checksum(`${folder}/inbounds.wasm`)), LANGUAGE_CHECKSUMS: JSON.stringify(Object.fromEntries(languages)) },
     plugins: [sheets],
   });
   await writeFile(`${folder}/snippet.html`, snippet(await checksum(`${folder}/scope-check.js`)));
+}
+
+/**
+ * Puts the words of a language beside the bundle.
+ *
+ * @param {string} folder
+ * @param {string} language
+ * @returns {Promise<[string, string]>} the language and the checksum of the file
+ */
+async function buildLanguage(folder, language) {
+  const file = `${folder}/scope-check.${language}.json`;
+  const { [language]: words } = await import(`./src/messages/${language}.js`);
+  await writeFile(file, JSON.stringify(words));
+  return [language, await checksum(file)];
 }
 
 /** What a page embeds, with the checksum of the script as it was built. @param {string} script */

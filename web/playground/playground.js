@@ -4,7 +4,7 @@ import { load as loadLints } from "../engine/lint.js";
 import { fill, make } from "../src/dom.js";
 import { Messages } from "../src/messages.js";
 import { engine } from "../src/scope-check.js";
-import { plain } from "../src/text.js";
+import { plain, said } from "../src/text.js";
 import { Editor } from "./editor.js";
 import { EXAMPLES } from "./examples.js";
 import { opened, squeezed } from "./share.js";
@@ -61,13 +61,16 @@ async function look() {
   const problems = found.lint(text, today);
   editor.show(problems);
   list(problems);
+  // The lints know every public suffix; the engine of a page knows a few, and would decide by a policy that the command line refuses.
+  const refused = problems.some(({ code }) => code === "public-suffix-wildcard");
+  check.hidden = refused;
   check.source = text;
-  decide(machine, text);
+  decide(machine, refused ? null : text);
 }
 
-/** Decides the targets; by a policy that is refused nothing is decided, and no earlier verdict stays. @param {import("../engine/index.js").Engine} machine @param {string} text */
+/** Decides the targets; by a policy that is refused nothing is decided, and no earlier verdict stays. @param {import("../engine/index.js").Engine} machine @param {string | null} text */
 function decide(machine, text) {
-  const policy = compiled(machine, text);
+  const policy = text === null ? null : compiled(machine, text);
   if (!policy) {
     fill(part("verdicts"), make("tr", {}, make("td", { colspan: "3" }, "The policy is refused, and decides nothing.")));
     return;
@@ -99,18 +102,18 @@ function compiled(machine, text) {
 /** Lists what is wrong, each a way to its place. @param {Problem[]} problems */
 function list(problems) {
   const count = (/** @type {string} */ level) => problems.filter((problem) => problem.level === level).length;
-  const said = [
+  const counts = [
     [count("error"), "error", "errors"],
     [count("warning"), "warning", "warnings"],
     [count("note"), "note", "notes"],
   ].flatMap(([number, one, more]) => (number ? [`${number} ${number === 1 ? one : more}`] : []));
-  fill(part("summary"), said.length ? `${said.join(", ")}.` : "Nothing is wrong.");
+  fill(part("summary"), counts.length ? `${counts.join(", ")}.` : "Nothing is wrong.");
   fill(
     part("problems"),
     ...problems.slice(0, LISTED).map((problem) => {
-      const go = make("button", { type: "button" }, make("span", { class: `level ${problem.level}` }, problem.level), ` line ${problem.line}: `, plain(problem.message));
+      const go = make("button", { type: "button" }, make("span", { class: `level ${problem.level}` }, problem.level), ` line ${problem.line}: `, ...said(problem.message));
       go.addEventListener("click", () => editor.go(problem));
-      return make("li", {}, go, make("span", { class: "hint" }, problem.help ? ` ${plain(problem.help)}` : "", " ", make("code", {}, problem.code)));
+      return make("li", {}, go, make("span", { class: "hint" }, ...(problem.help ? [" ", ...said(problem.help)] : []), " ", make("code", {}, problem.code)));
     }),
     problems.length > LISTED ? make("li", {}, messages.say("more", { count: problems.length - LISTED })) : null,
   );

@@ -2,7 +2,7 @@
 
 import { read } from "../src/answer.js";
 import { fill, make } from "../src/dom.js";
-import { code, plain, prose } from "../src/text.js";
+import { code, plain, prose, said } from "../src/text.js";
 
 /** Beyond this many targets, the rest is only counted. */
 const SHOWN = 200;
@@ -22,7 +22,7 @@ export function verdicts(body, targets, check, messages, chosen) {
     const verdict = answer?.verdict ?? "none";
     const more = make("button", { type: "button", class: "target" }, code(target));
     more.addEventListener("click", () => chosen(target));
-    const why = answer ? rules(answer) : [plain(refusal?.message)];
+    const why = answer ? rules(answer) : said(refusal?.message);
     return make("tr", { "data-verdict": verdict }, make("td", {}, more), make("td", {}, make("span", { class: "verdict" }, messages.say(`verdict.${verdict}`))), make("td", {}, ...why));
   });
   const rest = targets.length - rows.length;
@@ -35,5 +35,6 @@ function rules({ axes, needs, near }) {
   const named = deciders.length ? deciders : near.slice(0, 1);
   const parts = named.slice(0, 3).map((rule) => make("div", {}, make("strong", {}, plain(rule.id)), " ", prose(rule.clause)));
   const asks = needs.length ? make("div", { class: "hint" }, `depends on ${needs.map((need) => plain(need.fact)).join(", ")}`) : null;
-  return [...parts, asks, !deciders.length && near.length ? make("div", { class: "hint" }, "near miss") : null];
+  const silent = !named.length && !asks ? make("div", { class: "hint" }, "no clause speaks of it") : null;
+  return [...parts, asks, silent, !deciders.length && near.length ? make("div", { class: "hint" }, "near miss") : null];
 }

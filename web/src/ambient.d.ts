@@ -6,3 +6,6 @@ declare module "*.css" {
 
 /** Checksum of the engine's module; the bundler fills it in. */
 declare const ENGINE_CHECKSUM: string;
+
+/** Checksums of the files of languages, by language; the bundler fills them in. */
+declare const LANGUAGE_CHECKSUMS: Record<string, string>;

@@ -2,11 +2,12 @@ import { fragment, parsed } from "./deep-link.js";
 import { fill, icon, make } from "./dom.js";
 import { engine } from "./engine.js";
 import { Inquiry } from "./inquiry.js";
+import { words } from "./languages.js";
 import { Messages } from "./messages.js";
 import { Panel } from "./panel.js";
 import { encoded, fetched, SourceError, verify } from "./source.js";
 import style from "./style.css";
-import { plain } from "./text.js";
+import { plain, said } from "./text.js";
 
 /** How many problems of a refused policy are listed. */
 const LISTED = 10;
@@ -28,7 +29,7 @@ sheet.replaceSync(style);
  *
  * @attribute {string} policy - address of the policy, relative to the page: as written in YAML, or as `inbounds compile` wrote it
  * @attribute {string} integrity - checksum of the policy as for subresource integrity; another policy decides nothing
- * @attribute {string} lang - language of the form; by default that of the page around it. `en`, `es` and `ja` are built in
+ * @attribute {string} lang - language of the form; by default that of the page around it. `en`, `es` and `ja` come with it
  * @attribute {string} deep-link - opt-in: a check can be shared by `#check=…`; a value other than empty is used in place of `check`
  * @attribute {string} date - the day to decide for (ISO 8601); by default today, in UTC
  *
@@ -98,6 +99,8 @@ export class ScopeCheck extends HTMLElement {
   /** @type {AbortController | null} */
   #loading = null;
   #waiting = false;
+  /** The words that came, and for which language. @type {{ language: string, words: import("./messages.js").Catalogue | undefined }} */
+  #learnt = { language: "", words: undefined };
   #box = make("div", { class: "box" });
   #hashchange = () => this.#follow();
 
@@ -122,7 +125,7 @@ export class ScopeCheck extends HTMLElement {
   /** @param {string} name @param {string | null} before @param {string | null} after */
   attributeChangedCallback(name, before, after) {
     if (before === after || !this.isConnected) return;
-    if (name === "lang") this.#render();
+    if (name === "lang") void this.#speakAnew();
     else this.#later();
   }
 
@@ -177,8 +180,9 @@ export class ScopeCheck extends HTMLElement {
   async #load() {
     this.#loading?.abort();
     const loading = (this.#loading = new AbortController());
+    const learning = this.#learn();
     try {
-      const [machine, bytes] = await Promise.all([engine().catch(unavailable), this.#bytes(loading.signal)]);
+      const [machine, bytes] = await Promise.all([engine().catch(unavailable), this.#bytes(loading.signal), learning]);
       const integrity = this.getAttribute("integrity");
       if (integrity !== null) await verify(bytes, integrity);
       if (loading.signal.aborted) return;
@@ -193,6 +197,7 @@ export class ScopeCheck extends HTMLElement {
       this.#tell("ready", {});
       this.#follow();
     } catch (error) {
+      await learning;
       if (loading.signal.aborted) return;
       this.#leave();
       this.#fail(error);
@@ -208,10 +213,27 @@ export class ScopeCheck extends HTMLElement {
     return encoded(inline);
   }
 
-  /** The words: in the language of the element, else of what is around it, else of the page. */
+  /** The language of the element, else of what is around it, else of the page. */
+  #language() {
+    return (this.closest("[lang]") ?? document.documentElement).getAttribute("lang") || "en";
+  }
+
   #words() {
-    const around = this.closest("[lang]") ?? document.documentElement;
-    return new Messages(around.getAttribute("lang") || "en", this.#own ?? undefined);
+    const language = this.#language();
+    return new Messages(language, this.#own ?? undefined, this.#learnt.language === language ? this.#learnt.words : undefined);
+  }
+
+  /** Gets the words of the language. */
+  async #learn() {
+    const language = this.#language();
+    if (language === this.#learnt.language && this.#learnt.words) return;
+    const learnt = { language, words: await words(language) };
+    if (language === this.#language()) this.#learnt = learnt;
+  }
+
+  async #speakAnew() {
+    await this.#learn();
+    this.#render();
   }
 
   #render() {
@@ -271,7 +293,7 @@ export class ScopeCheck extends HTMLElement {
     const line = messages.find(`error.${code}`, places) ?? plain(error instanceof Error ? error.message : error);
     const listed = problems.slice(0, LISTED).map((problem) => {
       const place = messages.say("error.place", { line: problem.line, column: problem.column });
-      return make("li", {}, make("span", { class: "aside" }, place), " ", make("span", { lang: "en" }, plain(problem.message)));
+      return make("li", {}, make("span", { class: "aside" }, place), " ", make("span", { lang: "en" }, ...said(problem.message)));
     });
     this.#speak(messages);
     fill(

@@ -9,12 +9,7 @@
  */
 
 import { en } from "./messages/en.js";
-import { es } from "./messages/es.js";
-import { ja } from "./messages/ja.js";
 import { plain } from "./text.js";
-
-/** The languages that come with the element. @type {Readonly<Record<string, Catalogue>>} */
-export const LANGUAGES = Object.freeze({ en, es, ja });
 
 /** The words of one language, ready to be said. */
 export class Messages {
@@ -27,11 +22,11 @@ export class Messages {
   /**
    * @param {string} asked a BCP 47 tag
    * @param {Catalogue} [own] the page's own words, in that language
+   * @param {Catalogue} [built] the words that come with the element in that language, if it is not English: see `languages.js`
    */
-  constructor(asked, own) {
+  constructor(asked, own, built) {
     const tag = canonical(asked);
-    const built = LANGUAGES[tag] ?? LANGUAGES[tag.split("-", 1)[0] ?? ""];
-    this.language = own || built ? tag : "en";
+    this.language = own || built || /^en(?:-|$)/.test(tag) ? tag : "en";
     this.#catalogue = { ...en, ...built, ...own };
     this.#plural = new Intl.PluralRules(this.language);
     this.#number = new Intl.NumberFormat(this.language);
@@ -68,6 +63,17 @@ export class Messages {
   /** @param {number} number */
   number(number) {
     return this.#number.format(number);
+  }
+
+  /**
+   * What a finding class or an activity is.
+   *
+   * @param {"finding" | "activity"} kind
+   * @param {string} name
+   * @param {string} english
+   */
+  title(kind, name, english) {
+    return this.find(`${kind === "finding" ? "class" : "activity"}.${name}`) ?? plain(english);
   }
 
   /**

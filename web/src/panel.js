@@ -44,7 +44,7 @@ export class Panel {
   constructor(setting) {
     const { messages, outline, inquiry, anchor } = setting;
     this.#setting = setting;
-    const offered = suggestions(outline);
+    const offered = suggestions(outline, messages);
     this.#field = new Combobox({
       id: "field",
       label: messages.say("field.label"),
@@ -177,7 +177,7 @@ export class Panel {
     );
     severity.addEventListener("change", submit);
     const button = make("button", { type: "submit", part: "button" }, messages.say("refine.check"));
-    const form = make("form", { novalidate: true }, finding.root, activity.root, make("div", { class: "question" }, make("label", { for: "severity" }, messages.say("refine.severity")), severity), button);
+    const form = make("form", { novalidate: true }, finding.root, activity.root, make("div", { class: "question" }, make("label", { for: "severity", part: "label" }, messages.say("refine.severity")), severity), button);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       submit();

@@ -14,15 +14,16 @@ const SOUGHT = 20_000;
  * Everything that the policy names, made ready to be looked through.
  *
  * @param {import("../engine/index.js").Outline} outline
+ * @param {import("./messages.js").Messages} messages
  * @returns {Suggestion[]}
  */
-export function suggestions(outline) {
+export function suggestions(outline, messages) {
   /** @type {(group: Suggestion["group"], text: string, hint?: string, also?: string[]) => Suggestion} */
   const one = (group, text, hint, also = []) => ({ group, text, hint, sought: [text, hint ?? "", ...also].join("\n").toLowerCase() });
   return [
     ...outline.hosts.slice(0, SOUGHT).map((host) => one("hosts", host)),
     ...outline.assets.slice(0, SOUGHT).map((asset) => one("assets", asset.name, asset.aliases.join(", "))),
-    ...outline.classes.slice(0, SOUGHT).map((entry) => one("classes", entry.class, entry.name)),
+    ...outline.classes.slice(0, SOUGHT).map(({ class: name, kind, name: english }) => one("classes", name, messages.title(kind, name, english), [english])),
   ];
 }
 

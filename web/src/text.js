@@ -39,3 +39,15 @@ export function prose(text) {
 export function code(text) {
   return make("code", { dir: "ltr" }, plain(text));
 }
+
+/**
+ * What the engine says: its names for machines stand between back-ticks.
+ *
+ * @param {unknown} text
+ * @returns {(Node | string)[]}
+ */
+export function said(text) {
+  const parts = plain(text).split("`");
+  // Without its pair, a back-tick is one that somebody typed.
+  return parts.length % 2 ? parts.map((part, at) => (at % 2 ? code(part) : part)).filter((part) => part !== "") : [plain(text)];
+}

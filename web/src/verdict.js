@@ -4,7 +4,7 @@
 
 import { fill, icon, make } from "./dom.js";
 import { within, link } from "./link.js";
-import { code, plain, prose } from "./text.js";
+import { code, plain, prose, said } from "./text.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
 /** @typedef {import("./answer.js").Axis} Axis */
@@ -58,7 +58,7 @@ export class VerdictView {
   show(answer, address) {
     const say = this.#messages;
     const { verdict, axes } = answer;
-    this.#headline(verdict, say.say(`verdict.${verdict}`), make("span", {}, ...asked(answer)), meaning(say, answer));
+    this.#headline(verdict, say.say(`verdict.${verdict}`), make("span", {}, ...asked(answer)), [meaning(say, answer)]);
     const all = Object.entries(axes);
     const deciding = all.filter(([, axis]) => axis.verdict === verdict);
     // Every axis that was asked is said, the deciding ones first.
@@ -75,22 +75,22 @@ export class VerdictView {
     const say = this.#messages;
     const { code: kind, message, readings = [], help, target } = refusal;
     const sentence = say.find(`error.${kind}`) ?? (readings.length ? say.say("error.ambiguous") : undefined);
-    this.#headline("none", say.say("error.title"), target ? code(target) : null, sentence ?? plain(message));
+    this.#headline("none", say.say("error.title"), target ? code(target) : null, sentence ? [sentence] : said(message));
     fill(
       this.#more,
-      sentence ? make("p", { class: "aside", lang: "en", dir: "ltr" }, plain(message)) : null,
-      readings.length ? make("div", {}, make("p", {}, say.say("error.readings")), make("ul", { class: "readings" }, ...readings.map((one) => make("li", { dir: "ltr" }, plain(one))))) : null,
-      help ? make("p", { class: "aside" }, say.say("error.help", { help: plain(help) })) : null,
+      sentence ? make("p", { class: "aside", lang: "en", dir: "ltr" }, ...said(message)) : null,
+      readings.length ? make("div", {}, make("p", {}, say.say("error.readings")), make("ul", { class: "readings" }, ...readings.map((one) => make("li", { dir: "ltr" }, ...said(one))))) : null,
+      help ? make("p", { class: "aside" }, ...around(say.say("error.help", { help: HOLE }), make("span", { lang: "en" }, ...said(help)))) : null,
     );
   }
 
-  /** @param {string} verdict @param {string} word @param {HTMLElement | null} what @param {string} sentence */
+  /** @param {string} verdict @param {string} word @param {HTMLElement | null} what @param {(Node | string)[]} sentence */
   #headline(verdict, word, what, sentence) {
     this.root.dataset.verdict = verdict;
     fill(
       this.#status,
       icon(SIGNS[verdict] ?? SIGNS.none ?? ""),
-      make("div", {}, make("p", { class: "word", part: "word" }, word), what ? make("p", { class: "what" }, what) : null, make("p", { class: "meaning" }, sentence)),
+      make("div", {}, make("p", { class: "word", part: "word" }, word), what ? make("p", { class: "what" }, what) : null, make("p", { class: "meaning" }, ...sentence)),
     );
   }
 
@@ -117,6 +117,15 @@ export class VerdictView {
   #clause(how, rule) {
     return make("div", { class: "clause" }, make("span", { class: "how" }, this.#messages.say(how)), " ", clauseId(rule.id, this.#anchor), " ", prose(rule.clause));
   }
+}
+
+/** What no text holds, to find a place in a message again. */
+const HOLE = "\0";
+
+/** A message with an element in its hole. @param {string} message @param {HTMLElement} element @returns {(Node | string)[]} */
+function around(message, element) {
+  const [before = "", after = ""] = message.split(HOLE);
+  return [before, element, after];
 }
 
 /** The id of a clause, leading to it where the page has it. @param {string} id @param {(id: string) => boolean} anchor */

@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { readdir, readFile } from "node:fs/promises";
-import { LANGUAGES, Messages } from "../src/messages.js";
+import { Messages } from "../src/messages.js";
+import { en } from "../src/messages/en.js";
+import { es } from "../src/messages/es.js";
+import { ja } from "../src/messages/ja.js";
 import { stage } from "./stage.mjs";
 
 /** @type {Awaited<ReturnType<typeof stage>>} */
@@ -13,7 +16,10 @@ before(async () => {
 });
 after(() => theatre?.close());
 
-const en = LANGUAGES.en ?? {};
+const LANGUAGES = /** @type {Record<string, import("../src/messages.js").Catalogue>} */ ({ en, es, ja });
+
+/** What English has from the engine. @param {string} key */
+const isMore = (key) => /^(?:class|activity|error)\./.test(key) && !(key in en);
 
 /** @param {import("../src/messages.js").Message | undefined} message */
 const forms = (message) => (typeof message === "string" ? [message] : Object.values(message ?? {}));
@@ -23,8 +29,9 @@ const places = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1
 
 for (const [language, catalogue] of Object.entries(LANGUAGES)) {
   test(`${language} says everything, with the same places and every plural form of the language`, () => {
-    assert.deepEqual(Object.keys(catalogue).sort(), Object.keys(en).sort());
+    assert.deepEqual(Object.keys(catalogue).filter((key) => !isMore(key)).sort(), Object.keys(en).sort());
     for (const [key, message] of Object.entries(catalogue)) {
+      if (isMore(key)) continue;
       const all = forms(message);
       const expected = new Set(forms(en[key]).flatMap(places));
       for (const form of all) {
@@ -63,14 +70,15 @@ test("words of the page's own, and English where they are missing", () => {
   assert.equal(own.say("unit.days", { count: 2 }), "2 jours");
   assert.equal(own.say("field.check"), "Check");
   assert.equal(new Messages("fr").language, "en");
+  assert.equal(new Messages("en-GB").language, "en-GB");
   assert.equal(new Messages("no such tag").language, "en");
-  assert.equal(new Messages("es-MX").say("verdict.in_scope"), "Dentro del alcance");
-  assert.equal(new Messages("es").say("reward.range", { from: 1500, to: 8000, currency: "{to}" }), "de 1500 a 8000 {to}");
+  assert.equal(new Messages("es-MX", undefined, es).say("verdict.in_scope"), "Dentro del alcance");
+  assert.equal(new Messages("es", undefined, es).say("reward.range", { from: 1500, to: 8000, currency: "{to}" }), "de 1500 a 8000 {to}");
   assert.equal(new Messages("en").say("no.such.key"), "no.such.key");
 });
 
 test("a question of the policy's own is asked as the policy asks it", () => {
-  const words = new Messages("ja");
+  const words = new Messages("ja", undefined, ja);
   assert.equal(words.question("verification.manual", "Was it verified by hand?"), "手作業で検証しましたか？");
   assert.equal(words.question("verification.manual", "Did a person check?"), "Did a person check?");
 });
@@ -111,4 +119,74 @@ test("another language, from right to left, while a question is open", async () 
   // Names for machines stay from left to right.
   assert.equal(await scene.page.locator("scope-check code").first().evaluate((node) => getComputedStyle(node).direction), "ltr");
   await scene.close();
+});
+
+const vocabulary = new URL("../../crates/core/src/vocabulary/", import.meta.url);
+
+/** The names that a table of the vocabulary has rows for. @param {string} file @param {string} row */
+async function names(file, row) {
+  const table = await readFile(new URL(file, vocabulary), "utf8");
+  return [...table.matchAll(new RegExp(`^    ${row}\\("([^"]+)"`, "gm"))].map((match) => `${row}.${match[1]}`);
+}
+
+test("every class and every activity has a name in each language, and nothing else has", async () => {
+  const expected = [...(await names("classes.rs", "class")), ...(await names("activities.rs", "activity"))];
+  assert.ok(expected.length > 120, `${expected.length} names`);
+  for (const language of ["es", "ja"]) {
+    const titles = Object.entries(LANGUAGES[language] ?? {}).filter(([key]) => /^(?:class|activity)\./.test(key));
+    assert.deepEqual(titles.map(([key]) => key), expected, language);
+    for (const [key, title] of titles) assert.ok(typeof title === "string" && title.trim() && !title.includes("{"), `${language} ${key}`);
+  }
+});
+
+test("errors are said in each language, by the codes that the engine has", async () => {
+  const core = new URL("../../crates/core/src/", import.meta.url);
+  const files = (await readdir(core, { recursive: true })).filter((file) => file.endsWith(".rs"));
+  const sources = [...files.map((file) => new URL(file, core)), new URL("../../crates/wasm/src/query.rs", import.meta.url), new URL("../engine/index.js", import.meta.url), new URL("../src/answer.js", import.meta.url)];
+  const source = (await Promise.all(sources.map((file) => readFile(file, "utf8")))).join("\n");
+  const more = Object.keys(es).filter((key) => key.startsWith("error.") && isMore(key));
+  assert.deepEqual(Object.keys(ja).filter((key) => key.startsWith("error.") && isMore(key)), more);
+  for (const key of more) assert.ok(source.includes(`"${key.slice("error.".length)}"`), `nothing has the code of ${key}`);
+  // Every error of a target has a sentence, here or in the catalogue that is built in; one that names two hosts has that of all of these.
+  const said = new Set([...more, ...Object.keys(en)]);
+  const codes = [...source.matchAll(/TargetError::new\(\s*"([a-z0-9-]+)"/g)].map((match) => match[1] ?? "");
+  assert.ok(codes.length > 25, `${codes.length} codes`);
+  for (const code of codes) assert.ok(code.startsWith("ambiguous-") || said.has(`error.${code}`), `${code} is said in English only`);
+});
+
+test("classes are found and named in the language of the page", async () => {
+  const from = theatre.site.requests.length;
+  const scene = await theatre.open({ html: 'lang="es-MX"', attributes: 'policy="hexon.yaml"' });
+  await scene.field.pressSequentially("denegación");
+  assert.match(await scene.page.getByRole("option").first().innerText(), /^dos\s+denegación de servicio/);
+  await scene.check("http://a..hexon.io/");
+  assert.match(await scene.status.innerText(), /parte vacía/);
+  assert.deepEqual(theatre.site.requests.slice(from).filter((path) => path.endsWith(".json")), ["/scope-check.es.json"]);
+  assert.deepEqual(await scene.violations(), []);
+  // Another language of the element is learnt when it is asked for.
+  await scene.element.evaluate((element) => element.setAttribute("lang", "ja"));
+  await scene.page.getByLabel("何を確認しますか？").waitFor();
+  await scene.field.fill("");
+  await scene.field.pressSequentially("サービス拒否");
+  assert.match(await scene.page.getByRole("option").first().innerText(), /サービス拒否/);
+  await scene.close();
+});
+
+test("English asks for no file, and without one the check works in English", async () => {
+  const { "/scope-check.ja.json": file } = theatre.site.files;
+  const from = theatre.site.requests.length;
+  const english = await theatre.open();
+  assert.deepEqual(theatre.site.requests.slice(from).filter((path) => path.endsWith(".json")), []);
+  await english.close();
+  for (const replaced of [undefined, '{"class.dos":"<b>another file</b>"}']) {
+    if (replaced === undefined) delete theatre.site.files["/scope-check.ja.json"];
+    else theatre.site.files["/scope-check.ja.json"] = replaced;
+    const scene = await theatre.open({ html: 'lang="ja"', attributes: 'policy="hexon.yaml"' });
+    await scene.field.pressSequentially("denial");
+    assert.match(await scene.page.getByRole("option").first().innerText(), /denial of service/);
+    await scene.check("www.hexon.io");
+    assert.match(await scene.status.innerText(), /^In scope/);
+    await scene.close();
+  }
+  if (file) theatre.site.files["/scope-check.ja.json"] = file;
 });

@@ -28,6 +28,8 @@ export async function stage() {
   const place = await site({
     "/scope-check.js": new URL("scope-check.js", dist),
     "/inbounds.wasm": new URL("inbounds.wasm", dist),
+    "/scope-check.es.json": new URL("scope-check.es.json", dist),
+    "/scope-check.ja.json": new URL("scope-check.ja.json", dist),
     ...Object.fromEntries(["index.html", "playground.js", "playground.css", "inbounds-lint.wasm"].map((name) => [`/playground/${name}`, new URL(`playground/${name}`, dist)])),
     "/page.css": "body { max-width: 45rem; margin: 1rem auto; font-family: sans-serif; color-scheme: light dark }",
     ...Object.fromEntries(PUBLISHED.map((name) => [`/${name}.yaml`, new URL(`${name}.yaml`, policies)])),
