@@ -38,7 +38,7 @@ export async function pages({ out = join(here, "dist"), binary = process.env.INB
   if (widget && !script) throw new Error(`the widget is not there: expected ${join(out, WIDGET)}; build it first`);
   const embed = widget ?? script;
 
-  const made = ["disclosure.css", "index.html"];
+  const made = ["disclosure.css", "favicon.ico", "index.html"];
   await inbounds("render", "--css", "--output", join(out, "disclosure.css"));
   const stylesheet = `stylesheet=${await hash(join(out, "disclosure.css"))}`;
   for (const name of await names()) {
@@ -53,6 +53,7 @@ export async function pages({ out = join(here, "dist"), binary = process.env.INB
     await inbounds(...args);
     made.push(`${name}.html`, `${name}.yaml`);
   }
+  await replace(join(out, "favicon.ico"), await readFile(join(here, "favicon.ico")));
   await replace(join(out, "index.html"), await readFile(join(here, "index.html")));
   return made.sort();
 }

@@ -12,6 +12,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
+  ".ico": "image/x-icon",
   ".ibc": "application/octet-stream",
   ".js": "text/javascript; charset=utf-8",
   ".json": "application/json; charset=utf-8",
