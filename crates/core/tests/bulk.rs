@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, reason = "a test")]
 
 use inbounds_core::answer::Verdict;
-use inbounds_core::bulk::{Bulk, Decision};
+use inbounds_core::bulk::{Bulk, Decision, Room};
 use inbounds_core::cases::{CaseFile, query_of};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::decide::decide_all;
@@ -46,6 +46,22 @@ fn same(bulk: &Bulk<'_>, line: &[u8]) -> Result<Verdict, &'static str> {
     short.map(|(verdict, _)| verdict).map_err(|error| error.code)
 }
 
+/// Holds what is decided of lines together to what is decided of each.
+fn same_together(bulk: &Bulk<'_>, lines: &[Vec<u8>], room: &mut Room) {
+    let texts: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
+    let mut decided = Vec::new();
+    bulk.glance_at(&texts, room, |at, decision| {
+        assert_eq!(at, decided.len());
+        decided.push(decision);
+    });
+    assert_eq!(decided.len(), lines.len());
+    for (line, decision) in lines.iter().zip(decided) {
+        if let Some(decision) = decision {
+            assert_eq!(told(bulk, Ok(decision)), told(bulk, bulk.decide(line)), "{}", String::from_utf8_lossy(line));
+        }
+    }
+}
+
 /// Numbers that look random, from a seed.
 struct Random(u64);
 
@@ -60,8 +76,23 @@ impl Random {
     }
 }
 
-const SCHEMES: &[&str] =
-    &["https://", "https://", "https://", "http://", "http://", "HTTPS://", "ssh://", "wss://", "", "https:/", "//", "http:\\\\"];
+const SCHEMES: &[&str] = &[
+    "https://",
+    "https://",
+    "https://",
+    "http://",
+    "http://",
+    "HTTPS://",
+    "httP://",
+    "ssh://",
+    "wss://",
+    "",
+    "https:/",
+    "//",
+    "http:\\\\",
+];
+const USERS: &[&str] =
+    &["", "", "", "", "", "", "", "", "", "", "", "", "u@", "@", "www.example.com@", "u:p@", "U@", "u%40@", "u@v@", "10.0.0.1@"];
 const LABELS: &[&str] = &[
     "www",
     "app",
@@ -160,7 +191,7 @@ const PATHS: &[&str] = &[
 ];
 
 fn line(random: &mut Random) -> Vec<u8> {
-    let mut text = String::from(random.of(SCHEMES));
+    let mut text = [random.of(SCHEMES), random.of(USERS)].concat();
     if random.below(6) == 0 {
         text.push_str(random.of(WHOLE));
     } else {
@@ -192,9 +223,17 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
     let bulk = Bulk::new(&policies, &base()).unwrap();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut random = Random(1);
+    let mut room = Room::default();
+    let mut together: Vec<Vec<u8>> = Vec::new();
     for number in 0..1_000_000 {
         let line = line(&mut random);
         let found = same(&bulk, &line);
+        // And some together.
+        together.push(line.clone());
+        if random.below(20) == 0 {
+            same_together(&bulk, &together, &mut room);
+            together.clear();
+        }
         *counts.entry(format!("{found:?}")).or_default() += 1;
         // And one by one, for some.
         if number % 50 == 0
@@ -340,6 +379,8 @@ fn several_policies_answer_as_one_by_one() {
     let bulk = Bulk::new(&policies, &base()).unwrap();
     let mut random = Random(7);
     let mut several = 0;
+    let together: Vec<Vec<u8>> = (0..1_000).map(|_| line(&mut random)).collect();
+    same_together(&bulk, &together, &mut Room::default());
     for _ in 0..20_000 {
         let line = line(&mut random);
         let decided = bulk.decide(&line);
