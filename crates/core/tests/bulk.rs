@@ -30,6 +30,16 @@ fn kinds() -> CompiledPolicy {
     CompiledPolicy::load("kinds.yaml", include_bytes!("../../../tests/fuzz/kinds.yaml"), &Limits::default()).unwrap()
 }
 
+/// The same policy with so many names that lines are looked up together.
+fn many_names() -> CompiledPolicy {
+    let mut text = include_str!("../../../tests/fuzz/kinds.yaml").to_owned();
+    for rule in 0..340 {
+        let names: Vec<String> = (0..100).map(|number| format!("n{number}.example{rule}.test")).collect();
+        text.push_str(&format!("  - {{ id: N{rule}, clause: c, hosts: [{}] }}\n", names.join(", ")));
+    }
+    CompiledPolicy::load("names.yaml", text.as_bytes(), &Limits::default()).unwrap()
+}
+
 /// What decides, for comparison: each policy that speaks, and the rule that decides there.
 type Told = (Verdict, Vec<(String, Option<(String, u32)>)>);
 
@@ -223,6 +233,8 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
     let bulk = Bulk::new(&policies, &base()).unwrap();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut random = Random(1);
+    let more = [many_names()];
+    let many = Bulk::new(&more, &base()).unwrap();
     let mut room = Room::default();
     let mut together: Vec<Vec<u8>> = Vec::new();
     for number in 0..1_000_000 {
@@ -231,7 +243,7 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
         // And some together.
         together.push(line.clone());
         if random.below(20) == 0 {
-            same_together(&bulk, &together, &mut room);
+            same_together(&many, &together, &mut room);
             together.clear();
         }
         *counts.entry(format!("{found:?}")).or_default() += 1;

@@ -43,12 +43,14 @@ impl Glance {
             return None;
         }
         let mut start = after;
-        let (mut len, mut dots, mut hyphens) = host(line, start)?;
-        // The name of a user, if it is made of what hosts are made of.
-        if start > 0 && line.get(start + len) == Some(&b'@') {
+        let (len, dots, hyphens) = loop {
+            let (len, dots, hyphens) = host(line, start)?;
+            // The name of a user comes first, once, if it is made of what hosts are made of.
+            if start != after || after == 0 || line.get(start + len) != Some(&b'@') {
+                break (len, dots, hyphens);
+            }
             start += len + 1;
-            (len, dots, hyphens) = host(line, start)?;
-        }
+        };
         // An empty label at either end or in between, and what looks like an A-label.
         if len == 0 || dots & 1 != 0 || (dots >> (len - 1)) != 0 || dots & (dots >> 1) != 0 || hyphens & (hyphens >> 1) != 0 {
             return None;
@@ -82,6 +84,7 @@ fn scheme_in_capitals(line: &[u8]) -> (usize, Option<u16>) {
 }
 
 /// The length of the host, and its dots and hyphens as bits; none if it is longer than 63 bytes. It ends where a byte is no part of a canonical name.
+#[inline]
 fn host(line: &[u8], start: usize) -> Option<(usize, u64, u64)> {
     const HIGH: u64 = every(0x80);
     // One bit a byte: the highest of each, gathered.

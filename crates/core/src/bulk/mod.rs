@@ -183,10 +183,11 @@ impl<'p> Bulk<'p> {
     /// The shortcut for some lines together, in turn: what is decided of each, or none where it has to be read in full. The same as one by one, and faster
     /// where policies have many names.
     pub fn glance_at(&self, lines: &[&[u8]], room: &mut Room, mut tell: impl FnMut(usize, Option<Decision>)) {
-        let Some(tables) = &self.tables else { return (0..lines.len()).for_each(|at| tell(at, None)) };
+        let tables = self.tables.as_ref().filter(|tables| tables.names().are_far());
+        let Some(tables) = tables else { return lines.iter().enumerate().for_each(|(at, line)| tell(at, self.glance(line))) };
         room.fill(lines, tables);
         for (at, (line, (glance, probes))) in lines.iter().zip(room.seen()).enumerate() {
-            tell(at, glance.as_ref().and_then(|glance| self.by_glance(tables, line, glance, probes.iter().copied())));
+            tell(at, glance.as_ref().and_then(|glance| self.by_glance(tables, line, glance, Some(probes))));
         }
     }
 
@@ -194,13 +195,12 @@ impl<'p> Bulk<'p> {
     #[inline]
     fn glance(&self, line: &[u8]) -> Option<Decision> {
         let tables = self.tables.as_ref()?;
-        let glance = tables.glance(line)?;
-        self.by_glance(tables, line, &glance, tables.names().probes(line, &glance))
+        self.by_glance(tables, line, &tables.glance(line)?, None)
     }
 
     /// What does not follow from what was glanced at, or depends on more, is read in full.
     #[inline]
-    fn by_glance(&self, tables: &Tables, line: &[u8], glance: &Glance, probes: impl Iterator<Item = Probe>) -> Option<Decision> {
+    fn by_glance(&self, tables: &Tables, line: &[u8], glance: &Glance, probes: Option<&[Probe]>) -> Option<Decision> {
         match tables.word(line, glance, probes).on_port(glance.port) {
             Some((verdict, by)) => Some(Decision { verdict, by: By::Entry(by) }),
             None => self.place(line, glance),

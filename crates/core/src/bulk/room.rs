@@ -3,6 +3,7 @@
 use super::glance::Glance;
 use super::names::Probe;
 use super::tables::Tables;
+use std::ops::ControlFlow;
 
 /// Room for what is seen of some lines; used again and again.
 #[derive(Debug, Default)]
@@ -20,7 +21,10 @@ impl Room {
         for line in lines {
             let glance = tables.glance(line);
             if let Some(glance) = glance.as_ref().filter(|glance| glance.address.is_none()) {
-                self.probes.extend(tables.names().probes(line, glance));
+                tables.names().probe(line, glance, |probe| {
+                    self.probes.push(probe);
+                    ControlFlow::Continue(())
+                });
             }
             self.lines.push((glance, self.probes.len()));
         }

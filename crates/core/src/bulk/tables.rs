@@ -98,13 +98,15 @@ impl Tables {
         });
     }
 
-    /// What is said of the host that was glanced at; `probes` are those of its name.
+    /// What is said of the host that was glanced at; `probes` are those of its name, if they are at hand.
     #[inline]
-    pub(super) fn word(&self, line: &[u8], glance: &Glance, probes: impl Iterator<Item = Probe>) -> Word {
-        match glance.address {
-            Some(address) => self.addresses.find(address).map_or(Word::DEPENDS, |entry| entry.itself),
-            None => self.names.word(line, glance, probes).unwrap_or(self.elsewhere),
-        }
+    pub(super) fn word(&self, line: &[u8], glance: &Glance, probes: Option<&[Probe]>) -> Word {
+        let word = match (glance.address, probes) {
+            (Some(address), _) => return self.addresses.find(address).map_or(Word::DEPENDS, |entry| entry.itself),
+            (None, Some(probes)) => self.names.word_by(line, glance, probes),
+            (None, None) => self.names.word(line, glance),
+        };
+        word.unwrap_or(self.elsewhere)
     }
 
     /// The names that rules speak of.
