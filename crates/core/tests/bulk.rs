@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, reason = "a test")]
 
 use inbounds_core::answer::Verdict;
-use inbounds_core::bulk::{Bulk, Decision};
+use inbounds_core::bulk::{Bulk, Decision, Room};
 use inbounds_core::cases::{CaseFile, query_of};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::decide::decide_all;
@@ -30,6 +30,16 @@ fn kinds() -> CompiledPolicy {
     CompiledPolicy::load("kinds.yaml", include_bytes!("../../../tests/fuzz/kinds.yaml"), &Limits::default()).unwrap()
 }
 
+/// The same policy with so many names that lines are looked up together.
+fn many_names() -> CompiledPolicy {
+    let mut text = include_str!("../../../tests/fuzz/kinds.yaml").to_owned();
+    for rule in 0..340 {
+        let names: Vec<String> = (0..100).map(|number| format!("n{number}.example{rule}.test")).collect();
+        text.push_str(&format!("  - {{ id: N{rule}, clause: c, hosts: [{}] }}\n", names.join(", ")));
+    }
+    CompiledPolicy::load("names.yaml", text.as_bytes(), &Limits::default()).unwrap()
+}
+
 /// What decides, for comparison: each policy that speaks, and the rule that decides there.
 type Told = (Verdict, Vec<(String, Option<(String, u32)>)>);
 
@@ -46,6 +56,22 @@ fn same(bulk: &Bulk<'_>, line: &[u8]) -> Result<Verdict, &'static str> {
     short.map(|(verdict, _)| verdict).map_err(|error| error.code)
 }
 
+/// Holds what is decided of lines together to what is decided of each.
+fn same_together(bulk: &Bulk<'_>, lines: &[Vec<u8>], room: &mut Room) {
+    let texts: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
+    let mut decided = Vec::new();
+    bulk.glance_at(&texts, room, |at, decision| {
+        assert_eq!(at, decided.len());
+        decided.push(decision);
+    });
+    assert_eq!(decided.len(), lines.len());
+    for (line, decision) in lines.iter().zip(decided) {
+        if let Some(decision) = decision {
+            assert_eq!(told(bulk, Ok(decision)), told(bulk, bulk.decide(line)), "{}", String::from_utf8_lossy(line));
+        }
+    }
+}
+
 /// Numbers that look random, from a seed.
 struct Random(u64);
 
@@ -60,8 +86,23 @@ impl Random {
     }
 }
 
-const SCHEMES: &[&str] =
-    &["https://", "https://", "https://", "http://", "http://", "HTTPS://", "ssh://", "wss://", "", "https:/", "//", "http:\\\\"];
+const SCHEMES: &[&str] = &[
+    "https://",
+    "https://",
+    "https://",
+    "http://",
+    "http://",
+    "HTTPS://",
+    "httP://",
+    "ssh://",
+    "wss://",
+    "",
+    "https:/",
+    "//",
+    "http:\\\\",
+];
+const USERS: &[&str] =
+    &["", "", "", "", "", "", "", "", "", "", "", "", "u@", "@", "www.example.com@", "u:p@", "U@", "u%40@", "u@v@", "10.0.0.1@"];
 const LABELS: &[&str] = &[
     "www",
     "app",
@@ -160,7 +201,7 @@ const PATHS: &[&str] = &[
 ];
 
 fn line(random: &mut Random) -> Vec<u8> {
-    let mut text = String::from(random.of(SCHEMES));
+    let mut text = [random.of(SCHEMES), random.of(USERS)].concat();
     if random.below(6) == 0 {
         text.push_str(random.of(WHOLE));
     } else {
@@ -192,9 +233,19 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
     let bulk = Bulk::new(&policies, &base()).unwrap();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut random = Random(1);
+    let more = [many_names()];
+    let many = Bulk::new(&more, &base()).unwrap();
+    let mut room = Room::default();
+    let mut together: Vec<Vec<u8>> = Vec::new();
     for number in 0..1_000_000 {
         let line = line(&mut random);
         let found = same(&bulk, &line);
+        // And some together.
+        together.push(line.clone());
+        if random.below(20) == 0 {
+            same_together(&many, &together, &mut room);
+            together.clear();
+        }
         *counts.entry(format!("{found:?}")).or_default() += 1;
         // And one by one, for some.
         if number % 50 == 0
@@ -340,6 +391,8 @@ fn several_policies_answer_as_one_by_one() {
     let bulk = Bulk::new(&policies, &base()).unwrap();
     let mut random = Random(7);
     let mut several = 0;
+    let together: Vec<Vec<u8>> = (0..1_000).map(|_| line(&mut random)).collect();
+    same_together(&bulk, &together, &mut Room::default());
     for _ in 0..20_000 {
         let line = line(&mut random);
         let decided = bulk.decide(&line);

@@ -4,7 +4,7 @@ use super::outcome::Outcome;
 use super::record::Record;
 use crate::text::Shown;
 use inbounds_core::answer::{ErrorBody, Undecided, Verdict};
-use inbounds_core::bulk::{Bulk, Decision, Spoken};
+use inbounds_core::bulk::{Bulk, Decision, Room, Spoken};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::decide::decide_all;
 use inbounds_core::query::{Query, QueryError};
@@ -45,15 +45,20 @@ impl<'p> Judge<'p> {
         Ok(Self { bulk: Bulk::new(policies, &base)?, policies, base, names_policies })
     }
 
-    /// The short way.
+    /// The shortcut for some lines: tells of each in turn what is decided of it; none where it has to be read.
     #[inline]
-    pub(crate) fn decide(&self, text: &[u8]) -> Result<Decision, QueryError> {
-        self.bulk.decide(text)
+    pub(crate) fn glance_at(&self, lines: &[&[u8]], room: &mut Room, tell: impl FnMut(usize, Option<Decision>)) {
+        self.bulk.glance_at(lines, room, tell);
+    }
+
+    /// Decides a target at which the shortcut was of no use.
+    pub(crate) fn read(&self, text: &[u8]) -> Judged<'p> {
+        judged(self.bulk.read(text))
     }
 
     /// Decides a target.
     pub(crate) fn target(&self, text: &[u8]) -> Judged<'p> {
-        self.bulk.decide(text).map_or_else(|error| Judged::Invalid(Fault::Query(error)), Judged::Decided)
+        judged(self.bulk.decide(text))
     }
 
     /// Decides a record: its target, with its CNAME chain, and then its addresses.
@@ -121,6 +126,10 @@ impl<'p> Judge<'p> {
             .collect();
         if rules.is_empty() { "-".to_owned() } else { rules.join(",") }
     }
+}
+
+fn judged<'p>(decided: Result<Decision, QueryError>) -> Judged<'p> {
+    decided.map_or_else(|error| Judged::Invalid(Fault::Query(error)), Judged::Decided)
 }
 
 impl Judged<'_> {

@@ -102,6 +102,8 @@ impl Schema {
                 _ if text.is_empty() => {}
                 Role::Cname => record.cname.push(text.into_owned()),
                 Role::Address => record.addresses.push(address(&text)?),
+                // Where no port was looked for.
+                Role::Port if text == "0" => {}
                 Role::Port => port = Some(text),
                 Role::Ip => {
                     record.addresses.push(address(&text)?);

@@ -9,6 +9,7 @@ use super::row::{self, Subject};
 use super::trouble::Trouble;
 use crate::output::error_body;
 use inbounds_core::answer::ErrorBody;
+use inbounds_core::bulk::Room;
 
 /// How lines are read and written.
 pub(crate) struct Sieve<'p> {
@@ -69,6 +70,9 @@ impl Sifted {
     }
 }
 
+/// Lines that are decided together.
+const TOGETHER: usize = 32;
+
 impl Sieve<'_> {
     /// Decides every line of a chunk.
     pub(crate) fn sift(&self, chunk: &Chunk, sifted: &mut Sifted) {
@@ -85,22 +89,23 @@ impl Sieve<'_> {
     fn lines(&self, chunk: &Chunk, sifted: &mut Sifted) {
         let bytes = chunk.bytes();
         let mut run = Run { sieve: self, chunk, bytes, sifted, line: chunk.line, from: 0, to: 0 };
-        let mut start = 0;
-        if matches!(self.reading, Reading::Csv) {
-            while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
-                let end = start + csv::record_or_line(rest, self.longest);
-                run.take(start, end);
-                run.line += memchr::memchr_iter(b'\n', bytes.get(start..end).unwrap_or_default()).count() as u64;
-                start = end;
+        let mut lines = Lines { bytes, start: 0, ends: memchr::memchr_iter(b'\n', bytes) };
+        match self.reading {
+            Reading::Target => run.take_targets(&mut lines),
+            Reading::Json(_) => {
+                for (start, end) in lines {
+                    run.take(start, end);
+                    run.line += 1;
+                }
             }
-        } else {
-            for at in memchr::memchr_iter(b'\n', bytes) {
-                run.take(start, at + 1);
-                run.line += 1;
-                start = at + 1;
-            }
-            if start < bytes.len() {
-                run.take(start, bytes.len());
+            Reading::Csv => {
+                let mut start = 0;
+                while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
+                    let end = start + csv::record_or_line(rest, self.longest);
+                    run.take(start, end);
+                    run.line += memchr::memchr_iter(b'\n', bytes.get(start..end).unwrap_or_default()).count() as u64;
+                    start = end;
+                }
             }
         }
         run.pass();
@@ -162,26 +167,70 @@ struct Run<'r, 'p> {
     to: usize,
 }
 
-impl Run<'_, '_> {
-    /// Decides the line from `start` to `end`, its end included.
+/// Where lines start and end, their ends included.
+struct Lines<'b> {
+    bytes: &'b [u8],
+    start: usize,
+    ends: memchr::Memchr<'b>,
+}
+
+impl Iterator for Lines<'_> {
+    type Item = (usize, usize);
+
     #[inline]
-    fn take(&mut self, start: usize, end: usize) {
-        let raw = self.bytes.get(start..end).unwrap_or_default();
-        let text = raw.strip_suffix(b"\n").unwrap_or(raw);
-        let text = text.strip_suffix(b"\r").unwrap_or(text);
-        let is_plain = matches!((&self.sieve.reading, self.sieve.form), (Reading::Target, Form::Plain)) && !self.sieve.rejects;
-        // What starts with a letter is neither empty nor after a byte order mark.
-        if is_plain
-            && text.first().is_some_and(u8::is_ascii_graphic)
-            && let Ok(decision) = self.sieve.judge.decide(text)
-        {
-            self.plain(start, end, decision.verdict.into());
-        } else {
-            self.take_with_care(start, end, text);
+    fn next(&mut self) -> Option<Self::Item> {
+        let start = self.start;
+        self.start = match self.ends.next() {
+            Some(at) => at + 1,
+            None if start < self.bytes.len() => self.bytes.len(),
+            None => return None,
+        };
+        Some((start, self.start))
+    }
+}
+
+impl Run<'_, '_> {
+    /// Decides lines that are targets, some together.
+    fn take_targets(&mut self, lines: &mut Lines<'_>) {
+        let judge = &self.sieve.judge;
+        let is_plain = self.sieve.form == Form::Plain && !self.sieve.rejects;
+        let mut room = Room::default();
+        let mut places = [(0, 0); TOGETHER];
+        let mut texts: [&[u8]; TOGETHER] = [b""; TOGETHER];
+        loop {
+            let mut count = 0;
+            for ((place, text), (start, end)) in places.iter_mut().zip(&mut texts).zip(&mut *lines) {
+                *place = (start, end);
+                *text = text_of(self.bytes.get(start..end).unwrap_or_default());
+                count += 1;
+            }
+            judge.glance_at(texts.get(..count).unwrap_or_default(), &mut room, |at, decision| {
+                let (start, end) = places.get(at).copied().unwrap_or_default();
+                match decision.filter(|_| !self.is_too_long(start, end)) {
+                    Some(decision) if is_plain => self.plain(start, end, decision.verdict.into()),
+                    Some(decision) => {
+                        let text = texts.get(at).copied().unwrap_or_default();
+                        self.write(start, end, Subject::Line(text), &Judged::Decided(decision));
+                    }
+                    None => self.take(start, end),
+                }
+                self.line += 1;
+            });
+            if count < TOGETHER {
+                break;
+            }
         }
     }
 
-    fn take_with_care(&mut self, start: usize, end: usize, text: &[u8]) {
+    /// Whether a line is over the limit: the same whether it came in one chunk or in parts.
+    #[inline]
+    fn is_too_long(&self, start: usize, end: usize) -> bool {
+        end - start > self.sieve.longest && end - start > self.sieve.longest + usize::from(self.bytes.get(end - 1) == Some(&b'\n'))
+    }
+
+    /// Decides the line from `start` to `end`, its end included.
+    fn take(&mut self, start: usize, end: usize) {
+        let text = text_of(self.bytes.get(start..end).unwrap_or_default());
         let is_first = self.chunk.line == 1 && start == 0;
         let text = text.strip_prefix(b"\xef\xbb\xbf").filter(|_| is_first).unwrap_or(text);
         if text.trim_ascii().is_empty() {
@@ -189,11 +238,9 @@ impl Run<'_, '_> {
             return;
         }
         let (subject, judged) = match &self.sieve.reading {
-            // The same whether it came in one chunk or in parts.
-            _ if end - start > self.sieve.longest + usize::from(self.bytes.get(end - 1) == Some(&b'\n')) => {
-                (Subject::Unread, Judged::Invalid(Fault::Line(self.sieve.too_long())))
-            }
-            Reading::Target => (Subject::Line(text), self.sieve.judge.target(text)),
+            _ if self.is_too_long(start, end) => (Subject::Unread, Judged::Invalid(Fault::Line(self.sieve.too_long()))),
+            // The shortcut has been tried.
+            Reading::Target => (Subject::Line(text), self.sieve.judge.read(text)),
             Reading::Csv => match csv::field(text, self.chunk.column) {
                 Some(field) if field.trim_ascii().is_empty() => (Subject::Unread, no_field()),
                 Some(field) => {
@@ -260,6 +307,12 @@ impl Run<'_, '_> {
     fn pass(&mut self) {
         self.sifted.passed.extend_from_slice(self.bytes.get(self.from..self.to).unwrap_or_default());
     }
+}
+
+/// A line without its end.
+fn text_of(raw: &[u8]) -> &[u8] {
+    let text = raw.strip_suffix(b"\n").unwrap_or(raw);
+    text.strip_suffix(b"\r").unwrap_or(text)
 }
 
 fn no_field<'p>() -> Judged<'p> {

@@ -34,15 +34,23 @@ const fn every(byte: u8) -> u64 {
 impl Glance {
     /// Glances at a line; none if there is any doubt about it.
     pub(super) fn at(line: &[u8]) -> Option<Self> {
-        let (start, default) = match line {
+        let (after, default) = match line {
             [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (8, Some(443)),
             [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (7, Some(80)),
-            _ => (0, None),
+            _ => scheme_in_capitals(line),
         };
         if line.len() > TARGET_BYTES {
             return None;
         }
-        let (len, dots, hyphens) = host(line, start)?;
+        let mut start = after;
+        let (len, dots, hyphens) = loop {
+            let (len, dots, hyphens) = host(line, start)?;
+            // The name of a user comes first, once, if it is made of what hosts are made of.
+            if start != after || after == 0 || line.get(start + len) != Some(&b'@') {
+                break (len, dots, hyphens);
+            }
+            start += len + 1;
+        };
         // An empty label at either end or in between, and what looks like an A-label.
         if len == 0 || dots & 1 != 0 || (dots >> (len - 1)) != 0 || dots & (dots >> 1) != 0 || hyphens & (hyphens >> 1) != 0 {
             return None;
@@ -65,7 +73,18 @@ impl Glance {
     }
 }
 
+/// Where the host starts, and the default port, if the scheme of the web is written in capitals; zero without a scheme.
+fn scheme_in_capitals(line: &[u8]) -> (usize, Option<u16>) {
+    let starts = |scheme: &[u8]| line.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    match line.first() {
+        Some(b'H' | b'h') if starts(b"https://") => (8, Some(443)),
+        Some(b'H' | b'h') if starts(b"http://") => (7, Some(80)),
+        _ => (0, None),
+    }
+}
+
 /// The length of the host, and its dots and hyphens as bits; none if it is longer than 63 bytes. It ends where a byte is no part of a canonical name.
+#[inline]
 fn host(line: &[u8], start: usize) -> Option<(usize, u64, u64)> {
     const HIGH: u64 = every(0x80);
     // One bit a byte: the highest of each, gathered.
@@ -210,7 +229,19 @@ mod tests {
             ("https://a..example.com/", None),
             ("https://example.com./", None),
             ("https://example.com?x", None),
-            ("https://u@example.com/", None),
+            ("HTTPS://example.com/", Some(("example.com", None, Some(443), 19))),
+            ("Http://example.com", Some(("example.com", None, Some(80), 18))),
+            ("HTTPS:/example.com/", None),
+            ("https://u-1.x@example.com/", Some(("example.com", None, Some(443), 25))),
+            ("https://@example.com:81/", Some(("example.com", None, Some(81), 23))),
+            ("https://example.org@example.com", Some(("example.com", None, Some(443), 31))),
+            ("https://u@", None),
+            ("https://u@/", None),
+            ("https://u@v@example.com/", None),
+            ("https://u:p@example.com/", None),
+            ("https://u:80@example.com/", None),
+            ("https://u%40@example.com/", None),
+            ("https://U@example.com/", None),
             ("https://example.com:/", None),
             ("https://example.com:65536/", None),
             ("https://example.com:000080/", None),
@@ -253,9 +284,16 @@ mod tests {
     #[test]
     fn what_is_seen_is_what_a_full_read_finds() {
         let mut seen = 0;
-        for base in
-            ["https://ab.c-d.example/p?q=%2f", "http://10.20.30.40:81/x", "http://a.example:8/%", "ab.c-d.example:81", "www.example.test"]
-        {
+        let bases = [
+            "https://ab.c-d.example/p?q=%2f",
+            "http://10.20.30.40:81/x",
+            "http://a.example:8/%",
+            "ab.c-d.example:81",
+            "www.example.test",
+            "HTTPS://u@a.example/@",
+            "https://@a.example:80",
+        ];
+        for base in bases {
             for at in 0..base.len() {
                 for byte in 0..=255 {
                     let mut line = base.as_bytes().to_vec();

@@ -2,6 +2,7 @@
 
 use super::glance::{Glance, word};
 use super::word::Word;
+use std::ops::ControlFlow;
 
 /// What is said of a name, and of every name below it that no longer entry is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,8 @@ const MARK: usize = HEAD - 1;
 const BRANCH: u8 = 0x80;
 /// Bytes that records are a multiple of.
 const UNIT: usize = 8;
+/// Slots up to which a table is near anyway: with its records, it stays in the second cache of a processor.
+const NEAR_SLOTS: usize = 1 << 16;
 /// Bits of the hash in a slot.
 const TAG_BITS: u32 = 6;
 
@@ -122,33 +125,76 @@ impl Names {
         }
     }
 
-    /// What is said of the host that was glanced at, by the entry of its longest suffix.
+    /// Where to look for a host that was glanced at: a probe for each name above it that there may be, and for itself, from the shortest to the longest,
+    /// until `look` says that it has seen enough.
     #[inline]
-    pub(super) fn glance(&self, line: &[u8], glance: &Glance) -> Option<Word> {
-        let mut found = None;
-        let mut hash = self.seed;
-        let mut end = glance.len;
-        let mut labels = 0;
+    pub(super) fn probe(&self, line: &[u8], glance: &Glance, mut look: impl FnMut(Probe) -> ControlFlow<()>) {
+        let (mut hash, mut end, mut labels) = (self.seed, glance.len, 0);
         loop {
             let before = glance.dots & ((1_u64 << end) - 1);
             let start = 64 - before.leading_zeros() as usize;
             hash = extend(hash, end - start, |at| word(line, glance.start + start + at));
             labels += 1;
-            if self.depths >> usize::min(labels, DEEPEST) & 1 != 0
-                && let Some(text) = line.get(glance.start + start..glance.start + glance.len)
-                && let Some(place) = self.search(hash, text)
-            {
-                found = Some(place + if start == 0 { 0 } else { 4 });
-                if self.pool.get(place + MARK).is_none_or(|byte| byte & BRANCH == 0) {
-                    break;
-                }
-            }
-            if start == 0 {
+            let may_be = self.depths >> usize::min(labels, DEEPEST) & 1 != 0;
+            if (may_be && look(Probe { hash, start, held: 0 }).is_break()) || start == 0 {
                 break;
             }
             end = start - 1;
         }
-        self.pool.get(found?..)?.first_chunk().map(|bytes| Word::from_bytes(*bytes))
+    }
+
+    /// Whether there are so many names that look-ups wait for memory.
+    #[inline]
+    pub(super) fn are_far(&self) -> bool {
+        self.slots.len() > NEAR_SLOTS
+    }
+
+    /// Brings near what some probes are about to find. What one look-up waits for does not depend on the others: so they wait together.
+    #[inline]
+    pub(super) fn bring(&self, probes: &mut [Probe]) {
+        for probe in &mut *probes {
+            probe.held = self.slots.get(slot_of(probe.hash, 0, self.slots.len())).copied().unwrap_or_default();
+        }
+        // Where a record of usual length starts, and where it ends.
+        let near = |at: usize| self.pool.get(at).copied().unwrap_or_default();
+        let places = probes.iter().filter_map(|probe| place_of(probe.held, probe.hash));
+        std::hint::black_box(places.fold(0, |sum, place| sum ^ near(place) ^ near(place + 2 * HEAD)));
+    }
+
+    /// What is said of the host that was glanced at, by the entry of its longest suffix.
+    #[inline]
+    pub(super) fn word(&self, line: &[u8], glance: &Glance) -> Option<Word> {
+        let mut found = None;
+        self.probe(line, glance, |probe| self.look(line, glance, &probe, &mut found));
+        self.said(found)
+    }
+
+    /// The same, by the probes of the host.
+    #[inline]
+    pub(super) fn word_by(&self, line: &[u8], glance: &Glance, probes: &[Probe]) -> Option<Word> {
+        let mut found = None;
+        let _ = probes.iter().try_for_each(|probe| self.look(line, glance, probe, &mut found));
+        self.said(found)
+    }
+
+    /// Looks where a probe says. A name that is found is a longer one than before; behind one that is not marked there is none.
+    #[inline]
+    fn look(&self, line: &[u8], glance: &Glance, probe: &Probe, found: &mut Option<usize>) -> ControlFlow<()> {
+        if let Some(text) = line.get(glance.start + probe.start..glance.start + glance.len)
+            && let Some(place) = self.search(probe.hash, text)
+        {
+            *found = Some(place + if probe.start == 0 { 0 } else { 4 });
+            if self.pool.get(place + MARK).is_none_or(|byte| byte & BRANCH == 0) {
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// The word at a place of the pool.
+    #[inline]
+    fn said(&self, place: Option<usize>) -> Option<Word> {
+        self.pool.get(place?..)?.first_chunk().map(|bytes| Word::from_bytes(*bytes))
     }
 
     /// The entry of the longest suffix of a host.
@@ -177,10 +223,7 @@ impl Names {
     /// The place of the record that a slot holds, if it is that of the text.
     #[inline]
     fn record(&self, held: u32, hash: u64, text: &[u8]) -> Option<usize> {
-        if held & ((1 << TAG_BITS) - 1) != tag(hash) {
-            return None;
-        }
-        let place = ((held >> TAG_BITS) as usize).checked_sub(1)? * UNIT;
+        let place = place_of(held, hash)?;
         (text_of(self.pool.get(place..)?)? == text).then_some(place)
     }
 
@@ -193,6 +236,25 @@ impl Names {
             })
         })
     }
+}
+
+/// A place where a search looks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Probe {
+    hash: u64,
+    // Where the name starts in the host.
+    start: usize,
+    // What the first slot holds, once it has been read.
+    held: u32,
+}
+
+/// The place of the record that a slot holds, if some bits of its hash are those.
+#[inline]
+fn place_of(held: u32, hash: u64) -> Option<usize> {
+    if held & ((1 << TAG_BITS) - 1) != tag(hash) {
+        return None;
+    }
+    Some(((held >> TAG_BITS) as usize).checked_sub(1)? * UNIT)
 }
 
 /// The text of a record.
@@ -287,7 +349,14 @@ mod tests {
         for (host, expected) in hosts {
             for line in [format!("http://{host}"), format!("https://{host}/a/long/path?with=a&query=of-some-length")] {
                 let glance = Glance::at(line.as_bytes()).unwrap();
-                let word = names.glance(line.as_bytes(), &glance);
+                let word = names.word(line.as_bytes(), &glance);
+                let mut probes = Vec::new();
+                names.probe(line.as_bytes(), &glance, |probe| {
+                    probes.push(probe);
+                    ControlFlow::Continue(())
+                });
+                names.bring(&mut probes);
+                assert_eq!(names.word_by(line.as_bytes(), &glance, &probes), word, "{line}");
                 assert_eq!(word.map(|word| word.on_port(None).unwrap().1), expected, "{line}");
                 let entry = names.find(host).map(|entry| [entry.itself, entry.below]);
                 assert!(word.is_none() == entry.is_none() && word.is_none_or(|word| entry.unwrap().contains(&word)), "{host}");

@@ -3,7 +3,7 @@
 use super::Said;
 use super::addresses::Addresses;
 use super::glance::Glance;
-use super::names::{Entry, Names};
+use super::names::{Entry, Names, Probe};
 use super::speaker::{Class, Fate, Speaker};
 use super::word::Word;
 use crate::compile::TargetSelector;
@@ -98,17 +98,30 @@ impl Tables {
         });
     }
 
-    /// What is said of the host that was glanced at.
+    /// What is said of the host that was glanced at; `probes` are those of its name, if they are at hand.
     #[inline]
-    pub(super) fn word(&self, line: &[u8], glance: &Glance) -> Word {
-        match glance.address {
-            Some(address) => self.addresses.find(address).map_or(Word::DEPENDS, |entry| entry.itself),
-            None => self.names.glance(line, glance).unwrap_or(self.elsewhere),
-        }
+    pub(super) fn word(&self, line: &[u8], glance: &Glance, probes: Option<&[Probe]>) -> Word {
+        let word = match (glance.address, probes) {
+            (Some(address), _) => return self.addresses.find(address).map_or(Word::DEPENDS, |entry| entry.itself),
+            (None, Some(probes)) => self.names.word_by(line, glance, probes),
+            (None, None) => self.names.word(line, glance),
+        };
+        word.unwrap_or(self.elsewhere)
+    }
+
+    /// The names that rules speak of.
+    pub(super) fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Glances at a line; none if there is any doubt about it.
+    #[inline]
+    pub(super) fn glance(&self, line: &[u8]) -> Option<Glance> {
+        Glance::at(line).filter(|glance| glance.start > 0 || !self.may_be_another_thing(line, glance))
     }
 
     /// Whether a line that is a host to all appearances may name something else.
-    pub(super) fn may_be_another_thing(&self, line: &[u8], glance: &Glance) -> bool {
+    fn may_be_another_thing(&self, line: &[u8], glance: &Glance) -> bool {
         let Ok(text) = std::str::from_utf8(line) else { return true };
         let head = text.get(..glance.dots.trailing_zeros() as usize).unwrap_or_default();
         self.classes.contains(head) || head.contains('_') || (!self.assets.is_empty() && self.assets.contains(text))

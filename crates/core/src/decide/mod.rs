@@ -184,7 +184,8 @@ impl CompiledPolicy {
     /// Whether a text names an asset of the policy.
     pub fn knows_asset(&self, text: &str) -> bool {
         // A URL is never the name of an asset; this is asked of every line of a filter.
-        let may_be = !self.assets.is_empty() && !text.starts_with("https://") && !text.starts_with("http://");
+        let starts = |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        let may_be = !self.assets.is_empty() && !starts("https://") && !starts("http://");
         may_be && crate::target::asset_key(text).is_ok_and(|key| self.assets.id(&key).is_some())
     }
 }
