@@ -127,7 +127,8 @@ fn what_servers_read_a_path_as_hides_no_change() {
             let rules: String = (0..).zip(hosts).map(rule).collect();
             if rules.is_empty() { rules } else { format!("{key}:\n{rules}") }
         };
-        load(&format!("inbounds: 1\nprogram: {{ name: Example }}\n{}{}", list("in_scope", ins), list("out_of_scope", outs))).unwrap()
+        let text = format!("inbounds: 1\nprogram: {{ name: Example }}\n{}{}", list("in_scope", ins), list("out_of_scope", outs));
+        CompiledPolicy::load("p.yaml", text.as_bytes(), &Limits::default()).unwrap_or_else(|problems| panic!("{problems:?}"))
     };
     type Rules<'r> = (&'r [&'r str], &'r [&'r str]);
     // The old rules, the new ones, a URL whose verdict changes, and which way.
@@ -136,8 +137,7 @@ fn what_servers_read_a_path_as_hides_no_change() {
         ((&["", "/docs/x"], &["/docs"]), (&["", "/docs/x"], &["/docs", "/docs;v=1"]), "/docs;v=1/x", Direction::Narrower),
         ((&["", "/docs/x"], &["/docs", "/docs;v=1"]), (&["", "/docs/x"], &["/docs"]), "/docs;v=1/x", Direction::Wider),
         ((&["", "/docs/x/y"], &["/docs/x"]), (&["", "/docs/x/y"], &["/docs/x", "/*/x;b"]), "/docs/x;b/y", Direction::Narrower),
-        ((&["", "/a/b/c"], &["/a/b"]), (&["", "/a/b/c"], &["/a/b", "/a//b"]), "/a//b/c", Direction::Narrower),
-        ((&["", "/a/@b/c"], &["/a/@b"]), (&["", "/a/@b/c"], &["/a/@b", "/a/%40b"]), "/a/%40b/c", Direction::Narrower),
+        ((&["", "/a/!b/c"], &["/a/!b"]), (&["", "/a/!b/c"], &["/a/!b", "/a/%21b"]), "/a/%21b/c", Direction::Narrower),
         ((&["", "/a/b/c"], &["/a/b"]), (&["", "/a/b/c"], &["/a/b", "/a%2Fb"]), "/a%2Fb/c", Direction::Narrower),
         ((&["", "/a/b/c"], &["/a/b"]), (&["", "/a/b/c"], &["/a/b", "/a;v%2Fb"]), "/a;v%2Fb/c", Direction::Narrower),
     ];

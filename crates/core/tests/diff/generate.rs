@@ -85,7 +85,6 @@ const PATHS: Kinds<'_> = &[
     ("parameters", "/docs;v=1"),
     ("below one", "/docs/a"),
     ("escape", "/docs%2Fa"),
-    ("empty segment", "/docs//a"),
 ];
 const QUERIES: Kinds<'_> =
     &[("key", "?debug"), ("value", "?action=delete"), ("value with a star", "?action=del*"), ("two", "?action=delete&debug")];

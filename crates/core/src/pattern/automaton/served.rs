@@ -142,7 +142,7 @@ mod tests {
     /// Each automaton of a pattern covers the paths whose reading the pattern covers.
     #[test]
     fn each_step_of_a_server_has_its_automaton() {
-        let patterns = ["/a", "/a/b", "/*/b", "/a;v=1", "/a;v=1/b", "/[!x]b", "/**/b", "/a//b", "/a*/c"];
+        let patterns = ["/a", "/a/b", "/*/b", "/a;v=1", "/a;v=1/b", "/[!x]b", "/**/b", "/a*/c"];
         let paths =
             ["/a", "/a;x", "/a/b", "/a;x/b;y", "//a//b", "/a;/b", "/;a/b", "/a/;x/b", "/a;v=1/b", "/a;v=1;w/b", "/ab;b", "/x;b/b", "/"];
         let strip = |path: &str| path.split('/').map(|s| s.split(';').next().unwrap()).collect::<Vec<_>>().join("/");
