@@ -251,7 +251,7 @@ fn subsets(patterns: &[&QueryPattern]) -> Result<Vec<Rc<str>>, QueryError> {
     let filler = ('0'..='9').chain('a'..='z').rev().find(|c| !used.contains(c)).unwrap_or('~');
     let queries: BTreeSet<String> = patterns.iter().map(|pattern| pattern.text().replace('*', &filler.to_string())).collect();
     if queries.len() > MOST_QUERIES {
-        let (count, first) = (queries.len(), queries.first().map_or("", String::as_str));
+        let (count, first) = (queries.len(), patterns.first().map_or("", |pattern| pattern.text()));
         let message = format!(
             "the change touches exclusions of {count} queries on one host (`?{first}` is one), of which any may come together; nothing is reported"
         );
