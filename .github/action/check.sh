@@ -2,13 +2,15 @@
 # Lints and tests policies, and compares them with those of a base commit. Run by action.yml; works in any clone with `inbounds` on the PATH.
 #
 # Variables: POLICIES (files and directories, one a line, relative to the root of the repository), FORBID (widen, any, nothing),
-# DENY_WARNINGS (true, false), MIN_COVERAGE (percent), BASE (a commit; empty: nothing is compared). On GitHub a summary is written, too.
+# DENY_WARNINGS (true, false), MIN_COVERAGE (percent), BASE (a commit), ALLOW_MISSING_BASE (true: without BASE nothing is compared; false:
+# that fails, unless FORBID is nothing). On GitHub a summary is written, too.
 # Exit status: 0 all is well, 1 something was found, 2 something could not be checked.
 # shellcheck disable=SC2016 # Backticks in single quotes are those of Markdown.
 set -euo pipefail
 shopt -s nullglob
 
 policies=${POLICIES:-policy.yaml} forbid=${FORBID:-widen} deny_warnings=${DENY_WARNINGS:-true} min_coverage=${MIN_COVERAGE:-0} base=${BASE:-}
+allow_missing_base=${ALLOW_MISSING_BASE:-false}
 summary=${GITHUB_STEP_SUMMARY:-/dev/null}
 on_github=${GITHUB_ACTIONS:-false}
 status=0
@@ -67,6 +69,7 @@ quietly() {
 
 case $forbid in widen | any | nothing) ;; *) stop "forbid: expected widen, any or nothing, found $forbid" ;; esac
 case $deny_warnings in true | false) ;; *) stop "deny-warnings: expected true or false, found $deny_warnings" ;; esac
+case $allow_missing_base in true | false) ;; *) stop "allow-missing-base: expected true or false, found $allow_missing_base" ;; esac
 [[ $min_coverage =~ ^(100|[0-9]{1,2})$ ]] || stop "min-coverage: expected a percentage, found $min_coverage"
 command -v inbounds >/dev/null || stop 'inbounds is not on the PATH'
 top=$(git rev-parse --show-toplevel) || stop 'this is no clone of a git repository: check it out first'
@@ -92,7 +95,7 @@ is_policy() {
 }
 
 # The policies of the checkout, each as `PATH`, and the arguments that stand for them all.
-declare -A now=() before=()
+declare -A now=() before=() tests=()
 arguments=()
 for path in "${paths[@]}"; do
   if [ -d "$path" ]; then
@@ -100,16 +103,18 @@ for path in "${paths[@]}"; do
     for file in "$path"/*; do
       [ -d "$file" ] || { is_policy "$file" && { found=1 now[${file#./}]=1; }; } || true
     done
+    for file in "$path"/*.tests.yaml "$path"/*.tests.yml; do tests[$file]=1; done
     # One that was emptied has nothing to lint, but all the more to compare.
     if [ "$found" = 1 ]; then arguments+=("./$path"); fi
   elif [ -e "$path" ] || [ -L "$path" ]; then
     now[$path]=1
+    for file in "${path%.*}".tests.yaml "${path%.*}".tests.yml; do tests[$file]=1; done
     arguments+=("./$path")
   fi
 done
-for file in "${!now[@]}"; do
+for file in "${!now[@]}" "${!tests[@]}"; do
   # A link may lead out of the repository, to what nobody meant to print.
-  if [ -L "$file" ]; then stop "$file is a symbolic link, not a policy"; fi
+  if [ -L "$file" ]; then stop "$file is a symbolic link, not a policy or its cases"; fi
 done
 
 # in_base PATH: the object of the base that git knows by this name.
@@ -168,7 +173,11 @@ if [ "${#arguments[@]}" -gt 0 ]; then
 fi
 
 if [ -z "$commit" ]; then
-  say '- no base: nothing was compared'
+  if [ "$forbid" = nothing ] || [ "$allow_missing_base" = true ]; then
+    say '- no base: nothing was compared'
+  else
+    fail 2 'no base to compare with, so that nobody knows what the change allows: give base, or allow-missing-base: true where nothing is to be compared'
+  fi
   exit "$status"
 fi
 

@@ -153,9 +153,17 @@ fn policies_come_go_and_move() {
 }
 
 #[test]
-fn without_a_base_nothing_is_compared_and_it_says_so() {
+fn without_a_base_it_fails_unless_it_is_told_to_compare_nothing() {
     let repository = Repository::new("base", &[("policy.yaml", &policy(NARROW))]);
-    repository.check(&[("BASE", "")]).expect(0, &[":white_check_mark: cases", "nothing was compared"]);
+    let ran = repository.check(&[("BASE", "")]);
+    ran.expect(2, &[":white_check_mark: cases", ":x: `no base to compare with"]);
+    assert!(ran.said.contains("::error title=inbounds::no base to compare with"), "{}", ran.said);
+    for told in [("ALLOW_MISSING_BASE", "true"), ("FORBID", "nothing")] {
+        repository.check(&[("BASE", ""), told]).expect(0, &[":white_check_mark: cases", "nothing was compared"]);
+    }
+    repository.check(&[("BASE", ""), ("ALLOW_MISSING_BASE", "yes")]).expect(2, &["expected true or false"]);
+    // One that is named and is not there fails all the same.
+    repository.check(&[("BASE", "no-such-branch"), ("ALLOW_MISSING_BASE", "true")]).expect(2, &["is not in this clone"]);
     for base in ["HEAD~1", "no-such-branch", "--output=pwned", "-h", "$(touch pwned)", &"0".repeat(40)] {
         let ran = repository.check(&[("BASE", base)]);
         ran.expect(2, &["is not in this clone"]);
@@ -199,6 +207,15 @@ fn what_cannot_be_checked_is_never_green() {
     std::os::unix::fs::symlink("/etc/passwd", repository.0.join("policy.yaml")).unwrap();
     repository.commit(&[]);
     for policies in ["policy.yaml", "."] {
+        let ran = repository.check(&[("POLICIES", policies)]);
+        ran.expect(2, &["is a symbolic link"]);
+        assert!(!ran.said.contains("root:"), "{}", ran.said);
+    }
+    // So may one to cases, which would be quoted.
+    let repository = Repository::new("link-cases", &[("p/policy.yaml", &narrow)]);
+    std::os::unix::fs::symlink("/etc/passwd", repository.0.join("p/policy.tests.yaml")).unwrap();
+    repository.commit(&[]);
+    for policies in ["p/policy.yaml", "p"] {
         let ran = repository.check(&[("POLICIES", policies)]);
         ran.expect(2, &["is a symbolic link"]);
         assert!(!ran.said.contains("root:"), "{}", ran.said);
@@ -325,7 +342,7 @@ fn the_action_passes_every_input_as_a_variable() {
     let inputs = text.split("\ninputs:\n").nth(1).unwrap().split("\nruns:").next().unwrap();
     let names: Vec<&str> =
         inputs.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':').filter(|n| !n.starts_with(' '))).collect();
-    assert_eq!(names, ["policies", "forbid", "deny-warnings", "min-coverage", "base"]);
+    assert_eq!(names, ["policies", "forbid", "deny-warnings", "min-coverage", "base", "allow-missing-base"]);
     let steps = text.split("\n  steps:\n").nth(1).unwrap();
     let script = std::fs::read_to_string(root().join(".github/action/check.sh")).unwrap();
     for name in names {
@@ -342,7 +359,7 @@ fn the_action_passes_every_input_as_a_variable() {
         assert_eq!(mode & 0o111, 0o111, "{script} can be run");
     }
     // The defaults are those of the script.
-    for default in ["policy.yaml", "widen", "'true'", "'0'"] {
+    for default in ["policy.yaml", "widen", "'true'", "'0'", "'false'"] {
         assert!(inputs.contains(&format!("default: {default}\n")), "{default}");
     }
 }

@@ -286,3 +286,36 @@ fn checked_junit(xml: &str) -> Vec<String> {
     }
     document.descendants().filter(|n| n.has_tag_name("testcase")).map(|n| n.attribute("name").unwrap().to_owned()).collect()
 }
+
+/// Cases may come from a stranger's pull request: what they name must not be quoted from anywhere.
+#[test]
+fn cases_name_no_policy_outside() {
+    let folder = folder("outside", &[("example.yaml", POLICY), ("secret.yaml", "token: hunter2\n")]);
+    for inner in ["inner/deeper", ".hidden"] {
+        std::fs::create_dir_all(folder.join(inner)).unwrap();
+    }
+    std::fs::write(folder.join(".hidden/secret.yaml"), "token: hunter2\n").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder.join("secret.yaml"), folder.join("inner/link.yaml")).unwrap();
+    let secret = folder.join("secret.yaml");
+    let cases = |policy: &str| GOOD.replace("policy: example.yaml", &format!("policy: {policy}"));
+    let inner = folder.join("inner");
+    for policy in ["../secret.yaml", "deeper/../../secret.yaml", "link.yaml", &*secret.to_string_lossy(), "../.hidden/secret.yaml"] {
+        std::fs::write(inner.join("x.tests.yaml"), cases(policy)).unwrap();
+        let (status, out, err) = test(&inner, &["x.tests.yaml"]);
+        let all = out + &err;
+        assert!(status == 2 && all.contains("policy-outside") && !all.contains("hunter2"), "{policy}: {status}\n{all}");
+    }
+    // A hidden folder below the working directory is no place for policies either.
+    std::fs::write(inner.join("x.tests.yaml"), cases("../.hidden/secret.yaml")).unwrap();
+    let (status, out, err) = test(&folder, &["inner/x.tests.yaml"]);
+    assert!(status == 2 && !(out + &err).contains("hunter2"));
+    // From a folder above both, or where the user names the policy, it is as good as one beside the cases.
+    std::fs::write(inner.join("x.tests.yaml"), cases("../example.yaml")).unwrap();
+    for (place, args) in [(&folder, &["inner/x.tests.yaml"][..]), (&inner, &["x.tests.yaml", "../example.yaml"])] {
+        let (status, out, err) = test(place, args);
+        assert_eq!(status, 0, "{args:?}\n{out}{err}");
+    }
+    let (status, _, err) = test(&inner, &["x.tests.yaml"]);
+    assert!(status == 2 && err.contains("name the policy, too"), "{err}");
+}

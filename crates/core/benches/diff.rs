@@ -23,7 +23,11 @@ in_scope:
 
 const SIZES: [usize; 3] = [300, 3_000, 30_000];
 
-fn policy(rules: usize, change: (&str, &str)) -> CompiledPolicy {
+fn load(text: &str, change: (&str, &str)) -> CompiledPolicy {
+    CompiledPolicy::load("example.yaml", text.replace(change.0, change.1).as_bytes(), &Limits::default()).unwrap()
+}
+
+fn policy(rules: usize) -> String {
     let mut text = String::from(HEAD);
     let outs = rules / 8;
     for i in 0..rules - outs {
@@ -35,14 +39,44 @@ fn policy(rules: usize, change: (&str, &str)) -> CompiledPolicy {
         writeln!(text, "  - id: OUT-{i}\n    clause: excluded {i}\n    hosts: [\"*.corp.brand{}.example.test\"]", i * 6).unwrap();
     }
     text.push_str("  - id: OURS\n    clause: what others operate\n    axis: target\n    unless: { operator: self }\n");
-    CompiledPolicy::load("example.yaml", text.replace(change.0, change.1).as_bytes(), &Limits::default()).unwrap()
+    text
+}
+
+/// Applications of hosts, by path, some of which are excluded again.
+fn by_path(rules: usize, host: impl Fn(usize) -> String) -> String {
+    let mut text = String::from(HEAD);
+    let outs = rules / 8;
+    for i in 0..rules - outs {
+        writeln!(text, "  - id: IN-{i}\n    clause: included {i}\n    hosts: [\"https://{}/app{i}/v1\"]", host(i)).unwrap();
+    }
+    text.push_str("out_of_scope:\n");
+    for i in 0..outs {
+        writeln!(text, "  - id: OUT-{i}\n    clause: excluded {i}\n    hosts: [\"{}/app{i}/v1/*/admin\"]", host(i)).unwrap();
+    }
+    text
+}
+
+/// Classes of findings that are not accepted, on one host each.
+fn by_finding(rules: usize) -> String {
+    let mut text = String::from(HEAD);
+    text.push_str("  - { id: ALL, clause: all, hosts: [\"*.example.test\"] }\nout_of_scope:\n");
+    for i in 0..rules {
+        let class = ["xss.self", "clickjacking", "rate-limit.missing"][i % 3];
+        writeln!(text, "  - id: OUT-{i}\n    clause: excluded {i}\n    hosts: [\"*.brand{i}.example.test\"]\n    findings: [{class}]")
+            .unwrap();
+    }
+    text
 }
 
 fn compare(bencher: Bencher<'_, '_>, rules: usize, change: (&str, &str)) {
-    let (old, new) = (policy(rules, ("", "")), policy(rules, change));
+    compare_texts(bencher, &policy(rules), change);
+}
+
+fn compare_texts(bencher: Bencher<'_, '_>, text: &str, change: (&str, &str)) {
+    let (old, new) = (load(text, ("", "")), load(text, change));
     bencher.bench_local(|| {
         let changes = diff(black_box(&old), black_box(&new)).unwrap();
-        assert!(!changes.is_empty());
+        assert!(!changes.is_empty() || change.0 == change.1);
         changes
     });
 }
@@ -93,4 +127,73 @@ fn vendor(bencher: Bencher<'_, '_>, rules: usize) {
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn wildcard(bencher: Bencher<'_, '_>, rules: usize) {
     compare(bencher, rules, ("out_of_scope:\n", "out_of_scope:\n  - { id: DB, clause: databases, hosts: [\"db.*\"] }\n"));
+}
+
+/// A rule more.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn added(bencher: Bencher<'_, '_>, rules: usize) {
+    compare(bencher, rules, ("in_scope:\n", "in_scope:\n  - { id: NEW, clause: new, hosts: [\"*.new.example.test\"] }\n"));
+}
+
+/// A rule less.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn removed(bencher: Bencher<'_, '_>, rules: usize) {
+    compare(bencher, rules, ("  - id: IN-12\n    clause: included 12\n    hosts: [\"*.brand12.example.test\"]\n", ""));
+}
+
+/// Nothing: the same policy twice.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn identical(bencher: Bencher<'_, '_>, rules: usize) {
+    compare(bencher, rules, ("", ""));
+}
+
+/// One rule holds until a day, from now on.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn window(bencher: Bencher<'_, '_>, rules: usize) {
+    compare(bencher, rules, ("clause: included 12\n", "clause: included 12\n    until: 2026-12-31\n"));
+}
+
+/// Every inclusion above which nothing is named is excluded again.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn excluded(bencher: Bencher<'_, '_>, rules: usize) {
+    compare(bencher, rules, ("out_of_scope:\n", "out_of_scope:\n  - { id: ALL, clause: all, hosts: [\"*.example\", \"*.test\"] }\n"));
+}
+
+/// A path of a host that has few.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn path(bencher: Bencher<'_, '_>, rules: usize) {
+    compare_texts(bencher, &by_path(rules, |i| format!("www.brand{}.example.test", i / 8)), ("/app12/v1\"", "/app12/*\""));
+}
+
+/// A path above all others: every host of the policy is cut anew.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn path_everywhere(bencher: Bencher<'_, '_>, rules: usize) {
+    let change = ("out_of_scope:\n", "out_of_scope:\n  - { id: INTERNAL, clause: all, hosts: [\"*.example.test/**/internal\"] }\n");
+    compare_texts(bencher, &by_path(rules, |i| format!("www.brand{}.example.test", i / 8)), change);
+}
+
+/// A path of a host that has all of them.
+#[divan::bench(args = SIZES, sample_count = 3)]
+fn path_of_one_host(bencher: Bencher<'_, '_>, rules: usize) {
+    compare_texts(bencher, &by_path(rules, |_| "www.example.test".to_owned()), ("/app12/v1\"", "/app12/*\""));
+}
+
+/// A class of findings on one host.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn finding(bencher: Bencher<'_, '_>, rules: usize) {
+    compare_texts(
+        bencher,
+        &by_finding(rules),
+        ("*.brand12.example.test\"]\n    findings: [xss.self]", "*.brand12.example.test\"]\n    findings: [xss]"),
+    );
+}
+
+/// A class of findings on every host.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn finding_everywhere(bencher: Bencher<'_, '_>, rules: usize) {
+    compare_texts(
+        bencher,
+        &by_finding(rules),
+        ("out_of_scope:\n", "out_of_scope:\n  - { id: EVERYWHERE, clause: everywhere, findings: [xss] }\n"),
+    );
 }

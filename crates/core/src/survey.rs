@@ -2,11 +2,14 @@
 //!
 //! Every question about sets is answered by the engine that decides verdicts: nothing here knows what a pattern covers.
 
+use crate::answer::Verdict;
 use crate::compile::{Atom, CompiledPolicy, CompiledRule, Expr, TargetSelector};
-use crate::decide::{beats, contains, contains_target, within_window};
+use crate::decide::{Reading, beats, contains, contains_target, within_window};
 use crate::pattern::{HostPattern, NetworkPattern, meet};
 use crate::policy::{AxisName, Rule, Vendor};
+use crate::query::{Query, QueryError};
 use crate::span::Span;
+use crate::target::{Network, Target};
 use crate::vocabulary::{NodeId, Tree, activities, classes};
 use std::collections::BTreeMap;
 
@@ -64,6 +67,17 @@ impl CompiledPolicy {
     pub fn atom(&self, at: u32) -> Option<AtomView<'_>> {
         let (atom, rule) = self.rule_of(at)?;
         Some(AtomView { policy: self, at, atom, rule: RuleView { policy: self, at: atom.rule, rule } })
+    }
+
+    /// How a place is decided on the axis of targets with no facts given, and the numbers of the rules that decide, sorted.
+    ///
+    /// # Errors
+    /// As [`CompiledPolicy::decide`].
+    pub fn deciders(&self, text: String, network: Network) -> Result<(Verdict, Vec<u32>), QueryError> {
+        let query = Query { target: Some((text, Target::Network(network))), ..Query::default() };
+        let Reading { verdict, mut rules, .. } = self.read_axis(&query, AxisName::Target)?;
+        rules.sort_unstable();
+        Ok((verdict, rules))
     }
 
     /// The name that the policy first declares an asset by.

@@ -121,11 +121,17 @@ fn many_paths_and_ports_of_one_host_are_compared() {
 }
 
 #[test]
-fn queries_are_compared_up_to_ten() {
+fn queries_are_compared_up_to_ten_that_change() {
     let queries = |count| all(count, |n| hosts(format!("example.test/?key{n}=*x*")));
     let open = [hosts("example.test")];
     compare("ten", (&open, &[]), (&open, &queries(10)), Expected::AtLeast(1_023));
     compare("eleven", (&open, &[]), (&open, &queries(11)), Expected::TooComplex);
+    // Any number that stays as it is.
+    let held = queries(40);
+    let more: Vec<String> = held.iter().cloned().chain([hosts("example.test/?new"), hosts("example.test/admin")]).collect();
+    // Either, or both, on the web and elsewhere.
+    compare("forty, and another", (&open, &held), (&open, &more), Expected::Classes(6));
+    compare("forty, and an inclusion", (&[], &held), (&open, &held), Expected::Classes(1));
 }
 
 #[test]
@@ -134,6 +140,11 @@ fn facts_are_compared_up_to_a_number_of_states() {
     let open = [hosts("www.example.test")];
     compare("six", (&open, &[]), (&open, &all(6, rule)), Expected::AtLeast(1));
     compare("twelve", (&open, &[]), (&open, &all(12, rule)), Expected::TooComplex);
+    // Exclusions that stay, and that the inclusions do not beat.
+    let held = all(11, |n| format!("hosts: [\"www.example.test\"], when: f{n}"));
+    let more: Vec<String> = held.iter().cloned().chain([format!("hosts: [\"www.example.test/admin\"], when: f{}", 11)]).collect();
+    compare("eleven that stay", (&open, &held), (&open, &more), Expected::AtLeast(1));
+    compare("eleven below which something opens", (&[], &held), (&open, &held), Expected::AtLeast(1));
 }
 
 #[test]

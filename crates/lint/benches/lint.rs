@@ -59,6 +59,60 @@ fn halves(rules: usize) -> String {
     text
 }
 
+/// As many excluded names as there are included ones, all below one domain.
+fn one_domain(rules: usize) -> String {
+    let mut text = String::from(
+        "inbounds: 1\nprogram:\n  name: Example\nin_scope:\n  - { id: ALL, clause: all, hosts: [\"*.example.test\"] }\nout_of_scope:\n",
+    );
+    for i in 0..rules {
+        let host = if i % 2 == 0 { format!("host{i}.example.test") } else { format!("*.part{i}.example.test") };
+        writeln!(text, "  - id: OUT-{i}\n    clause: excluded {i}\n    hosts: [\"{host}\"]").unwrap();
+    }
+    text
+}
+
+/// Blocks of addresses, every eighth with an exclusion inside.
+fn blocks(rules: usize) -> String {
+    let mut text = String::from("inbounds: 1\nprogram:\n  name: Example\nin_scope:\n");
+    let outs = rules / 8;
+    for i in 0..rules - outs {
+        writeln!(text, "  - id: IN-{i}\n    clause: included {i}\n    hosts: [\"8.{}.{}.0/24\"]", i / 256, i % 256).unwrap();
+    }
+    text.push_str("out_of_scope:\n");
+    for i in 0..outs {
+        writeln!(text, "  - id: OUT-{i}\n    clause: excluded {i}\n    hosts: [\"8.{}.{}.64/26\"]", i / 256, i % 256).unwrap();
+    }
+    text
+}
+
+/// Paths of one host, some excluded again.
+fn paths(rules: usize) -> String {
+    let mut text = String::from("inbounds: 1\nprogram:\n  name: Example\nin_scope:\n");
+    let outs = rules / 8;
+    for i in 0..rules - outs {
+        writeln!(text, "  - id: IN-{i}\n    clause: included {i}\n    hosts: [\"https://www.example.test/app{i}/v1\"]").unwrap();
+    }
+    text.push_str("out_of_scope:\n");
+    for i in 0..outs {
+        writeln!(text, "  - id: OUT-{i}\n    clause: excluded {i}\n    hosts: [\"https://www.example.test/app{i}/v1/*/admin\"]").unwrap();
+    }
+    text
+}
+
+/// Classes of findings that are not accepted, on one host each, and some everywhere.
+fn findings(rules: usize) -> String {
+    let mut text = String::from(
+        "inbounds: 1\nprogram:\n  name: Example\nin_scope:\n  - { id: ALL, clause: all, hosts: [\"*.example.test\"] }\nout_of_scope:\n",
+    );
+    for i in 0..rules {
+        let class = ["xss.self", "clickjacking", "rate-limit.missing"][i % 3];
+        writeln!(text, "  - id: OUT-{i}\n    clause: excluded {i}\n    hosts: [\"*.brand{i}.example.test\"]\n    findings: [{class}]")
+            .unwrap();
+    }
+    text.push_str("  - { id: OUT-X, clause: everywhere, findings: [tls.ciphers, email.spf-dmarc] }\n");
+    text
+}
+
 fn run(bencher: Bencher<'_, '_>, text: &str) {
     let policy = CompiledPolicy::load("example.yaml", text.as_bytes(), &Limits::default()).unwrap();
     bencher.bench_local(|| black_box(lint(&Subject { policy: &policy, today: None, cases: None }, &Levels::default()).len()));
@@ -79,7 +133,27 @@ fn together(bencher: Bencher<'_, '_>, rules: usize) {
     run(bencher, &halves(rules));
 }
 
-#[divan::bench(args = [300, 3_000], sample_count = 3)]
+#[divan::bench(args = SIZES, sample_count = 3)]
 fn hostile(bencher: Bencher<'_, '_>, rules: usize) {
     run(bencher, &globs(rules));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn below_one_domain(bencher: Bencher<'_, '_>, rules: usize) {
+    run(bencher, &one_domain(rules));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn addresses(bencher: Bencher<'_, '_>, rules: usize) {
+    run(bencher, &blocks(rules));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn by_path(bencher: Bencher<'_, '_>, rules: usize) {
+    run(bencher, &paths(rules));
+}
+
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn by_finding(bencher: Bencher<'_, '_>, rules: usize) {
+    run(bencher, &findings(rules));
 }

@@ -5,7 +5,8 @@ use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::AxisName;
 use inbounds_core::survey::{AtomView, Effect, HostView, Relation, Steps, TargetView, TooComplex};
 use inbounds_core::vocabulary::{NodeId, Tree, activities, classes};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
 
 /// How one atom stands to another that it meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,19 +27,28 @@ pub(crate) struct Relations {
     related: Vec<Vec<(u32, Kind)>>,
     steps: Steps,
     left_out: Option<(u32, usize)>,
-    /// Atoms of which some pair was not compared.
-    unsure: BTreeSet<u32>,
+    /// By atom, whether some pair with it was not compared.
+    unsure: Vec<bool>,
 }
 
-/// Steps of all comparisons of one policy together. A comparison of literal names is one; wildcards cost what they take.
-const BUDGET: usize = 4_000_000;
+/// Steps of all comparisons of one policy together, and more for each atom. A comparison of literal names is one; wildcards cost what they take.
+const BUDGET: usize = 300_000;
+const BUDGET_AN_ATOM: usize = 100;
 /// Steps of one comparison.
 const MOST: usize = 20_000;
 /// What it costs to find out whether wildcards overlap.
 const OVERLAP: usize = 500;
 
 /// Atoms with the same literal labels on the right, by the literal segments of their paths.
-type Bucket = BTreeMap<String, Vec<u32>>;
+type Bucket = BTreeMap<String, Filed>;
+
+/// Atoms that are filed at one place, in their order.
+#[derive(Debug, Default)]
+struct Filed {
+    members: Vec<u32>,
+    /// It is noted of all of them that they were not compared with every other.
+    noted: Cell<bool>,
+}
 
 /// What an atom is filed under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,11 +60,15 @@ enum Shelf<'p> {
 
 impl Relations {
     pub(crate) fn new(policy: &CompiledPolicy) -> Self {
-        let mut own = Self { related: Vec::new(), steps: Steps::new(BUDGET), left_out: None, unsure: BTreeSet::new() };
         let mut shelves: HashMap<(AxisName, Shelf<'_>), Bucket> = HashMap::new();
         let mut addresses: Vec<(AxisName, bool, u128, u128, u32)> = Vec::new();
         let atoms: Vec<AtomView<'_>> = policy.atoms().collect();
-        own.related.resize(atoms.len(), Vec::new());
+        let mut own = Self {
+            related: vec![Vec::new(); atoms.len()],
+            steps: Steps::new(BUDGET.saturating_add(atoms.len().saturating_mul(BUDGET_AN_ATOM))),
+            left_out: None,
+            unsure: vec![false; atoms.len()],
+        };
         let compared = |atom: &&AtomView<'_>| !atom.rule().is_given_only();
         for atom in atoms.iter().filter(compared) {
             let shelf = match atom.target() {
@@ -72,7 +86,7 @@ impl Relations {
             };
             let prefixes = prefixes(atom);
             let deepest = prefixes.last().cloned().unwrap_or_default();
-            shelves.entry((atom.rule().axis(), shelf)).or_default().entry(deepest).or_default().push(atom.number());
+            shelves.entry((atom.rule().axis(), shelf)).or_default().entry(deepest).or_default().members.push(atom.number());
         }
         for atom in atoms.iter().filter(compared) {
             let axis = atom.rule().axis();
@@ -95,13 +109,18 @@ impl Relations {
                 // Hosts of a deeper shelf may still have the shorter path, so that a path is followed both ways.
                 let deepest = prefixes.last().map_or("", String::as_str);
                 let up = prefixes.iter().filter_map(|prefix| bucket.get(prefix));
-                let below = bucket.range(format!("{deepest}/")..format!("{deepest}0")).map(|(_, members)| members);
+                let below = bucket.range(format!("{deepest}/")..format!("{deepest}0")).map(|(_, filed)| filed);
                 let same = shelf == shelf_of(atom);
-                for &other in up.chain(below).flatten() {
+                for filed in up.chain(below) {
                     // On one shelf each pair is seen from both sides.
-                    if other != atom.number() && (!same || other < atom.number()) {
+                    let before = if same { filed.members.partition_point(|&other| other < atom.number()) } else { filed.members.len() };
+                    let mut others = filed.members.get(..before).unwrap_or_default().iter();
+                    while own.steps.left() > 0
+                        && let Some(&other) = others.next()
+                    {
                         own.compare(policy, atom, other);
                     }
+                    own.leave_out_all(atom.number(), others.as_slice(), filed);
                 }
             }
         }
@@ -112,22 +131,33 @@ impl Relations {
     /// Compares ranges of addresses that meet: each with those before it that reach its start.
     fn sweep(&mut self, policy: &CompiledPolicy, mut ranges: Vec<(AxisName, bool, u128, u128, u32)>) {
         ranges.sort_unstable();
-        let mut open: Vec<(AxisName, bool, u128, u32)> = Vec::new();
+        let mut open: Vec<(AxisName, bool, u128, u32, bool)> = Vec::new();
         for (axis, six, from, to, at) in ranges {
-            open.retain(|&(other_axis, other_six, end, _)| other_axis == axis && other_six == six && end >= from);
+            open.retain(|&(other_axis, other_six, end, ..)| other_axis == axis && other_six == six && end >= from);
             if let Some(atom) = policy.atom(at) {
-                for &(.., other) in &open {
+                let mut others = open.iter();
+                while self.steps.left() > 0
+                    && let Some(&(.., other, _)) = others.next()
+                {
                     self.compare(policy, &atom, other);
                 }
+                if let [(.., other, _), ..] = others.as_slice() {
+                    self.leave_out(at, *other, others.len());
+                    // All but the last few have been noted.
+                    for (.., other, noted) in open.iter_mut().rev().take_while(|(.., noted)| !*noted) {
+                        self.doubt(*other);
+                        *noted = true;
+                    }
+                }
             }
-            open.push((axis, six, to, at));
+            open.push((axis, six, to, at, false));
         }
     }
 
     fn compare(&mut self, policy: &CompiledPolicy, atom: &AtomView<'_>, other: u32) {
         let Some(second) = policy.atom(other) else { return };
         if self.steps.take(1).is_err() {
-            self.leave_out(atom.number(), other);
+            self.leave_out(atom.number(), other, 1);
             return;
         }
         if !comparable(activities(), atom.activity(), second.activity()) || !comparable(classes(), atom.finding(), second.finding()) {
@@ -155,7 +185,7 @@ impl Relations {
                 self.add(other, atom.number(), reverse);
             }
             Ok(None) => {}
-            Err(TooComplex) => self.leave_out(atom.number(), other),
+            Err(TooComplex) => self.leave_out(atom.number(), other, 1),
         }
     }
 
@@ -169,11 +199,27 @@ impl Relations {
         answer
     }
 
-    /// Counts a pair that is not compared.
-    fn leave_out(&mut self, atom: u32, other: u32) {
+    /// Counts pairs of an atom that are not compared, of which one is with `other`.
+    fn leave_out(&mut self, atom: u32, other: u32, pairs: usize) {
         let (first, count) = self.left_out.unwrap_or((atom, 0));
-        self.left_out = Some((first, count.saturating_add(1)));
-        self.unsure.extend([atom, other]);
+        self.left_out = Some((first, count.saturating_add(pairs)));
+        self.doubt(atom);
+        self.doubt(other);
+    }
+
+    /// As [`Self::leave_out`], of the last of many that are filed together: noted once, and not for each pair, of which there may be very many.
+    fn leave_out_all(&mut self, atom: u32, others: &[u32], filed: &Filed) {
+        let Some(&first) = others.first() else { return };
+        self.leave_out(atom, first, others.len());
+        if !filed.noted.replace(true) {
+            filed.members.iter().for_each(|&other| self.doubt(other));
+        }
+    }
+
+    fn doubt(&mut self, atom: u32) {
+        if let Some(unsure) = self.unsure.get_mut(atom as usize) {
+            *unsure = true;
+        }
     }
 
     /// How many pairs were not compared, for want of steps, and the first atom of which this is so.
@@ -183,7 +229,7 @@ impl Relations {
 
     /// Whether the atom was compared with every other that may meet it. If not, nothing is said that rests on there being no other.
     pub(crate) fn is_sure(&self, atom: &AtomView<'_>) -> bool {
-        !self.unsure.contains(&atom.number())
+        !self.unsure.get(atom.number() as usize).copied().unwrap_or(true)
     }
 
     /// Whether an inclusion beats an exclusion; none where it takes too long to find out.

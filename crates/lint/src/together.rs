@@ -5,9 +5,8 @@ use crate::lints::is_reported;
 use inbounds_core::answer::Verdict;
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::diff::diff;
-use inbounds_core::query::Query;
 use inbounds_core::survey::{AtomView, Effect, RuleView, TargetView};
-use inbounds_core::target::{Network, Target};
+use inbounds_core::target::Network;
 use std::collections::BTreeMap;
 
 /// Steps of all comparisons of one policy together: one an atom of the policy, and [`EACH`] for each that a rule meets.
@@ -109,17 +108,17 @@ fn decides_alone<'p>(context: &Context<'p>, atom: &AtomView<'p>) -> bool {
     atom.rule().is_unconditional()
         && (certain || only)
         && answer(policy, atom).is_some_and(|(rules, verdict)| {
-            (certain && rules == [atom.rule().id()]) || (only && matches!(verdict, Verdict::InScope | Verdict::Conditional))
+            (certain && rules == [atom.rule().number()]) || (only && matches!(verdict, Verdict::InScope | Verdict::Conditional))
         })
 }
 
 /// Which rules decide a target that the atom covers, and how; none where a target alone does not show it.
-fn answer(policy: &CompiledPolicy, atom: &AtomView<'_>) -> Option<(Vec<String>, Verdict)> {
+fn answer(policy: &CompiledPolicy, atom: &AtomView<'_>) -> Option<(Vec<u32>, Verdict)> {
     if !matches!(atom.target(), TargetView::Network(_)) || atom.activity().is_some() || atom.finding().is_some() {
         return None;
     }
     let text = atom.example()?;
     let network = Network::read(&text).ok()?;
-    let axis = policy.decide(&Query { target: Some((text, Target::Network(network))), ..Query::default() }).ok()?.axes.target?;
-    Some((axis.decided_by.into_iter().map(|decider| decider.rule.id).collect(), axis.verdict))
+    let (verdict, rules) = policy.deciders(text, network).ok()?;
+    Some((rules, verdict))
 }

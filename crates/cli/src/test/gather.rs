@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 
 /// Runs all cases of `paths`.
 pub(crate) fn report(paths: &[PathBuf], min_coverage: Option<u32>) -> Report {
-    let mut gathered = Gathered::default();
+    let named = paths.iter().filter(|path| !path.is_dir() && !is_cases(path)).map(|path| identity(path)).collect();
+    let mut gathered = Gathered { named, ..Gathered::default() };
     for path in paths {
         if path.is_dir() {
             gathered.directory(path);
@@ -39,6 +40,8 @@ struct Gathered {
     /// The place of each policy in `policies`; none if it cannot be asked.
     by_path: BTreeMap<PathBuf, Option<usize>>,
     files: BTreeSet<PathBuf>,
+    /// Policies that the user named, wherever they are.
+    named: BTreeSet<PathBuf>,
     broken: Vec<Trouble>,
     troubles: Vec<Trouble>,
 }
@@ -139,9 +142,30 @@ impl Gathered {
             self.broken.push(Trouble::Refused(Refused::cases(&label, &bytes, problems)));
             return;
         }
+        if !self.may_name(path, &named) {
+            let message = format!("the policy `{}` is outside of the folder of its cases and of the working directory", file.policy.value);
+            let help = "keep both below one folder and run the cases from there, or name the policy, too: `inbounds test POLICY CASES`";
+            problems.push(Diagnostic::error("policy-outside", file.policy.span, message).help(help));
+            self.broken.push(Trouble::Refused(Refused::cases(&label, &bytes, problems)));
+            return;
+        }
         if let Some(policy) = self.policy(&named, false).and_then(|place| self.policies.get_mut(place)) {
             policy.files.push(Cases { label: label.into_owned(), file, text });
         }
+    }
+
+    /// Whether a file of cases may name this policy. Cases that a stranger wrote must not make a report quote any file of the machine: only
+    /// what is below their own folder, or below the working directory, and in no hidden folder (`.git` may hold secrets).
+    fn may_name(&self, cases: &Path, policy: &Path) -> bool {
+        // Links are followed first, so that none leads out.
+        let policy = identity(policy);
+        let is_below = |folder: &Path| {
+            let rest = std::fs::canonicalize(folder).ok().and_then(|folder| policy.strip_prefix(folder).map(Path::to_path_buf).ok());
+            rest.is_some_and(|rest| !rest.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(b".")))
+        };
+        let beside = cases.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+        // What is not there is told as such.
+        self.named.contains(&policy) || !policy.exists() || beside.is_some_and(is_below) || is_below(Path::new("."))
     }
 
     fn unreadable(&mut self, what: &str, path: &Path, error: &io::Error) {

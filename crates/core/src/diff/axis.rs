@@ -11,7 +11,7 @@ use super::hops::hops;
 use super::hosts::Said;
 use super::knowledge::{State, states};
 use super::names::Names;
-use super::places::Places;
+use super::places::{Cut, Places};
 use super::{Direction, direction, too_complex};
 use crate::answer::Verdict;
 use crate::compile::{CompiledPolicy, Effect, HostIndex, TargetSelector};
@@ -47,6 +47,16 @@ enum Who {
     Rule(u32),
 }
 
+/// A part that was decided: the next one is often another place of the same host, which the same atoms cover.
+struct Decided {
+    subject: Subject,
+    has_hops: bool,
+    atoms: [Vec<u32>; 2],
+    turns: Rc<[Turn]>,
+    /// The class of each turn, by its place.
+    classes: Vec<usize>,
+}
+
 /// One axis of both policies.
 pub(super) struct Axis<'c, 'p> {
     compared: &'c Compared<'p>,
@@ -61,6 +71,7 @@ pub(super) struct Axis<'c, 'p> {
     /// Hosts behind which only one policy sees a vendor.
     hops: Vec<Host>,
     shapes: HashMap<Vec<u32>, Rc<[Turn]>>,
+    last: Option<Decided>,
 }
 
 /// Compares one axis.
@@ -113,7 +124,7 @@ pub(super) fn compare(compared: &Compared<'_>, axis: AxisName, found: &mut Found
         Some(HostIndex::new(&policy.atoms, &policy.patterns, atoms.get(side)?.iter().copied()))
     });
     let everywhere = said.everywhere;
-    let mut own = Axis { compared, axis, left, index, open, forced, hops, shapes: HashMap::new() };
+    let mut own = Axis { compared, axis, left, index, open, forced, hops, shapes: HashMap::new(), last: None };
     own.anywhere(found)?;
     if axis == AxisName::Target || !said.all.is_empty() {
         own.hosts(&said, found)?;
@@ -155,16 +166,17 @@ impl<'p> Axis<'_, 'p> {
             if same_open && self.compared.say_alike(&atoms) {
                 continue;
             }
-            let patterns: Vec<(&NetworkPattern, bool)> = old.iter().chain(new).map(|&(_, pattern, margin)| (pattern, margin)).collect();
-            for spot in places.cut(&patterns, self.left).map_err(too_complex)?.iter() {
+            let sides = [0, 1].into_iter().zip(&own).flat_map(|(side, own)| own.iter().map(move |one| (side, one)));
+            let cut = |(side, &(at, pattern, margin))| Cut { pattern, margin, is_settled: self.compared.is_settled(side, at) };
+            let patterns: Vec<Cut<'_>> = sides.map(cut).collect();
+            for spot in places.cut(&patterns, self.left)?.iter() {
                 self.left.take(old.len() + new.len()).map_err(too_complex)?;
-                let place = spot.on(&host);
                 let mut atoms = self.open.clone();
                 for (atoms, own) in atoms.iter_mut().zip(&own) {
-                    atoms.extend(own.iter().filter(|(_, pattern, margin)| pattern.covers(&place, *margin)).map(|(at, ..)| *at));
+                    atoms.extend(own.iter().filter(|(_, pattern, margin)| spot.is_covered(&host, pattern, *margin)).map(|(at, ..)| *at));
                     atoms.sort_unstable();
                 }
-                if spot.path.has_readings {
+                if spot.path.has_readings() {
                     // Servers read it in several ways: it is decided as a whole, by every reading.
                     self.whole(Where::Place(&host, spot), &atoms, found)?;
                 } else {
@@ -222,7 +234,13 @@ impl<'p> Axis<'_, 'p> {
         if !self.forced && hops.is_empty() && self.compared.say_alike(atoms) {
             return Ok(());
         }
-        let shape = self.shape(subject, !hops.is_empty(), atoms)?;
+        let has_hops = !hops.is_empty();
+        let is_last = |last: &Decided| last.subject == subject && last.has_hops == has_hops && last.atoms == *atoms;
+        if let Some(last) = self.last.as_ref().filter(|last| is_last(last)) {
+            add(at, names, &last.turns, &last.classes, found);
+            return Ok(());
+        }
+        let shape = self.shape(subject, has_hops, atoms)?;
         let turns = match self.shapes.get(&shape) {
             Some(known) => Rc::clone(known),
             None => {
@@ -241,7 +259,9 @@ impl<'p> Axis<'_, 'p> {
                 turns
             }
         };
-        self.note(at, names, &turns, atoms, found);
+        let classes = self.classes(&turns, atoms, found);
+        add(at, names, &turns, &classes, found);
+        self.last = Some(Decided { subject, has_hops, atoms: atoms.clone(), turns, classes });
         Ok(())
     }
 
@@ -317,9 +337,9 @@ impl<'p> Axis<'_, 'p> {
         rules.into_iter().map(who).collect()
     }
 
-    fn note(&self, at: Where<'_>, names: Names, turns: &[Turn], atoms: &[Vec<u32>; 2], found: &mut Found) {
-        found.next_part();
-        for turn in turns {
+    /// The class of each turn.
+    fn classes(&self, turns: &[Turn], atoms: &[Vec<u32>; 2], found: &mut Found) -> Vec<usize> {
+        let class = |turn: &Turn| {
             let mut rules = [0, 1].map(|side| {
                 let rule =
                     |place: usize| self.compared.policies.get(side)?.rule_of(*atoms.get(side)?.get(place)?).map(|(atom, _)| atom.rule);
@@ -333,15 +353,9 @@ impl<'p> Axis<'_, 'p> {
                 rules
             });
             let [before, after] = rules.each_mut().map(std::mem::take);
-            let class = Class { axis: self.axis, from: turn.from, to: turn.to, before, after };
-            let member = Member {
-                at,
-                activity: names.activity.map(|node| activities().name(node)),
-                finding: names.finding.map(|node| classes().name(node)),
-                state: &turn.state,
-            };
-            found.add(class, turn.direction, member);
-        }
+            found.class(Class { axis: self.axis, from: turn.from, to: turn.to, before, after }, turn.direction)
+        };
+        turns.iter().map(class).collect()
     }
 
     /// Asks both policies the query itself, for targets that are more than one spot.
@@ -365,7 +379,8 @@ impl<'p> Axis<'_, 'p> {
                 });
                 policy.read_axis(&query, self.axis)
             })?;
-            self.note(at, names, &turns, &own, found);
+            let classes = self.classes(&turns, &own, found);
+            add(at, names, &turns, &classes, found);
         }
         Ok(())
     }
@@ -385,5 +400,19 @@ impl<'p> Axis<'_, 'p> {
             return Ok(());
         }
         self.whole(at, &atoms, found)
+    }
+}
+
+/// Adds a part that turns to the classes of its turns.
+fn add(at: Where<'_>, names: Names, turns: &[Turn], places: &[usize], found: &mut Found) {
+    found.next_part();
+    for (turn, &place) in turns.iter().zip(places) {
+        let member = Member {
+            at,
+            activity: names.activity.map(|node| activities().name(node)),
+            finding: names.finding.map(|node| classes().name(node)),
+            state: &turn.state,
+        };
+        found.add(place, turn.direction, member);
     }
 }

@@ -118,6 +118,26 @@ impl<'p> Compared<'p> {
         self.content(side, at).and_then(|number| self.held.get(number as usize)) == Some(&[true; 2])
     }
 
+    /// Whether both policies exclude whatever an atom covers, always: of an exclusion that names a query, since no inclusion does and so none
+    /// is narrower. It tells no two queries apart that it covers, and does not matter for others.
+    pub(super) fn is_settled(&self, side: usize, at: u32) -> bool {
+        let rule = || self.policies.get(side)?.rule_of(at).map(|(_, rule)| rule);
+        let always = |rule: &CompiledRule| {
+            rule.effect == Effect::Out
+                && rule.condition == Expr::True
+                && rule.from.is_none()
+                && rule.until.is_none()
+                && !rule.given_only
+                && !matches!(rule.origin, Origin::ThirdParty(_))
+        };
+        self.is_shared(side, at) && rule().is_some_and(always)
+    }
+
+    /// Whether an atom of the old policy and one of the new say the same.
+    pub(super) fn are_alike(&self, old: u32, new: u32) -> bool {
+        self.content(0, old) == self.content(1, new)
+    }
+
     /// Whether sets of atoms, one of each policy, say the same.
     pub(super) fn say_alike(&self, atoms: &[Vec<u32>; 2]) -> bool {
         let [old, new] = atoms;

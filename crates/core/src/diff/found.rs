@@ -72,16 +72,18 @@ impl Found {
         self.part += 1;
     }
 
-    /// Adds a query of the part to its class.
-    pub(super) fn add(&mut self, class: Class, direction: Direction, member: Member<'_>) {
-        let at = match self.places.get(&class) {
-            Some(&at) => at,
-            None => {
-                self.places.insert(class.clone(), self.classes.len());
-                self.classes.push((class, Members { direction, parts: 0, part: 0, witnesses: Vec::new() }));
-                self.classes.len() - 1
-            }
-        };
+    /// The place of a class.
+    pub(super) fn class(&mut self, class: Class, direction: Direction) -> usize {
+        if let Some(&at) = self.places.get(&class) {
+            return at;
+        }
+        self.places.insert(class.clone(), self.classes.len());
+        self.classes.push((class, Members { direction, parts: 0, part: 0, witnesses: Vec::new() }));
+        self.classes.len() - 1
+    }
+
+    /// Adds a query of the part to the class at a place.
+    pub(super) fn add(&mut self, at: usize, direction: Direction, member: Member<'_>) {
         let Some((_, members)) = self.classes.get_mut(at) else { return };
         // A class that may open counts as one that does, wherever in it that is.
         members.direction = members.direction.min(direction);

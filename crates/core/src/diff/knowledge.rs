@@ -1,8 +1,9 @@
 //! What a person may know when they ask: each fact that matters, given or not, each stretch of days, a vendor behind the name.
 
 use super::content::Compared;
-use crate::compile::{Cell, CellValue, CompiledPolicy, FactId};
-use crate::decide::Subject;
+use crate::compile::{Cell, CellValue, CompiledPolicy, Effect, Expr, FactId, Origin};
+use crate::decide::{Subject, beats};
+use crate::pattern::Steps;
 use crate::policy::{AxisName, Date};
 use crate::query::QueryError;
 use crate::target::Host;
@@ -11,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// States of knowledge that one part may have: ten facts of yes or no, and a few days.
 const MOST: usize = 70_000;
+
+/// Facts of a part up to which every state of knowledge is decided.
+const FEW: usize = 4;
 
 /// What is known beside the target, the activity and the class.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -82,31 +86,46 @@ pub(super) fn states(
             ask(fact, BTreeSet::from([policy.own_defects()]));
         }
     }
+    // Few facts need no thought.
+    let settled = if facts.len() > FEW { settled(compared, plays) } else { Vec::new() };
+    let [old, _] = compared.policies;
+    let count = facts.len();
     let mut all = vec![State::default()];
     for (name, asked) in facts {
         let values = values_of(compared.policies, name, &asked);
-        all = spread(all, std::iter::once(None).chain(values.into_iter().map(Some)), |state, value| {
-            state.facts.extend(value.map(|value| (name.to_owned(), value)));
-        })?;
+        let choices = std::iter::once(None).chain(values.into_iter().map(Some));
+        all = spread(all, choices, count, |state, value| state.facts.extend(value.map(|value| (name.to_owned(), value))))?;
+        all.retain(|state| {
+            let given = if settled.is_empty() { BTreeMap::new() } else { state.given(old) };
+            !settled.iter().any(|condition| condition.eval(&|fact| given.get(&fact).copied()) == Some(true))
+        });
     }
     if !days.is_empty() {
         // The last day of the first stretch, the first day of the others. After the last day of the calendar there is none.
         let before = days.first().and_then(|first| first.previous());
         let days = before.into_iter().chain(days).filter(|day| day.year <= 9999);
-        all = spread(all, days, |state, day| state.date = Some(day))?;
+        all = spread(all, days, count, |state, day| state.date = Some(day))?;
     }
     if !hops.is_empty() {
-        all = spread(all, std::iter::once(None).chain(hops.iter().map(Some)), |state, hop| state.hop = hop.cloned())?;
+        all = spread(all, std::iter::once(None).chain(hops.iter().map(Some)), count, |state, hop| state.hop = hop.cloned())?;
     }
     Ok(all)
 }
 
 /// Every state with every choice.
-fn spread<T: Clone>(all: Vec<State>, choices: impl Iterator<Item = T>, set: impl Fn(&mut State, T)) -> Result<Vec<State>, QueryError> {
+fn spread<T: Clone>(
+    all: Vec<State>,
+    choices: impl Iterator<Item = T>,
+    facts: usize,
+    set: impl Fn(&mut State, T),
+) -> Result<Vec<State>, QueryError> {
     let choices: Vec<T> = choices.collect();
     if all.len().saturating_mul(choices.len()) > MOST {
-        let message = format!("a change depends on what is known (facts, days) in more than {MOST} ways");
-        return Err(QueryError::new("too-complex", message).help("compare in smaller steps: change one condition at a time"));
+        let message = format!(
+            "a change depends on {facts} facts, each of which may be given or not, and on days: in more than {MOST} ways; nothing is reported"
+        );
+        let help = "compare in smaller steps: change few conditions at a time, and give rules of different facts different targets";
+        return Err(QueryError::new("too-complex", message).help(help));
     }
     let with = |state: &State, choice: &T| {
         let mut state = state.clone();
@@ -114,6 +133,25 @@ fn spread<T: Clone>(all: Vec<State>, choices: impl Iterator<Item = T>, set: impl
         state
     };
     Ok(all.iter().flat_map(|state| choices.iter().map(|choice| with(state, choice)).collect::<Vec<_>>()).collect())
+}
+
+/// Conditions, in terms of the old policy's facts, under which both policies exclude whatever else is known: where they are given to hold,
+/// nothing changes. Of exclusions that both have, and that nothing included there beats.
+fn settled<'p>(compared: &Compared<'p>, plays: &[Vec<u32>; 2]) -> Vec<&'p Expr> {
+    let [old, new] = compared.policies;
+    let [before, after] = plays;
+    let steps = Steps::new(MOST);
+    let beaten = |policy: &CompiledPolicy, play: &[u32], out: u32| {
+        let is_in = |at: &u32| policy.rule_of(*at).is_some_and(|(_, rule)| rule.effect == Effect::In);
+        play.iter().filter(|at| is_in(at)).any(|&own| beats(policy, &steps, own, out) != Ok(false))
+    };
+    let always = |at: &u32| {
+        let (_, rule) = old.rule_of(*at)?;
+        let own = rule.effect == Effect::Out && rule.from.is_none() && rule.until.is_none() && rule.origin == Origin::Scope;
+        let twin = after.iter().copied().find(|&other| compared.are_alike(*at, other))?;
+        (own && !beaten(old, before, *at) && !beaten(new, after, twin)).then_some(&rule.condition)
+    };
+    before.iter().filter_map(always).collect()
 }
 
 /// One value for each group that no condition in play tells apart.

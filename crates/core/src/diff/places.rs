@@ -1,17 +1,19 @@
 //! One place for each part into which the schemes, ports, paths and queries of patterns cut a host.
 
+use super::too_complex;
 use crate::pattern::{
     Automaton, NetworkPattern, PATHS, PLAIN_PATHS, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Segment, Steps, Token,
     TooComplex, counted_parts, fold,
 };
-use crate::target::{Host, Network, default_port};
+use crate::query::QueryError;
+use crate::target::{Host, Network, default_port, escaped_bytes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Parts that the paths of one host may be cut into.
 const MOST_PATHS: usize = 50_000;
 
-/// Queries that patterns of one host may name; every combination is a part.
+/// Queries of one host that changes may touch; every combination is a part.
 const MOST_QUERIES: usize = 10;
 
 /// A place on a host.
@@ -29,20 +31,36 @@ pub(super) struct Spot {
 pub(super) struct Path {
     text: String,
     folded: String,
-    /// Servers may read it in several ways: one point is not all of it.
-    pub(super) has_readings: bool,
+    /// The ways in which servers may read it, as they are and folded, if there are several: then one point is not all of it.
+    readings: Box<[(String, String)]>,
+}
+
+impl Path {
+    fn new(text: String) -> Self {
+        let read = Network::read(&format!("https://example.com{text}"));
+        let readings: Box<[(String, String)]> = match &read {
+            Ok(read) if read.paths().eq([text.as_str()]) => Box::default(),
+            Ok(read) => read.paths().map(|path| (path.to_owned(), fold(path))).collect(),
+            Err(_) => Box::new([(text.clone(), fold(&text))]),
+        };
+        Self { folded: fold(&text), text, readings }
+    }
+
+    /// Whether servers may read it in several ways.
+    pub(super) fn has_readings(&self) -> bool {
+        !self.readings.is_empty()
+    }
 }
 
 impl Spot {
-    pub(super) fn on<'a>(&'a self, host: &'a Host) -> Place<'a> {
-        Place {
-            other_scheme: self.scheme.as_deref(),
-            host: host.view(),
-            port: self.port,
-            path: &self.path.text,
-            folded: &self.path.folded,
-            query: (!self.query.is_empty()).then_some(&self.query),
-        }
+    /// Whether a pattern covers it on a host that the pattern's own covers, in any way in which servers may read its path.
+    pub(super) fn is_covered(&self, host: &Host, pattern: &NetworkPattern, margin: bool) -> bool {
+        let on = |path: &str, folded: &str| {
+            let query = (!self.query.is_empty()).then_some(&*self.query);
+            let place = Place { other_scheme: self.scheme.as_deref(), host: host.view(), port: self.port, path, folded, query };
+            pattern.covers(&place, margin)
+        };
+        on(&self.path.text, &self.path.folded) || self.path.readings.iter().any(|(path, folded)| on(path, folded))
     }
 
     /// The place as a URL, as people write it.
@@ -69,6 +87,16 @@ impl Spot {
     }
 }
 
+/// A pattern that cuts a host.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cut<'p> {
+    pub(super) pattern: &'p NetworkPattern,
+    /// How it is read: exclusions with the margin.
+    pub(super) margin: bool,
+    /// Where it covers a query, nothing changes.
+    pub(super) is_settled: bool,
+}
+
 /// Patterns of paths as written, each with whether it is read with the margin.
 type Paths<'p> = BTreeSet<(&'p str, bool)>;
 
@@ -82,8 +110,8 @@ pub(super) struct Places<'p> {
 
 impl<'p> Places<'p> {
     /// One place for each part into which patterns that cover a host cut it; each is read with the margin if an exclusion says it.
-    pub(super) fn cut(&mut self, own: &[(&'p NetworkPattern, bool)], left: &Steps) -> Result<Rc<[Spot]>, TooComplex> {
-        let is_plain = |(pattern, margin): &(&NetworkPattern, bool)| {
+    pub(super) fn cut(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Rc<[Spot]>, QueryError> {
+        let is_plain = |Cut { pattern, margin, .. }: &Cut<'_>| {
             pattern.path.is_none()
                 && pattern.query.is_none()
                 && matches!(pattern.port, PortPattern::Unnamed | PortPattern::Every)
@@ -104,10 +132,10 @@ impl<'p> Places<'p> {
         Ok(self.every(own, left)?.into())
     }
 
-    fn every(&mut self, own: &[(&'p NetworkPattern, bool)], left: &Steps) -> Result<Vec<Spot>, TooComplex> {
+    fn every(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Vec<Spot>, QueryError> {
         let (mut named, mut cuts, mut queries) = (BTreeSet::new(), BTreeSet::from([0_u32]), Vec::new());
         let mut ranges = false;
-        for (pattern, margin) in own {
+        for Cut { pattern, margin, is_settled } in own {
             match &pattern.scheme {
                 SchemePattern::Other(scheme) => drop(named.insert(&**scheme)),
                 SchemePattern::Web if !margin && pattern.port == PortPattern::Unnamed => cuts.extend([80, 81, 443, 444]),
@@ -117,9 +145,9 @@ impl<'p> Places<'p> {
                 cuts.extend([u32::from(lo), u32::from(hi) + 1]);
                 ranges = true;
             }
-            queries.extend(pattern.query.as_deref());
+            queries.extend(pattern.query.as_deref().filter(|_| !is_settled));
         }
-        let paths = self.paths(own, left)?;
+        let paths = self.paths(own, left).map_err(too_complex)?;
         let queries = subsets(&queries)?;
         // A scheme that no pattern names, and where ports count, one that has no port of its own.
         let unnamed = ["ssh", "ftp", "telnet", "smtp"].into_iter().find(|s| !named.contains(s)).unwrap_or("x-other");
@@ -129,7 +157,7 @@ impl<'p> Places<'p> {
         for scheme in schemes {
             let other: Option<Rc<str>> = scheme.map(Into::into);
             for port in ports(scheme, scheme != Some(unnamed), &cuts) {
-                left.take(paths.len().saturating_mul(queries.len()))?;
+                left.take(paths.len().saturating_mul(queries.len())).map_err(too_complex)?;
                 for path in paths.iter() {
                     places.extend(queries.iter().map(|query| Spot {
                         scheme: other.clone(),
@@ -143,35 +171,54 @@ impl<'p> Places<'p> {
         Ok(places)
     }
 
-    fn paths(&mut self, own: &[(&'p NetworkPattern, bool)], left: &Steps) -> Result<Rc<[Rc<Path>]>, TooComplex> {
-        let patterns: BTreeMap<(&'p str, bool), &PathPattern> =
-            own.iter().filter_map(|(pattern, margin)| pattern.path.as_deref().map(|path| ((path.text(), *margin), path))).collect();
+    fn paths(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Rc<[Rc<Path>]>, TooComplex> {
+        let patterns: BTreeMap<(&'p str, bool), &PathPattern> = own
+            .iter()
+            .filter_map(|Cut { pattern, margin, .. }| pattern.path.as_deref().map(|path| ((path.text(), *margin), path)))
+            .collect();
         let key: Paths<'p> = patterns.keys().copied().collect();
         if let Some(known) = self.paths.get(&key) {
             return Ok(Rc::clone(known));
         }
+        let count = u32::try_from(patterns.len()).unwrap_or(u32::MAX);
+        let own = || (0..).zip(&patterns).map(|(tag, ((_, margin), path))| (tag, Automaton::of(PATHS, &path.cased_tokens(*margin))));
         let mut cutting = Automaton::new(PATHS);
-        for (tag, ((_, margin), path)) in (0..).zip(&patterns) {
-            cutting.add(&path.cased_tokens(*margin), tag);
-        }
+        own().for_each(|(tag, path)| cutting.add_automaton(path, tag));
         // The root page, then paths that are read in one way, then all: a part is shown by its plainest member.
         let root = (0..).zip(&patterns).filter(|(_, ((_, margin), path))| path.covers("/", *margin)).map(|(tag, _)| tag).collect();
         let mut parts: BTreeMap<Vec<u32>, String> = BTreeMap::from([(root, "/".to_owned())]);
+        let mut paths: Vec<Rc<Path>> = Vec::new();
         if !patterns.is_empty() {
-            for alphabet in [PLAIN_PATHS, PATHS] {
-                let every = Automaton::of(alphabet, &[Token::One(Segment::Any), Token::Many]);
-                for (tags, text) in counted_parts(&every, &cutting, MOST_PATHS, left)? {
-                    parts.entry(tags).or_insert(text);
+            let every = |alphabet| Automaton::of(alphabet, &[Token::One(Segment::Any), Token::Many]);
+            for (tags, text) in counted_parts(&every(PLAIN_PATHS), &cutting, MOST_PATHS, left)? {
+                parts.entry(tags).or_insert(text);
+            }
+            let mut odd = counted_parts(&every(PATHS), &cutting, MOST_PATHS, left)?;
+            odd.retain(|(tags, _)| !parts.contains_key(tags));
+            if odd.iter().any(|(_, text)| Path::new(text.clone()).has_readings()) {
+                // What servers read them as may hide a change of one path and not of the next: they are cut by that, too.
+                let escapes = patterns.values().flat_map(|path| escaped_bytes(path.text())).collect();
+                let mut cutting = Automaton::new(PATHS);
+                for (tag, path) in own() {
+                    for (turn, served) in (0..).zip(path.served(&escapes)) {
+                        cutting.add_automaton(served, count.saturating_mul(turn).saturating_add(tag));
+                    }
+                }
+                odd = counted_parts(&every(PATHS), &cutting, MOST_PATHS, left)?;
+                odd.iter_mut().for_each(|(tags, _)| tags.retain(|&tag| tag < count));
+                odd.retain(|(tags, _)| !parts.contains_key(tags));
+            }
+            let mut single = BTreeSet::new();
+            for (tags, text) in odd {
+                let path = Path::new(text);
+                // One that is read in one way stands for its part.
+                if path.has_readings() || single.insert(tags) {
+                    paths.push(Rc::new(path));
                 }
             }
         }
-        let path = |(_, text): (Vec<u32>, String)| {
-            let folded = fold(&text);
-            let read = Network::read(&format!("https://example.com{text}"));
-            let has_readings = !read.is_ok_and(|read| read.paths().eq([text.as_str()]));
-            Rc::new(Path { text, folded, has_readings })
-        };
-        let paths: Rc<[Rc<Path>]> = parts.into_iter().map(path).collect();
+        paths.splice(0..0, parts.into_values().map(|text| Rc::new(Path::new(text))));
+        let paths: Rc<[Rc<Path>]> = paths.into();
         self.paths.insert(key, Rc::clone(&paths));
         Ok(paths)
     }
@@ -198,13 +245,18 @@ fn ports(scheme: Option<&str>, is_named: bool, cuts: &BTreeSet<u32>) -> Vec<Opti
 }
 
 /// Every combination of queries, joined by `&`; the first is none.
-fn subsets(patterns: &[&QueryPattern]) -> Result<Vec<Rc<str>>, TooComplex> {
+fn subsets(patterns: &[&QueryPattern]) -> Result<Vec<Rc<str>>, QueryError> {
     // What a `*` stands for is in no pattern, so that it tells one that is wider from one that is not.
     let used: BTreeSet<char> = patterns.iter().flat_map(|pattern| pattern.text().to_lowercase().chars().collect::<Vec<_>>()).collect();
     let filler = ('0'..='9').chain('a'..='z').rev().find(|c| !used.contains(c)).unwrap_or('~');
     let queries: BTreeSet<String> = patterns.iter().map(|pattern| pattern.text().replace('*', &filler.to_string())).collect();
     if queries.len() > MOST_QUERIES {
-        return Err(TooComplex);
+        let (count, first) = (queries.len(), patterns.first().map_or("", |pattern| pattern.text()));
+        let message = format!(
+            "the change touches exclusions of {count} queries on one host (`?{first}` is one), of which any may come together; nothing is reported"
+        );
+        return Err(QueryError::new("too-complex", message)
+            .help(format!("compare in smaller steps: at most {MOST_QUERIES} queries of one host at a time")));
     }
     let mut all = vec![String::new()];
     for query in queries {

@@ -4,6 +4,8 @@
 //! (`/docs/*`, and `.com.example.www` for a host, read from the right). Containment is decided by walking the one
 //! automaton beside the subset construction of the other; a witness is the shortest text that tells them apart.
 
+mod served;
+
 use super::glob::{Item, Segment, Token};
 use std::cell::Cell;
 use std::collections::{BTreeMap, VecDeque};
@@ -17,15 +19,19 @@ pub(crate) struct Alphabet {
     pub empty_segments: bool,
     /// Bytes to prefer in a witness.
     pub nice: &'static [u8],
+    /// Bytes that no text has.
+    pub except: &'static [u8],
 }
 
 /// Host labels, read from the right.
-pub(crate) const HOSTS: Alphabet = Alphabet { separator: b'.', empty_segments: false, nice: b"wxyzabcdefghijklmnopqrstuv0123456789-_" };
+pub(crate) const HOSTS: Alphabet =
+    Alphabet { separator: b'.', empty_segments: false, nice: b"wxyzabcdefghijklmnopqrstuv0123456789-_", except: b"" };
 /// Path segments, read from the left.
-pub(crate) const PATHS: Alphabet = Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~" };
+pub(crate) const PATHS: Alphabet =
+    Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~", except: b"" };
 
-/// Paths of which no segment is empty: servers leave out those that are.
-pub(crate) const PLAIN_PATHS: Alphabet = Alphabet { empty_segments: false, ..PATHS };
+/// Paths that every server reads in one way, but for dot segments: no segment is empty, and nothing is escaped or a parameter.
+pub(crate) const PLAIN_PATHS: Alphabet = Alphabet { empty_segments: false, except: b";%*?#\"<>[\\]^`{|}", ..PATHS };
 
 /// A question that needs more steps than are left; then nothing is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,7 +256,7 @@ fn bytes_to_try(alphabet: Alphabet, marks: &mut [bool; 256]) -> Vec<u8> {
     }
     // Nice bytes first, so that witnesses read well; the order is fixed either way.
     let nice = alphabet.nice.iter().copied().filter(|&b| marked(marks, b));
-    let rest = (0x21..0x7f_u8).filter(|b| !alphabet.nice.contains(b) && marked(marks, *b));
+    let rest = (0x21..0x7f_u8).filter(|b| !alphabet.nice.contains(b) && !alphabet.except.contains(b) && marked(marks, *b));
     nice.chain(rest).collect()
 }
 

@@ -183,6 +183,33 @@ impl HostPattern {
     }
 }
 
+impl Wild {
+    /// Whether it covers two names of those that `tokens` match, the plainest and one with something for each wildcard. If not, it does
+    /// not contain them, and no automaton is needed to know.
+    pub(super) fn covers_samples(&self, tokens: &[Token], margin: bool) -> bool {
+        // What no pattern of hosts names.
+        const OTHER: u8 = b'~';
+        let own = if margin { &self.margin } else { &self.plain };
+        [false, true].into_iter().all(|filled| {
+            let label = |token: &Token| match token {
+                Token::Many => filled.then(|| vec![OTHER]),
+                Token::One(Segment::Any) => Some(vec![OTHER]),
+                Token::One(Segment::Text(text)) => Some(text.as_bytes().to_vec()),
+                Token::One(Segment::Glob(items)) => {
+                    let byte = |item: &Item| match item {
+                        Item::Byte(byte) => Some(*byte),
+                        Item::Star | Item::Class(..) => filled.then_some(OTHER),
+                    };
+                    Some(items.iter().filter_map(byte).collect())
+                }
+            };
+            let labels: Vec<Vec<u8>> = tokens.iter().filter_map(label).collect();
+            let labels: Vec<&[u8]> = labels.iter().map(Vec::as_slice).collect();
+            glob::matches(own, &labels)
+        })
+    }
+}
+
 fn unreadable(text: &str, why: &str, help: Option<String>) -> PatternError {
     PatternError { code: "unreadable-pattern", message: format!("cannot read the host of `{text}`: {why}"), help }
 }

@@ -234,7 +234,11 @@ fn contains_host(outer: &HostPattern, inner: &HostPattern, margin: bool, left: &
         (Below(suffix), Below(name)) => ends(name, suffix),
         // A wildcard label has members outside any literal one, so only the literal labels on its right count.
         (Below(suffix), Wild(wild)) => ends(&wild.suffix, suffix),
-        (Wild(_), Below(_) | Wild(_)) => outer == inner || difference(&inner.automaton(margin), &outer.automaton(margin), left)?.is_none(),
+        (Wild(wild), Below(_) | Wild(_)) => {
+            outer == inner
+                || (wild.covers_samples(&inner.tokens(margin), margin)
+                    && difference(&inner.automaton(margin), &outer.automaton(margin), left)?.is_none())
+        }
     })
 }
 

@@ -60,6 +60,13 @@ impl PathPattern {
     /// Whether one reading of a path is covered; with the margin, `path` must be folded by [`fold`].
     pub(crate) fn covers(&self, path: &str, margin: bool) -> bool {
         let tokens = if margin { &self.margin } else { &self.plain };
+        // Most paths differ in the first segment.
+        if let Some(Token::One(Segment::Text(first))) = tokens.first() {
+            let rest = path.strip_prefix('/').and_then(|path| path.strip_prefix(&**first));
+            if !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+                return false;
+            }
+        }
         // Most paths have few segments; more than this are collected on the heap.
         let segments: Vec<&[u8]> = path.split('/').skip(1).map(str::as_bytes).collect();
         glob::matches(tokens, &segments)

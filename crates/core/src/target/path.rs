@@ -106,6 +106,19 @@ pub(crate) fn is_plain(path: &str) -> bool {
     plain
 }
 
+/// What servers may read the escape of a byte as; none if they all leave it as it is.
+pub(crate) fn escape_read_as(byte: u8) -> Option<u8> {
+    match byte {
+        b'/' | b'\\' => Some(b'/'),
+        byte => is_literal(byte).then_some(byte),
+    }
+}
+
+/// The bytes whose escapes stand in `path`.
+pub(crate) fn escaped_bytes(path: &str) -> impl Iterator<Item = u8> {
+    path.split('%').skip(1).filter_map(|after| escape::escaped(after.as_bytes()))
+}
+
 /// Brings the path of a policy's pattern into the normal form of the readings: what is not ASCII is escaped, escapes are upper case, unreserved escapes are decoded.
 /// Glob characters stay; one behind a backslash becomes its escape.
 pub fn canonical_path(pattern: &str) -> String {

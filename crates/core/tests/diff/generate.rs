@@ -83,6 +83,8 @@ const PATHS: Kinds<'_> = &[
     ("class", "/[dv]*"),
     ("negated class", "/[!a-m]*"),
     ("parameters", "/docs;v=1"),
+    ("below one", "/docs/a"),
+    ("escape", "/docs%2Fa"),
 ];
 const QUERIES: Kinds<'_> =
     &[("key", "?debug"), ("value", "?action=delete"), ("value with a star", "?action=del*"), ("two", "?action=delete&debug")];
@@ -400,6 +402,11 @@ const PAGES: &[&str] = &[
     "/zebra",
     "/docs;v=1",
     "/docs;v=1/x",
+    "/docs;v=1/a",
+    "/docs;v=1/a/b",
+    "/docs/;x/a",
+    "/docs%2Fa/b",
+    "/docs%2Fa;x",
     "/%64ocs",
     "/docs//a",
 ];

@@ -1,0 +1,202 @@
+//! What of a URL's path a server goes on with: automata of the paths that it takes for those of a pattern.
+//!
+//! Each is of the paths that become a pattern's own by one step of a server ([`path_readings`](crate::target::path_readings)), so that what
+//! cuts paths can tell apart what servers do, too.
+
+use super::{Automaton, Class, State};
+use crate::target::escape_read_as;
+use std::collections::BTreeSet;
+
+const SLASH: Class = Class::Byte(b'/');
+
+impl Automaton {
+    /// This automaton, and those of the paths that servers take for its own; `escapes` are the bytes whose escapes count.
+    ///
+    /// Of several escapes some may be decoded and others not, which no server does: that cuts paths finer, never wrongly.
+    pub(crate) fn served(self, escapes: &BTreeSet<u8>) -> Vec<Self> {
+        // Slashes are collapsed last: where a parameter was all of a segment, an empty one stays.
+        let mut all = vec![self.with_slashes(), self];
+        all.reverse();
+        let stripped: Vec<Self> = all.iter().map(Self::with_parameters).collect();
+        all.extend(stripped);
+        if !escapes.is_empty() {
+            let decoded: Vec<Self> = all.iter().map(|own| own.with_escapes(escapes)).collect();
+            all.extend(decoded);
+        }
+        all
+    }
+
+    /// Adds another automaton; a text that it matches accepts `tag`.
+    pub(crate) fn add_automaton(&mut self, other: Self, tag: u32) {
+        let before = self.size();
+        let moved = |at: u32| at.saturating_add(before);
+        self.starts.extend(other.starts.into_iter().map(moved));
+        self.states.extend(other.states.into_iter().map(|state| State {
+            edges: state.edges.into_iter().map(|(class, to)| (class, moved(to))).collect(),
+            also: state.also.map(moved),
+            accepts: state.accepts.map(|_| tag),
+        }));
+    }
+
+    fn size(&self) -> u32 {
+        u32::try_from(self.states.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Paths that are of this automaton once several slashes in a row are one.
+    fn with_slashes(&self) -> Self {
+        // Each state again, as it is behind a slash: there more of them change nothing.
+        let behind = |at: u32| at.saturating_add(self.size());
+        let mut own = self.clone();
+        for (at, state) in (0..).zip(&self.states) {
+            let mut edges: Vec<(Class, u32)> = state.edges.iter().filter(|(class, _)| !class.is_slash()).cloned().collect();
+            edges.push((SLASH, behind(at)));
+            own.states.push(State { edges, also: state.also.map(behind), accepts: state.accepts });
+        }
+        for (class, to) in own.states.iter_mut().take(self.states.len()).flat_map(|state| &mut state.edges) {
+            if class.is_slash() {
+                *to = behind(*to);
+            }
+        }
+        own
+    }
+
+    /// Paths that are of this automaton once `;…` is dropped from every segment.
+    fn with_parameters(&self) -> Self {
+        let mut own = self.clone();
+        for state in &mut own.states {
+            state.edges = state.edges.drain(..).filter_map(|(class, to)| Some((class.without_semicolon()?, to))).collect();
+        }
+        for (at, state) in (0..).zip(&self.states) {
+            let leaves: Vec<u32> = state.edges.iter().filter(|(class, _)| class.is_slash()).map(|&(_, to)| to).collect();
+            if leaves.is_empty() && state.accepts.is_none() {
+                continue;
+            }
+            let dropping = own.state();
+            own.edge(at, Class::Byte(b';'), dropping);
+            own.edge(dropping, Class::Segment, dropping);
+            leaves.into_iter().for_each(|to| own.edge(dropping, SLASH, to));
+            if let Some(end) = own.states.get_mut(dropping as usize) {
+                end.accepts = state.accepts;
+            }
+        }
+        own
+    }
+
+    /// Paths that are of this automaton once escapes of these bytes are decoded, all or some of them.
+    fn with_escapes(&self, escapes: &BTreeSet<u8>) -> Self {
+        let mut own = self.clone();
+        for (at, state) in (0..).zip(&self.states) {
+            for &byte in escapes {
+                let Some(read) = escape_read_as(byte) else { continue };
+                let read_as = |class: &Class| if class.is_slash() { read == b'/' } else { self.reads(class, read) };
+                for (_, to) in state.edges.iter().filter(|(class, _)| read_as(class)) {
+                    let escape = format!("%{byte:02X}");
+                    let mut end = at;
+                    let last = escape.len() - 1;
+                    for (place, byte) in escape.bytes().enumerate() {
+                        if place == last {
+                            own.edge(end, Class::Byte(byte), *to);
+                        } else {
+                            end = own.then(end, Class::Byte(byte));
+                        }
+                    }
+                }
+            }
+        }
+        own
+    }
+}
+
+impl Class {
+    fn is_slash(&self) -> bool {
+        matches!(self, Self::Byte(b'/'))
+    }
+
+    /// The class less `;`; none if nothing is left.
+    fn without_semicolon(self) -> Option<Self> {
+        let semicolon = (b';', b';');
+        match self {
+            Self::Byte(b';') => None,
+            Self::Byte(byte) => Some(Self::Byte(byte)),
+            Self::Segment => Some(Self::Set(true, [semicolon].into())),
+            Self::Set(true, ranges) => Some(Self::Set(true, ranges.iter().copied().chain([semicolon]).collect())),
+            Self::Set(false, ranges) => {
+                let around = |&(lo, hi): &(u8, u8)| {
+                    if lo <= b';' && b';' <= hi { [(lo, b';' - 1), (b';' + 1, hi)] } else { [(lo, hi), (1, 0)] }
+                };
+                let left: Box<[(u8, u8)]> = ranges.iter().flat_map(around).filter(|(lo, hi)| lo <= hi).collect();
+                (!left.is_empty()).then_some(Self::Set(false, left))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{PATHS, Token, counted_parts};
+    use super::*;
+    use crate::limits::Limits;
+    use crate::pattern::{PathPattern, Segment, Steps};
+    use crate::target::path_readings;
+
+    /// Each automaton of a pattern covers the paths whose reading the pattern covers.
+    #[test]
+    fn each_step_of_a_server_has_its_automaton() {
+        let patterns = ["/a", "/a/b", "/*/b", "/a;v=1", "/a;v=1/b", "/[!x]b", "/**/b", "/a*/c"];
+        let paths =
+            ["/a", "/a;x", "/a/b", "/a;x/b;y", "//a//b", "/a;/b", "/;a/b", "/a/;x/b", "/a;v=1/b", "/a;v=1;w/b", "/ab;b", "/x;b/b", "/"];
+        let strip = |path: &str| path.split('/').map(|s| s.split(';').next().unwrap()).collect::<Vec<_>>().join("/");
+        let collapse = |path: &str| {
+            let mut own = path.to_owned();
+            while own.contains("//") {
+                own = own.replace("//", "/");
+            }
+            own
+        };
+        for pattern in patterns {
+            let read = PathPattern::read(pattern, &Limits::default()).unwrap().unwrap();
+            let served = Automaton::of(PATHS, &read.cased_tokens(false)).served(&BTreeSet::new());
+            for path in paths {
+                let expected = [path.to_owned(), collapse(path), strip(path), collapse(&strip(path))];
+                for (automaton, reading) in served.iter().zip(expected) {
+                    let accepts = automaton.accepts(path);
+                    assert_eq!(accepts, read.covers(&reading, false), "{pattern} {path} as {reading}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn escapes_are_decoded() {
+        let read = PathPattern::read("/a/;b", &Limits::default()).unwrap().unwrap();
+        let served = Automaton::of(PATHS, &read.cased_tokens(false)).served(&BTreeSet::from([b'/', b';']));
+        assert_eq!(served.len(), 8);
+        for path in ["/a%2F;b", "/a/%3Bb", "/a%2F%3Bb/c"] {
+            assert!(served[4].accepts(path), "{path}");
+            assert!(!served[0].accepts(path), "{path}");
+            assert!(path_readings(path).unwrap().iter().any(|reading| read.covers(reading, false)), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_servers_tell_apart_is_a_part_of_its_own() {
+        let read = |text: &str| PathPattern::read(text, &Limits::default()).unwrap().unwrap();
+        let mut cutting = Automaton::new(PATHS);
+        for (place, pattern) in (0..).zip(["/docs;v=1", "/docs/x"]) {
+            for (turn, own) in (0..).zip(Automaton::of(PATHS, &read(pattern).cased_tokens(false)).served(&BTreeSet::new())) {
+                cutting.add_automaton(own, place + 2 * turn);
+            }
+        }
+        let every = Automaton::of(PATHS, &[Token::One(Segment::Any), Token::Many]);
+        let found = counted_parts(&every, &cutting, 1_000, &Steps::new(1_000_000)).unwrap();
+        assert!(found.iter().any(|(_, text)| text == "/docs;v=1"), "{found:?}");
+        assert!(found.iter().any(|(_, text)| text == "/docs;v=1/x"), "{found:?}");
+    }
+
+    impl Automaton {
+        fn accepts(&self, text: &str) -> bool {
+            let set = text.bytes().fold(self.begin(), |set, byte| self.step(&set, byte));
+            !self.accepted(&set).is_empty()
+        }
+    }
+}
