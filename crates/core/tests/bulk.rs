@@ -192,7 +192,9 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
     let bulk = Bulk::new(&policies, &base()).unwrap();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut random = Random(1);
-    for number in 0..1_000_000 {
+    // Mutants are judged by fewer.
+    let lines: usize = std::env::var("INBOUNDS_LINES").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
+    for number in 0..lines {
         let line = line(&mut random);
         let found = same(&bulk, &line);
         *counts.entry(format!("{found:?}")).or_default() += 1;
@@ -214,7 +216,7 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
     }
     println!("{counts:#?}");
     for verdict in ["Ok(InScope)", "Ok(OutOfScope)", "Ok(Conditional)", "Ok(Unlisted)"] {
-        assert!(counts.get(verdict).is_some_and(|&count| count > 1_000), "{verdict}: {counts:?}");
+        assert!(counts.get(verdict).is_some_and(|&count| count * 1_000 > lines), "{verdict}: {counts:?}");
     }
 }
 
