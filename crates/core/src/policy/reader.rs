@@ -24,10 +24,8 @@ pub(crate) trait Read: Sized {
     /// How a list of them is written.
     const LISTED: Listed = Listed::Values;
 
-    /// The value where its key is absent; none if it may not be.
-    fn absent() -> Option<Self> {
-        None
-    }
+    /// The value where its key is absent; where it may not be, what holds its place until it is read.
+    fn blank() -> Self;
 
     /// Reads an item of a list, or an entry of a mapping with its key.
     fn read_item(_: Option<&Node>, node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self> {
@@ -35,7 +33,9 @@ pub(crate) trait Read: Sized {
     }
 
     /// Something to go on with where a value is missing and reported, so that one problem does not hide others. It never leaves a policy that was refused.
-    fn stand_in(span: Span) -> Self;
+    fn stand_in(_: Span) -> Self {
+        Self::blank()
+    }
 
     /// The shape of a list of values.
     fn list_shape(form: &'static Form) -> Shape {
@@ -281,6 +281,9 @@ impl<T: Read> Read for Spanned<T> {
     fn read(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self> {
         Some(Self::new(T::read(node, form, reader)?, node.span))
     }
+    fn blank() -> Self {
+        Self::new(T::blank(), Span::default())
+    }
     fn stand_in(span: Span) -> Self {
         Self::new(T::stand_in(span), span)
     }
@@ -294,10 +297,7 @@ impl<T: Read> Read for Option<T> {
         if is_word(node, form.nothing) { Some(None) } else { T::read(node, form, reader).map(Some) }
     }
     const OPTIONAL: bool = true;
-    fn absent() -> Option<Self> {
-        Some(None)
-    }
-    fn stand_in(_: Span) -> Self {
+    fn blank() -> Self {
         None
     }
 }
@@ -317,10 +317,7 @@ impl<T: Read> Read for Vec<T> {
         (!one || !list.is_empty()).then_some(list)
     }
     const OPTIONAL: bool = true;
-    fn absent() -> Option<Self> {
-        Some(Self::new())
-    }
-    fn stand_in(_: Span) -> Self {
+    fn blank() -> Self {
         Self::new()
     }
 }
@@ -345,6 +342,9 @@ impl Read for String {
         }
         Some(text.to_owned())
     }
+    fn blank() -> Self {
+        Self::new()
+    }
     fn stand_in(span: Span) -> Self {
         // Different in different places, so that two missing ids are not one id twice.
         format!("missing@{}", span.start)
@@ -364,7 +364,7 @@ impl Read for bool {
         reader.wrong_type(node, "`true` or `false`", None);
         None
     }
-    fn stand_in(_: Span) -> Self {
+    fn blank() -> Self {
         false
     }
 }
@@ -385,7 +385,7 @@ macro_rules! integers {
                 }
                 fits
             }
-            fn stand_in(_: Span) -> Self {
+            fn blank() -> Self {
                 1
             }
         }

@@ -62,21 +62,32 @@ macro_rules! record {
                 reader: &mut $crate::policy::reader::Reader,
             ) -> Option<Self> {
                 use $crate::policy::{reader::Read, record};
-                $(let mut $field: Option<$ty> = <$ty as Read>::absent();)*
+                let mut record = Self { $($field: Read::blank()),* };
                 let spec = record::Record { keys: Self::KEYS, keyed: Self::KEYED, short: Self::SHORT };
                 let found = record::walk(&spec, key, node, reader, &mut |place, value, reader| {
                     let mut field = 0;
                     $(
                         if place == field {
-                            return record::fill(&mut $field, value, record::form(&[$(&$form)?]), reader);
+                            return record::fill(&mut record.$field, value, record::form(&[$(&$form)?]), reader);
                         }
                         field += 1;
                     )*
                     place < field
                 })?;
-                let record = Self { $($field: $field.unwrap_or_else(|| <$ty as Read>::stand_in(found.place))),* };
-                $(if found.whole { $check(&record, reader); })?
+                let mut field = 0;
+                $(
+                    if !<$ty as Read>::OPTIONAL && found.lacks(field) {
+                        record.$field = Read::stand_in(found.place);
+                    }
+                    field += 1;
+                )*
+                let _ = field;
+                $(if !found.lacks_any() { $check(&record, reader); })?
                 Some(record)
+            }
+
+            fn blank() -> Self {
+                Self { $($field: $crate::policy::reader::Read::blank()),* }
             }
 
             fn stand_in(span: $crate::span::Span) -> Self {
@@ -110,8 +121,20 @@ pub(crate) struct Key {
 pub(crate) struct Walked {
     /// Where what is missing is reported.
     pub(crate) place: Span,
-    /// Whether nothing is missing, and nothing was left out.
-    pub(crate) whole: bool,
+    // INVARIANT: one for each key: whether its value is there, and fits.
+    fits: Vec<bool>,
+}
+
+impl Walked {
+    /// Whether a field has no value: it may not be absent, and is, or its value does not fit.
+    pub(crate) fn lacks(&self, field: usize) -> bool {
+        !self.fits.get(field).is_some_and(|fits| *fits)
+    }
+
+    /// Whether some field has none.
+    pub(crate) fn lacks_any(&self) -> bool {
+        self.fits.contains(&false)
+    }
 }
 
 /// Hands each value of the record `node` to `read`, with the place of its key, and reports what is not there; `read` tells whether the value fits.
@@ -125,12 +148,10 @@ pub(crate) fn walk(
 ) -> Option<Walked> {
     let lost = reader.lost;
     let place_of = |name: &str| spec.keys.iter().position(|key| key.name == name);
-    let mut seen = vec![false; spec.keys.len()];
-    let mut whole = true;
-    let mut take = |at: usize, value: &Node<'_>, reader: &mut Reader<'_>| match seen.get_mut(at) {
-        Some(seen) if !*seen => {
-            *seen = true;
-            whole &= read(at, value, reader);
+    let mut fits: Vec<Option<bool>> = vec![None; spec.keys.len()];
+    let mut take = |at: usize, value: &Node<'_>, reader: &mut Reader<'_>| match fits.get_mut(at) {
+        Some(fits) if fits.is_none() => {
+            *fits = Some(read(at, value, reader));
             true
         }
         _ => false,
@@ -167,27 +188,26 @@ pub(crate) fn walk(
     if let Some(key) = key {
         place = key.span;
     }
-    for (key, _) in spec.keys.iter().zip(&seen).filter(|(key, seen)| !key.missing.is_empty() && !**seen) {
-        whole = false;
-        if complete {
-            reader.missing_key(place, key.name, key.missing);
-        }
+    for (key, _) in spec.keys.iter().zip(&fits).filter(|(key, fits)| complete && !key.missing.is_empty() && fits.is_none()) {
+        reader.missing_key(place, key.name, key.missing);
     }
+    let fits = spec.keys.iter().zip(fits).map(|(key, fits)| fits.unwrap_or(key.missing.is_empty())).collect();
     if reader.lost > lost {
         let start = key.map_or(node.span.start, |key| key.span.start);
         reader.damaged.push(Span { start, ..node.span });
     }
-    Some(Walked { place, whole })
+    Some(Walked { place, fits })
 }
 
 /// Reads a value into a field, which keeps what it has if the value does not fit.
-pub(crate) fn fill<T: Read>(field: &mut Option<T>, value: &Node<'_>, form: &'static Form, reader: &mut Reader<'_>) -> bool {
-    let read = T::read(value, form, reader);
-    let fits = read.is_some();
-    if fits {
-        *field = read;
+pub(crate) fn fill<T: Read>(field: &mut T, value: &Node<'_>, form: &'static Form, reader: &mut Reader<'_>) -> bool {
+    match T::read(value, form, reader) {
+        Some(read) => {
+            *field = read;
+            true
+        }
+        None => false,
     }
-    fits
 }
 
 /// The key of a field: its name without the `r#` of words that Rust reserves.
@@ -247,7 +267,7 @@ macro_rules! words {
                 let at = $crate::policy::form::word(node, Self::WORDS, reader)?;
                 [Self::$first_variant, $(Self::$variant),*].get(at).copied()
             }
-            fn stand_in(_: $crate::span::Span) -> Self {
+            fn blank() -> Self {
                 Self::$first_variant
             }
         }
