@@ -97,7 +97,7 @@ pub(super) fn states(
         let choices = std::iter::once(None).chain(values.into_iter().map(Some));
         all = spread(all, choices, count, |state, value| state.facts.extend(value.map(|value| (name.to_owned(), value))))?;
         all.retain(|state| {
-            let given = if settled.is_empty() { BTreeMap::new() } else { state.given(old) };
+            let given = if settled.is_empty() { Map::new() } else { state.given(old) };
             !settled.iter().any(|condition| condition.eval(&|fact| given.get(&fact).copied()) == Some(true))
         });
     }
