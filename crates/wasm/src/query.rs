@@ -5,7 +5,6 @@ use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::Date;
 use inbounds_core::query::{Query, QueryError};
 use inbounds_core::target::{Network, Target, TargetError, asset_key, read_set};
-use inbounds_core::vocabulary::Value;
 
 /// What is asked. `text` is one free field: a URL, host, address, set, asset or finding class.
 #[derive(Default)]
