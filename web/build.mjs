@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pages } from "./pages.mjs";
@@ -12,6 +13,9 @@ const web = fileURLToPath(new URL(".", import.meta.url));
 const root = join(web, "..");
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 const wasmOpt = join(createRequire(import.meta.url).resolve("binaryen/package.json"), "..", "bin", "wasm-opt");
+
+/** Paths of this machine stand for where things come from: they are nobody's business, and the module is the same wherever it is built. */
+const REMAP = [[root, "inbounds"], [process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "cargo"]].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
 
 /** What browsers of 2023 and Node 20 know. */
 const FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "reference-types", "multivalue", "mutable-globals"];
@@ -24,7 +28,7 @@ const FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "refere
  */
 async function buildModule(name, features) {
   const manifest = join(web, "module", "Cargo.toml");
-  run("cargo", ["build", "--locked", "--quiet", "--release", "--target", "wasm32-unknown-unknown", "--manifest-path", manifest, "--target-dir", target, "--features", features]);
+  run("cargo", ["build", "--locked", "--quiet", "--release", "--target", "wasm32-unknown-unknown", "--manifest-path", manifest, "--target-dir", target, "--features", features], { CARGO_ENCODED_RUSTFLAGS: REMAP.join("\x1f") });
   return bind(name, join(target, "wasm32-unknown-unknown", "release", "inbounds_module.wasm"));
 }
 
@@ -46,9 +50,9 @@ async function bind(name, raw) {
   return folder;
 }
 
-/** @param {string} command @param {string[]} args */
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+/** @param {string} command @param {string[]} args @param {Record<string, string>} [environment] */
+function run(command, args, environment) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...environment } });
   if (status !== 0) throw error ?? new Error(`${command} ${args[0]} failed`);
 }
 

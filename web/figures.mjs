@@ -1,10 +1,9 @@
 /** Prints the figures of the package: sizes, and times in Node. `node web/figures.mjs [COMPILED]`, after a build; COMPILED: `inbounds compile` of its policy of 30,000 rules (`--write FILE`). */
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { brotliCompressSync, constants } from "node:zlib";
+import { compressed } from "./sizes.mjs";
 
 const file = (/** @type {string} */ name) => readFileSync(new URL(`engine/${name}`, import.meta.url));
-const small = (/** @type {Uint8Array} */ bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
 const cpu = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
 /** @param {string} what @param {() => unknown} work */
 const timed = (what, work) => { const before = cpu(); const result = work(); console.log(`${what}: ${(cpu() - before).toFixed(1)} ms of processor time`); return result; };
@@ -20,7 +19,7 @@ if (argument === "--write" && target) {
   writeFileSync(target, policy(30_000));
 } else {
   for (const name of ["inbounds.wasm", "inbounds-compact.wasm", "glue.js", "index.js", "host.js"]) {
-    try { console.log(`${name}: ${file(name).length} bytes, ${small(file(name))} with brotli`); } catch { console.log(`${name}: not built`); }
+    try { console.log(`${name}: ${file(name).length} bytes, ${compressed(file(name))} with brotli`); } catch { console.log(`${name}: not built`); }
   }
   const { load } = await import("./engine/index.js");
   const module = file("inbounds.wasm");

@@ -137,19 +137,14 @@ export class Policy {
 
   /** @param {import("./index.js").Query} query */
   check(query) {
-    let json;
-    try {
-      const date = query.date !== undefined ? query.date : new Date().toISOString().slice(0, 10);
-      json = JSON.stringify({ ...query, date });
-    } catch {
-      return undecided("unreadable-query", "expected a query in JSON, found something else");
-    }
-    if (json.length > LONGEST_QUERY) {
-      return undecided("unreadable-query", `expected a query of at most ${LONGEST_QUERY} characters, found ${json.length}`);
+    const asked = lines(query);
+    if (asked === undefined) return undecided("unreadable-query", "expected a query, found something else");
+    if (asked.length > LONGEST_QUERY) {
+      return undecided("unreadable-query", `expected a query of at most ${LONGEST_QUERY} characters, found ${asked.length}`);
     }
     try {
       const policy = this.#current();
-      return enter(() => policy.check(json));
+      return enter(() => policy.check(asked));
     } catch (error) {
       return error instanceof PolicyError ? undecided(error.code, error.message) : undecided("engine-trap", "the engine gave up on the query");
     }
@@ -171,6 +166,33 @@ export class Policy {
     }
     this.#policy = this.#written = undefined;
   }
+}
+
+/**
+ * A query as the engine reads it: one part a line, its fields with tabs between. Nothing if it is none.
+ *
+ * @param {any} query
+ */
+function lines(query) {
+  try {
+    const { date = new Date().toISOString().slice(0, 10), facts = {}, cname = [], ...texts } = query;
+    const parts = [
+      ...Object.entries(texts),
+      ...(date === null ? [] : [["date", date]]),
+      ...cname.map((/** @type {unknown} */ hop) => ["cname", hop]),
+      ...Object.entries(facts).map(([name, value]) => ["fact", name, typeof value === "boolean" || Number.isSafeInteger(value) ? String(value) : value]),
+    ];
+    const given = parts.filter((part) => part.at(-1) !== undefined);
+    if (!given.flat().every((field) => typeof field === "string" && field.isWellFormed())) return undefined;
+    return given.map((part) => part.map(escaped).join("\t")).join("\n");
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} field */
+function escaped(field) {
+  return field.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n");
 }
 
 /** @param {string} code @param {string} message */

@@ -2,6 +2,7 @@
 //!
 //! It carries ids, not prose: text for people is made at the edge.
 
+use crate::json;
 use crate::query::QueryError;
 use crate::target::TARGET_BYTES;
 use crate::vocabulary::Value;
@@ -358,25 +359,20 @@ pub struct Answers {
 impl Answers {
     /// The answers as one line of JSON.
     pub fn to_json(&self) -> String {
-        to_json(self)
+        json::to_string(self)
     }
 }
 
 impl Answer {
     /// The answer as one line of JSON, with keys in the order of this type.
     pub fn to_json(&self) -> String {
-        to_json(self)
+        json::to_string(self)
     }
 }
 
 impl Undecided {
     /// The error as one line of JSON.
     pub fn to_json(&self) -> String {
-        to_json(self)
+        json::to_string(self)
     }
-}
-
-fn to_json(value: &impl Serialize) -> String {
-    // INVARIANT: keys are texts and there are no floats, so that this cannot fail.
-    serde_json::to_string(value).unwrap_or_default()
 }

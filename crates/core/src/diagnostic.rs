@@ -1,5 +1,7 @@
 //! A problem of a policy file, as a plain value: where, what, and how to mend it. Rendering is the caller's.
 
+use crate::json;
+use crate::sorted::sort_by;
 use crate::span::Span;
 use serde::Serialize;
 
@@ -78,8 +80,7 @@ pub fn to_json(problems: &[Diagnostic], place: impl Fn(Span) -> (u32, u32)) -> S
         let (line, column) = place(problem.span);
         Listed { code: problem.code, level: problem.level.name(), message: &problem.message, line, column, help: problem.help.as_deref() }
     });
-    // INVARIANT: keys are texts and there are no floats, so that this cannot fail.
-    serde_json::to_string(&listed.collect::<Vec<_>>()).unwrap_or_default()
+    json::to_string(&listed.collect::<Vec<_>>())
 }
 
 /// Problems as they are found. Memory is bounded: past a fixed number they are only counted.
@@ -127,7 +128,7 @@ impl Problems {
 
 /// The problems by place in the text, each once; of more than `limit` the first, and one problem `more-problems` that counts the others.
 pub fn ordered(mut problems: Vec<Diagnostic>, limit: usize) -> Vec<Diagnostic> {
-    problems.sort_by(|a, b| (a.code == MORE, a.span, a.code, &a.message).cmp(&(b.code == MORE, b.span, b.code, &b.message)));
+    sort_by(&mut problems, |a, b| (a.code == MORE, a.span, a.code, &a.message).cmp(&(b.code == MORE, b.span, b.code, &b.message)));
     problems.dedup();
     if let Some(first) = problems.get(limit) {
         let at_least = if problems.iter().any(|problem| problem.code == MORE) { "at least " } else { "" };

@@ -11,7 +11,6 @@ use crate::query::{Query, QueryError};
 use crate::span::Span;
 use crate::target::{Network, Target};
 use crate::vocabulary::{NodeId, Tree, activities, classes};
-use std::collections::BTreeMap;
 
 pub use crate::compile::{Effect, Origin};
 pub use crate::pattern::{Steps, TooComplex};
@@ -144,7 +143,7 @@ impl<'p> RuleView<'p> {
 
     /// Whether its condition names a fact that the policy has an assumption for, so that it may count differently for exclusions and inclusions.
     pub fn rests_on_assumption(&self) -> bool {
-        let mut tests = BTreeMap::new();
+        let mut tests = crate::sorted::Map::new();
         self.rule.condition.tests(&mut tests);
         tests.keys().any(|&fact| self.policy.facts.fact(fact).is_some_and(|fact| fact.assume.is_some()))
     }

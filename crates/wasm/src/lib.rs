@@ -1,4 +1,4 @@
-//! The engine for browsers and Node: bindings only. What is asked and answered is JSON; `web/engine/` makes objects of it.
+//! The engine for browsers and Node: bindings only. Answers are JSON; `web/engine/` makes objects of what is asked and answered.
 
 mod outline;
 mod query;
@@ -43,7 +43,7 @@ impl Policy {
             .map_err(|refusal| to_json(&refusal.problems, |span| refusal.place(span)))
     }
 
-    /// Decides one query; the answer is the same bytes as those of `inbounds check --json`.
+    /// Decides one query, given as lines (see `query`); the answer is the same bytes as those of `inbounds check --json`.
     pub fn check(&self, query: &str) -> String {
         match query::read(&self.0, query) {
             Ok((query, text)) => match self.0.decide(&query) {

@@ -1,11 +1,12 @@
 //! What a policy names: for suggestions, links and the draft of a report.
 
 use inbounds_core::compile::CompiledPolicy;
+use inbounds_core::json;
 use inbounds_core::policy::{Amount, BountyStatus, FactKindName, Policy, Purpose, Rule, Within};
+use inbounds_core::sorted::{Map, Set};
 use inbounds_core::span::Spanned;
 use inbounds_core::vocabulary::{FactKind, activities, activity_title, canonical_name, class_title, classes, standard_facts};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Serialize)]
 struct Outline<'a> {
@@ -91,7 +92,7 @@ struct Field<'a> {
 /// The outline as JSON.
 pub(crate) fn to_json(compiled: &CompiledPolicy) -> String {
     let policy = compiled.policy();
-    let lines: BTreeMap<String, u32> = compiled.deciding_rules().into_iter().map(|rule| (rule.id, rule.line)).collect();
+    let lines: Map<String, u32> = compiled.deciding_rules().into_iter().map(|rule| (rule.id, rule.line)).collect();
     let outline = Outline {
         program: Program {
             name: &policy.program.name.value,
@@ -124,8 +125,7 @@ pub(crate) fn to_json(compiled: &CompiledPolicy) -> String {
         response: policy.response.iter().flat_map(clocks).collect(),
         conduct: policy.conduct.iter().map(|rule| Behaviour { id: &rule.id.value, clause: &rule.clause.value }).collect(),
     };
-    // INVARIANT: keys are texts and there are no floats, so that this cannot fail.
-    serde_json::to_string(&outline).unwrap_or_default()
+    json::to_string(&outline)
 }
 
 fn rules(policy: &Policy) -> impl Iterator<Item = (&'static str, &Rule)> {
@@ -142,11 +142,13 @@ fn purpose(contact: &inbounds_core::policy::Contact) -> &'static str {
 /// The assets in the order in which they first come up; an entry that only names one again adds its aliases.
 fn assets(policy: &Policy) -> Vec<Asset<'_>> {
     let mut found: Vec<Asset<'_>> = Vec::new();
-    let mut places = BTreeMap::new();
+    let mut places = Map::new();
     for (_, rule) in rules(policy) {
         for asset in &rule.assets {
-            let place = *places.entry(asset.name.value.to_lowercase()).or_insert(found.len());
+            let key = asset.name.value.to_lowercase();
+            let place = places.get(&key).copied().unwrap_or(found.len());
             if place == found.len() {
+                places.insert(key, place);
                 found.push(Asset {
                     name: &asset.name.value,
                     kind: asset.kind.as_ref().map(|kind| kind.value.as_str()),
@@ -173,7 +175,7 @@ fn named(policy: &Policy) -> Vec<Class<'_>> {
 
 /// The facts that can be asked for: the standard ones, and the policy's own.
 fn facts(policy: &Policy) -> Vec<Fact> {
-    let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
+    let mut facts: Map<String, Fact> = Map::new();
     for fact in standard_facts() {
         let (kind, values) = match &fact.kind {
             FactKind::Boolean => ("boolean", Vec::new()),
@@ -184,7 +186,10 @@ fn facts(policy: &Policy) -> Vec<Fact> {
     }
     for declared in &policy.facts {
         let name = canonical_name(&declared.name.value);
-        let fact = facts.entry(name.clone()).or_insert_with(|| Fact { name, kind: "boolean", values: Vec::new(), question: String::new() });
+        if !facts.contains_key(&name) {
+            facts.insert(name.clone(), Fact { name: name.clone(), kind: "boolean", values: Vec::new(), question: String::new() });
+        }
+        let Some(fact) = facts.get_mut(&name) else { continue };
         if let Some(question) = &declared.question {
             fact.question.clone_from(&question.value);
         }
@@ -197,7 +202,7 @@ fn facts(policy: &Policy) -> Vec<Fact> {
             fact.values = declared.values.iter().map(|value| value.value.clone()).collect();
         }
     }
-    facts.into_values().collect()
+    facts.into_iter().map(|(_, fact)| fact).collect()
 }
 
 /// A clock, or one for each severity.
@@ -234,6 +239,6 @@ fn texts(items: &[Spanned<String>]) -> impl Iterator<Item = &str> {
 
 /// Each text once, in order.
 fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     texts.filter(|text| seen.insert(*text)).collect()
 }

@@ -1,45 +1,81 @@
-//! From a query in JSON to a query of the engine.
+//! From what is asked, as lines of text, to a query of the engine. A reader of JSON would be a tenth of the module.
 
 use inbounds_core::answer::{ErrorBody, Undecided};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::Date;
 use inbounds_core::query::{Query, QueryError};
 use inbounds_core::target::{Network, Target, TargetError, asset_key, read_set};
-use inbounds_core::vocabulary::Value;
-use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// What is asked. `text` is one free field: a URL, host, address, set, asset or finding class.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default)]
 struct Asked {
     text: Option<String>,
     target: Option<String>,
     asset: Option<String>,
     finding: Option<String>,
     activity: Option<String>,
-    #[serde(default)]
-    facts: BTreeMap<String, Value>,
-    #[serde(default)]
+    facts: Vec<(String, String)>,
     cname: Vec<String>,
     date: Option<String>,
     severity: Option<String>,
 }
 
+impl Asked {
+    /// Reads one part a line: its key and its value, of a fact its name, too, with a tab between. In them `\t`, `\n` and `\\` stand for a tab, a new line
+    /// and a backslash.
+    fn read(lines: &str) -> Option<Self> {
+        let mut asked = Self::default();
+        for line in lines.split('\n').filter(|line| !line.is_empty()) {
+            let fields: Vec<String> = line.split('\t').map(unescaped).collect();
+            match fields.as_slice() {
+                [key, name, value] if key == "fact" => asked.facts.push((name.clone(), value.clone())),
+                [key, hop] if key == "cname" => asked.cname.push(hop.clone()),
+                [key, value] => *asked.part(key)? = Some(value.clone()),
+                _ => return None,
+            }
+        }
+        Some(asked)
+    }
+
+    /// Where the value of a part belongs.
+    fn part(&mut self, key: &str) -> Option<&mut Option<String>> {
+        Some(match key {
+            "text" => &mut self.text,
+            "target" => &mut self.target,
+            "asset" => &mut self.asset,
+            "finding" => &mut self.finding,
+            "activity" => &mut self.activity,
+            "date" => &mut self.date,
+            "severity" => &mut self.severity,
+            _ => return None,
+        })
+    }
+}
+
+/// A field of a line as it was before it was escaped.
+fn unescaped(field: &str) -> String {
+    let mut letters = field.chars();
+    let mut text = String::with_capacity(field.len());
+    while let Some(letter) = letters.next() {
+        text.push(match letter {
+            '\\' => match letters.next() {
+                Some('t') => '\t',
+                Some('n') => '\n',
+                _ => '\\',
+            },
+            letter => letter,
+        });
+    }
+    text
+}
+
 /// The query, and the text of its target.
-pub(crate) fn read(policy: &CompiledPolicy, json: &str) -> Result<(Query, Option<String>), Undecided> {
-    let asked: Asked = serde_json::from_str(json).map_err(|error| {
-        refused("unreadable-query", format!("expected a query, found something else: {error}"), "see the types of the package")
-    })?;
+pub(crate) fn read(policy: &CompiledPolicy, lines: &str) -> Result<(Query, Option<String>), Undecided> {
+    let asked = Asked::read(lines)
+        .ok_or_else(|| refused("unreadable-query", "expected a query, found something else".to_owned(), "see the types of the package"))?;
     let mut query = Query { activity: asked.activity, finding: asked.finding, cname: asked.cname, ..Query::default() };
-    for (name, value) in asked.facts {
-        // A text stands for whatever the fact's type makes of it, as on the command line: one way to read a value.
-        let text = match value {
-            Value::Bool(value) => value.to_string(),
-            Value::Int(value) => value.to_string(),
-            Value::Name(text) => text,
-        };
-        query.state(&name, &text).map_err(undecided)?;
+    for (name, value) in &asked.facts {
+        query.state(name, value).map_err(undecided)?;
     }
     if let Some(text) = asked.date {
         let day = text.parse::<Date>();

@@ -2,9 +2,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::policy::{AssetDecl, Policy, Rule};
+use crate::sorted::{Map, sort};
 use crate::span::Spanned;
 use crate::target::{AssetKey, asset_key};
-use std::collections::BTreeMap;
 
 /// An asset of a policy.
 pub(crate) type AssetId = u32;
@@ -19,7 +19,7 @@ pub(crate) struct Asset {
 /// Every asset of a policy, by each of its keys.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Assets {
-    by_key: BTreeMap<AssetKey, AssetId>,
+    by_key: Map<AssetKey, AssetId>,
     list: Vec<Asset>,
 }
 
@@ -46,7 +46,7 @@ impl Assets {
         let mut assets = Self::default();
         // Group keys by joining the groups that share one.
         let mut groups: Vec<(Vec<AssetKey>, String)> = Vec::new();
-        let mut group_of: BTreeMap<AssetKey, usize> = BTreeMap::new();
+        let mut group_of: Map<AssetKey, usize> = Map::new();
         let declared = rules.flat_map(|rule| &rule.assets);
         let declared: Vec<(Vec<AssetKey>, &Spanned<String>)> = declared.map(|decl| (keys_of(decl, problems), &decl.name)).collect();
         let mut vendors = Vec::new();
@@ -55,7 +55,7 @@ impl Assets {
         }
         for (keys, name) in declared.into_iter().chain(vendors) {
             let mut shared: Vec<usize> = keys.iter().filter_map(|k| group_of.get(k)).copied().collect();
-            shared.sort_unstable();
+            sort(&mut shared);
             shared.dedup();
             // The largest stays where it is, so that a key moves few times however groups are joined.
             let size = |at: usize| groups.get(at).map_or(0, |group: &(Vec<AssetKey>, String)| group.0.len());
@@ -80,7 +80,7 @@ impl Assets {
         }
         for (keys, name) in groups.into_iter().filter(|g| !g.0.is_empty()) {
             let id = AssetId::try_from(assets.list.len()).unwrap_or(AssetId::MAX);
-            assets.by_key.extend(keys.into_iter().map(|key| (key, id)));
+            keys.into_iter().for_each(|key| _ = assets.by_key.insert(key, id));
             assets.list.push(Asset { name });
         }
         assets

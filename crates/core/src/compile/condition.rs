@@ -3,8 +3,8 @@
 use super::facts::{Cell, Domain, FactId, Facts, MAX_CELLS, show, value_of};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Condition, IntTest, Literal, Test};
+use crate::sorted::{Map, Set};
 use crate::vocabulary::Value;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// A formula over facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +49,11 @@ impl Expr {
     }
 
     /// Every fact that it names, and for each the sets of cells that it tests for.
-    pub(crate) fn tests(&self, found: &mut BTreeMap<FactId, BTreeSet<u64>>) {
+    pub(crate) fn tests(&self, found: &mut Map<FactId, Set<u64>>) {
         match self {
             Self::True => {}
             Self::Test(fact, set) => {
-                found.entry(*fact).or_default().insert(*set);
+                found.update(*fact, |sets| _ = sets.insert(*set));
             }
             Self::Not(part) => part.tests(found),
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.tests(found)),
@@ -84,12 +84,12 @@ impl Expr {
         if *other == Self::True || self == other {
             return true;
         }
-        let mut tests = BTreeMap::new();
+        let mut tests = Map::new();
         self.tests(&mut tests);
         other.tests(&mut tests);
         let choices: Vec<(FactId, Vec<Cell>)> =
             tests.iter().map(|(&fact, sets)| (fact, representatives(facts.fact(fact).map_or(1, |f| f.domain.cells()), sets))).collect();
-        let mut known = BTreeMap::new();
+        let mut known = Vec::new();
         let mut budget = IMPLICATION_BUDGET / self.size().saturating_add(other.size());
         !counterexample(self, other, &choices, &mut known, &mut budget)
     }
@@ -99,12 +99,12 @@ impl Expr {
 const IMPLICATION_BUDGET: usize = 4_000_000;
 
 /// Whether some filling satisfies `yes` and not `no` (or the budget ends).
-fn counterexample(yes: &Expr, no: &Expr, choices: &[(FactId, Vec<Cell>)], known: &mut BTreeMap<FactId, Cell>, budget: &mut usize) -> bool {
+fn counterexample(yes: &Expr, no: &Expr, choices: &[(FactId, Vec<Cell>)], known: &mut Vec<(FactId, Cell)>, budget: &mut usize) -> bool {
     *budget = budget.saturating_sub(1);
     if *budget == 0 {
         return true;
     }
-    let cell = |fact| known.get(&fact).copied();
+    let cell = |fact| known.iter().find(|(own, _)| *own == fact).map(|(_, cell)| *cell);
     let (holds, other) = (yes.eval(&cell), no.eval(&cell));
     if holds == Some(false) || other == Some(true) {
         return false;
@@ -114,18 +114,18 @@ fn counterexample(yes: &Expr, no: &Expr, choices: &[(FactId, Vec<Cell>)], known:
     }
     let Some(((fact, cells), rest)) = choices.split_first() else { return true };
     for &cell in cells {
-        known.insert(*fact, cell);
+        known.push((*fact, cell));
         if counterexample(yes, no, rest, known, budget) {
             return true;
         }
+        known.pop();
     }
-    known.remove(fact);
     false
 }
 
 /// One cell for each group of cells that none of `sets` tells apart, in order.
-pub(crate) fn representatives(cells: usize, sets: &BTreeSet<u64>) -> Vec<Cell> {
-    let mut seen = BTreeSet::new();
+pub(crate) fn representatives(cells: usize, sets: &Set<u64>) -> Vec<Cell> {
+    let mut seen = Set::new();
     (0..cells.min(MAX_CELLS))
         .filter_map(|c| Cell::try_from(c).ok())
         .filter(|&c| seen.insert(sets.iter().map(|set| set & bit(c) != 0).collect::<Vec<_>>()))

@@ -5,9 +5,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::policy::{AxisName, Condition, FactDecl, FactKindName, IntTest, Literal, Policy, Rule, Test};
+use crate::sorted::{Map, Set};
 use crate::span::Spanned;
 use crate::vocabulary::{FactKind, Value, canonical_name, standard_facts, suggest};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Cells that one fact may have, so that a set of them fits a machine word.
 pub(crate) const MAX_CELLS: usize = 64;
@@ -110,7 +110,7 @@ impl Domain {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Facts {
     list: Vec<Fact>,
-    by_name: BTreeMap<String, FactId>,
+    by_name: Map<String, FactId>,
 }
 
 impl Facts {
@@ -129,7 +129,7 @@ impl Facts {
 
     /// Collects the facts of `policy`, cut at the constants that its conditions compare with; `rules` are those of scope that have conditions, at least.
     pub(crate) fn collect<'p>(policy: &'p Policy, rules: impl Iterator<Item = &'p Rule> + Clone, problems: &mut Vec<Diagnostic>) -> Self {
-        let mut all: BTreeMap<String, Fact> = standard_facts()
+        let mut all: Map<String, Fact> = standard_facts()
             .iter()
             .map(|f| {
                 let domain = match &f.kind {
@@ -142,7 +142,7 @@ impl Facts {
                 (fact.name.clone(), fact)
             })
             .collect();
-        let mut seen = BTreeMap::new();
+        let mut seen = Map::new();
         for declared in &policy.facts {
             let at = declared.name.span;
             // Two spellings of one name are two keys to YAML: the second would replace what the first says.
@@ -171,13 +171,13 @@ impl Facts {
                 all.insert(name.clone(), Fact { name, domain: Domain::Bool, axis, question: question.value.clone(), assume: None });
             }
         }
-        let mut cuts: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+        let mut cuts: Map<String, Set<i64>> = Map::new();
         for condition in conditions(policy, rules) {
             cut(condition, &mut cuts);
         }
-        for (name, fact) in &mut all {
+        for (name, fact) in all.unordered_mut() {
             if let (Domain::Int(own), Some(found)) = (&mut fact.domain, cuts.get(name)) {
-                own.extend(found);
+                own.extend(found.iter());
             }
         }
         let mut facts = Self::default();
@@ -190,7 +190,7 @@ impl Facts {
 }
 
 /// Adds or changes one fact.
-fn declare(declared: &FactDecl, all: &mut BTreeMap<String, Fact>, problems: &mut Vec<Diagnostic>) {
+fn declare(declared: &FactDecl, all: &mut Map<String, Fact>, problems: &mut Vec<Diagnostic>) {
     let name = canonical_name(&declared.name);
     let at = declared.name.span;
     let own = declared.r#type.as_ref().map(|kind| match kind.value {
@@ -283,13 +283,12 @@ fn conditions<'p>(policy: &'p Policy, rules: impl Iterator<Item = &'p Rule>) -> 
 }
 
 /// Notes where a condition divides whole numbers.
-fn cut(condition: &Condition, cuts: &mut BTreeMap<String, BTreeSet<i64>>) {
+fn cut(condition: &Condition, cuts: &mut Map<String, Set<i64>>) {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| cut(part, cuts)),
         Condition::Not(part) => cut(part, cuts),
         Condition::Fact { name, test } => {
-            let own = cuts.entry(canonical_name(name)).or_default();
-            match &test.value {
+            cuts.update(canonical_name(name), |own| match &test.value {
                 Test::OneOf(values) => values.iter().for_each(|v| {
                     if let Literal::Int(n) = v.value {
                         own.extend([n, n.saturating_add(1)]);
@@ -299,7 +298,7 @@ fn cut(condition: &Condition, cuts: &mut BTreeMap<String, BTreeSet<i64>>) {
                     IntTest::MoreThan(n) | IntTest::AtMost(n) => n.saturating_add(1),
                     IntTest::AtLeast(n) | IntTest::LessThan(n) => n,
                 })),
-            }
+            });
         }
     }
 }

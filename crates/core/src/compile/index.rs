@@ -2,6 +2,7 @@
 
 use super::rules::{Atom, TargetSelector};
 use crate::pattern::{HostPattern, NetworkPattern};
+use crate::sorted::sort;
 use crate::target::HostRef;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, RandomState};
@@ -33,7 +34,7 @@ impl HostIndex {
                 },
             }
         }
-        named.sort_unstable();
+        sort(&mut named);
         index.named = Suffixes::new(&named);
         index.v4 = Ranges::new(v4);
         index.v6 = Ranges::new(v6);
@@ -145,7 +146,7 @@ struct Ranges<T> {
 
 impl<T: Copy + Ord> Ranges<T> {
     fn new(mut sorted: Vec<(T, T, u32)>) -> Self {
-        sorted.sort_unstable();
+        sort(&mut sorted);
         let mut ranges = Self { reach: sorted.iter().map(|r| r.1).collect(), sorted };
         ranges.fill(0, ranges.sorted.len());
         ranges

@@ -8,6 +8,7 @@ use super::{
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::policy::{Policy, Rule, Section, TakeRules};
+use crate::sorted::{sort, sort_by_key};
 use crate::span::{Lines, Span};
 
 /// Takes rules of scope while a policy is read, and the rest of the policy when it is.
@@ -51,7 +52,7 @@ impl<'l> Intake<'l> {
             collector.condition_of_scope(rule, *place);
             collector.atoms_of_scope(rule, *place);
         }
-        collector.out.atoms.sort_by_key(|atom| atom.rule);
+        sort_by_key(&mut collector.out.atoms, |atom| atom.rule);
         for (place, third) in (0..).zip(&policy.third_parties) {
             collector.third_party(third, place);
         }
@@ -85,7 +86,7 @@ impl<'l> Intake<'l> {
         self.ids.rotate_left(outs);
         out.atoms.iter_mut().for_each(|atom| renumber(&mut atom.rule));
         self.kept.iter_mut().for_each(|kept| renumber(&mut kept.place));
-        self.kept.sort_by_key(|kept| kept.place);
+        sort_by_key(&mut self.kept, |kept| kept.place);
     }
 }
 
@@ -125,7 +126,7 @@ fn unique_ids(policy: &Policy, scope: &[Span], collector: &mut Collector<'_>) {
     let written = policy.third_parties.iter().map(|third| &third.id).chain(policy.conduct.iter().map(|conduct| &conduct.id));
     let mut ids: Vec<(&str, Span)> = collector.out.rules.iter().map(|rule| &*rule.id).zip(scope.iter().copied()).collect();
     ids.extend(written.map(|id| (id.value.as_str(), id.span)));
-    ids.sort_unstable();
+    sort(&mut ids);
     for pair in ids.windows(2) {
         let [(earlier, first), (id, at)] = pair else { continue };
         if id == earlier {

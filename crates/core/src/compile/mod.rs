@@ -18,10 +18,10 @@ use crate::answer::RuleRef;
 use crate::diagnostic::{Diagnostic, Level, ordered};
 use crate::limits::Limits;
 use crate::policy::{AxisName, Date, Policy, ReadCompact};
+use crate::sorted::{Map, sort_by};
 use crate::span::{Lines, Span};
 use crate::vocabulary::NodeId;
 use intake::Intake;
-use std::collections::BTreeMap;
 
 pub use compact::Refusal;
 #[cfg(feature = "yaml")]
@@ -51,10 +51,10 @@ pub struct CompiledPolicy {
     pub(crate) assets: Assets,
     pub(crate) limits: Limits,
     hosts: HostIndex,
-    by_asset: BTreeMap<AssetId, Vec<u32>>,
-    asset_patterns: BTreeMap<AssetId, Vec<u32>>,
-    by_activity: BTreeMap<NodeId, Vec<u32>>,
-    by_finding: BTreeMap<NodeId, Vec<u32>>,
+    by_asset: Map<AssetId, Vec<u32>>,
+    asset_patterns: Map<AssetId, Vec<u32>>,
+    by_activity: Map<NodeId, Vec<u32>>,
+    by_finding: Map<NodeId, Vec<u32>>,
     /// Atoms of each axis that have no selector of its own kind.
     open: [Vec<u32>; 3],
 }
@@ -123,7 +123,7 @@ impl CompiledPolicy {
     /// The rules that can decide, each once, in file order: all but the rules of conduct that nothing checks.
     pub fn deciding_rules(&self) -> Vec<RuleRef> {
         let mut rules: Vec<&CompiledRule> = self.rules.iter().collect();
-        rules.sort_by(|a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
+        sort_by(&mut rules, |a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
         rules.dedup_by(|a, b| a.id == b.id);
         rules.into_iter().map(|rule| self.rule_ref(rule)).collect()
     }
@@ -248,10 +248,10 @@ fn compile(
         assets,
         limits: limits.clone(),
         hosts: HostIndex::default(),
-        by_asset: BTreeMap::new(),
+        by_asset: Map::new(),
         asset_patterns: collected.asset_patterns,
-        by_activity: BTreeMap::new(),
-        by_finding: BTreeMap::new(),
+        by_activity: Map::new(),
+        by_finding: Map::new(),
         open: [const { Vec::new() }; 3],
     };
     compiled.build_indexes();
@@ -269,14 +269,14 @@ impl CompiledPolicy {
                 AxisName::Target => match atom.target {
                     TargetSelector::Any => target.push(place),
                     TargetSelector::Network(_) => networks.push(place),
-                    TargetSelector::Asset(asset) => self.by_asset.entry(asset).or_default().push(place),
+                    TargetSelector::Asset(asset) => self.by_asset.update(asset, |atoms| atoms.push(place)),
                 },
                 AxisName::Activity => match atom.activity {
-                    Some(node) => self.by_activity.entry(node).or_default().push(place),
+                    Some(node) => self.by_activity.update(node, |atoms| atoms.push(place)),
                     None => activity.push(place),
                 },
                 AxisName::Finding => match atom.finding {
-                    Some(node) => self.by_finding.entry(node).or_default().push(place),
+                    Some(node) => self.by_finding.update(node, |atoms| atoms.push(place)),
                     None => finding.push(place),
                 },
             }

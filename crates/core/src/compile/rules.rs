@@ -10,9 +10,9 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::pattern::{self, NetworkPattern};
 use crate::policy::{AxisName, Condition, Date, Rule};
+use crate::sorted::{Map, Set};
 use crate::span::{Lines, Span, Spanned};
 use crate::vocabulary::{NodeId, activities, classes, resolve_finding, suggest};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a rule opens or closes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,7 +99,7 @@ pub(crate) struct Rules {
     pub(crate) likenesses: Vec<Likeness>,
     pub(crate) conduct: Vec<CompiledConduct>,
     /// Where each asset answers, by patterns read as exclusions are.
-    pub(crate) asset_patterns: BTreeMap<AssetId, Vec<u32>>,
+    pub(crate) asset_patterns: Map<AssetId, Vec<u32>>,
 }
 
 impl Rules {
@@ -163,7 +163,7 @@ impl<'l> Collector<'l> {
                 self.network(text, Effect::Out, &[], &mut hosts);
             }
             let places = hosts.into_iter().filter_map(|t| if let TargetSelector::Network(place) = t { Some(place) } else { None });
-            self.out.asset_patterns.entry(id).or_default().extend(places);
+            self.out.asset_patterns.update(id, |own| own.extend(places));
         }
     }
 
@@ -378,7 +378,7 @@ impl<'l> Collector<'l> {
 
     fn condition(&mut self, condition: &Spanned<Condition>) -> Expr {
         let expr = lower(&condition.value, &self.facts, &mut self.problems);
-        let mut tests = BTreeMap::new();
+        let mut tests = Map::new();
         expr.tests(&mut tests);
         if tests.len() > self.limits.facts_in_condition {
             self.problems.push(
@@ -407,10 +407,10 @@ impl<'l> Collector<'l> {
         if let Some(said) = &rule.axis {
             return said.value;
         }
-        let mut tests: BTreeMap<FactId, BTreeSet<u64>> = BTreeMap::new();
+        let mut tests: Map<FactId, Set<u64>> = Map::new();
         condition.tests(&mut tests);
-        let axes: BTreeSet<AxisName> = tests.keys().filter_map(|&f| self.facts.fact(f)).map(|f| f.axis).collect();
-        match (axes.len(), axes.first()) {
+        let axes: Set<AxisName> = tests.keys().filter_map(|&f| self.facts.fact(f)).map(|f| f.axis).collect();
+        match (axes.len(), axes.iter().next()) {
             (1, Some(&axis)) if rule.ask.is_none() || tests.len() > 1 => axis,
             _ => {
                 self.problems.push(

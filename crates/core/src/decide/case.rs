@@ -5,6 +5,7 @@ use super::question::{Finding, Question};
 use super::spot::{At, Spot, covers_target, target_atoms};
 use crate::compile::{Cell, CompiledPolicy, CompiledRule, FactId};
 use crate::policy::{AxisName, Date};
+use crate::sorted::sort;
 use crate::vocabulary::{NodeId, activities, classes};
 
 /// One case of a query.
@@ -65,7 +66,7 @@ pub(super) fn candidates(policy: &CompiledPolicy, question: &Question, axis: Axi
             open.chain(above).collect()
         }
     };
-    atoms.sort_unstable();
+    sort(&mut atoms);
     atoms.dedup();
     Some(atoms)
 }

@@ -5,9 +5,9 @@
 
 use crate::compile::{Atom, CompiledPolicy, CompiledRule, Effect, TargetSelector};
 use crate::pattern::{Steps, TooComplex};
+use crate::sorted::{Map, Set, sort};
 use crate::vocabulary::{NodeId, Tree, activities, classes};
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The atoms that cover a case on one axis, and who beats whom among them.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Contest {
         if outs.is_empty() {
             winners = narrowest(policy, left, ins.iter().map(|&(_, a)| a));
         }
-        winners.sort_unstable();
+        sort(&mut winners);
         winners.dedup();
         let beaten = |winner: u32| {
             let i = ins.iter().find(|&&(_, a)| a == winner).map(|&(i, _)| i);
@@ -150,11 +150,11 @@ fn narrowest(policy: &CompiledPolicy, left: &Steps, atoms: impl Iterator<Item = 
     let atoms: Vec<(u32, &Atom)> = atoms.filter_map(|a| Some((a, policy.rule_of(a)?.0))).collect();
     let selectors = |atom: &Atom| (atom.target, atom.activity, atom.finding);
     // Atoms with the same selectors are equally narrow: one of them is compared.
-    let distinct: BTreeMap<_, &Atom> = atoms.iter().map(|&(_, atom)| (selectors(atom), atom)).collect();
+    let distinct: Map<_, &Atom> = atoms.iter().map(|&(_, atom)| (selectors(atom), atom)).collect();
     if distinct.len() > MOST_COMPARED {
         return atoms.iter().map(|&(a, _)| a).collect();
     }
     let beaten = |own: &Atom| distinct.values().any(|other| strictly_narrower(policy, left, other, own) == Ok(true));
-    let beaten: BTreeSet<_> = distinct.iter().filter(|(_, own)| beaten(own)).map(|(key, _)| *key).collect();
+    let beaten: Set<_> = distinct.iter().filter(|(_, own)| beaten(own)).map(|(key, _)| *key).collect();
     atoms.iter().filter(|(_, own)| !beaten.contains(&selectors(own))).map(|&(a, _)| a).collect()
 }

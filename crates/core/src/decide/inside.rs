@@ -5,8 +5,8 @@ use super::spot::{At, Point, Spot};
 use super::table::Table;
 use crate::answer::{Inside, Verdict};
 use crate::compile::{CompiledPolicy, Effect, TargetSelector};
+use crate::sorted::{Set, sort_by_key};
 use crate::target::{Form, Network, Target};
-use std::collections::BTreeSet;
 
 /// Parts that one answer lists.
 const MOST: usize = 20;
@@ -17,7 +17,7 @@ pub(super) fn inside(policy: &CompiledPolicy, question: &Question, target: &Targ
     if network.form() == Form::Url {
         return Vec::new();
     }
-    let mut atoms = BTreeSet::new();
+    let mut atoms = Set::new();
     policy.host_candidates(network.host(), |atom| {
         atoms.insert(atom);
     });
@@ -31,14 +31,14 @@ pub(super) fn inside(policy: &CompiledPolicy, question: &Question, target: &Targ
         let Some(point) = member(pattern, network) else { continue };
         let example = point.url();
         let there = Question { spots: Some(vec![Spot { at: At::Place(point), out_only: false, label: None }]), ..question.clone() };
-        let Ok(table) = Table::new(policy, &there, &BTreeSet::new()) else { continue };
+        let Ok(table) = Table::new(policy, &there, &Set::new()) else { continue };
         let own = table.verdict(true);
         let decides = table.deciders.first().is_some_and(|d| d.contains_key(&atom.rule));
         if own != verdict && decides && list.iter().all(|(_, i)| i.rule.id != *rule.id) {
             list.push((rule.line, Inside { rule: policy.rule_ref(rule), example, verdict: own }));
         }
     }
-    list.sort_by_key(|(line, _)| *line);
+    sort_by_key(&mut list, |(line, _)| *line);
     list.into_iter().map(|(_, inside)| inside).collect()
 }
 

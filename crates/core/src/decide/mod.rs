@@ -22,10 +22,10 @@ mod unknown;
 use crate::answer::{Answer, Answers, Asked, AskedFinding, AskedTarget, Axes, AxisAnswer, Decider, PolicyRef, Remark, RuleRef, Verdict};
 use crate::compile::{CellValue, CompiledPolicy, CompiledRule, Effect};
 use crate::query::{Query, QueryError};
+use crate::sorted::{Set, sort, sort_by};
 use crate::target::{AssetKey, Form, Network, Target};
 use crate::vocabulary::{Value, classes, resolve_finding};
 use question::Question;
-use std::collections::BTreeSet;
 use table::Table;
 
 pub(crate) use contest::{beats, contains, contains_target, within_window};
@@ -43,7 +43,7 @@ impl CompiledPolicy {
             return Err(QueryError::new("no-query", "nothing is asked").help("give a target, an activity, a finding class or a fact"));
         }
         let question = Question::read(self, query)?;
-        let table = Table::new(self, &question, &BTreeSet::new())?;
+        let table = Table::new(self, &question, &Set::new())?;
         let verdict = table.verdict(question.spots.is_some());
         let target = query.target.as_ref().map(|(_, target)| target);
         let target_verdict = table.axis(0);
@@ -115,12 +115,12 @@ impl CompiledPolicy {
                 let Some(own) = self.rules.get(rule as usize) else { continue };
                 let mut beat: Vec<RuleRef> =
                     deciding.beat.iter().filter_map(|&b| self.rules.get(b as usize)).map(|b| self.rule_ref(b)).collect();
-                beat.sort_by(|a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
+                sort_by(&mut beat, |a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
                 beat.dedup();
                 let effect = if own.effect == Effect::In { "in" } else { "out" };
                 decided.push((own.line, Decider { rule: self.rule_ref(own), effect, beat }));
             }
-            decided.sort_by(|a, b| (a.0, &a.1.rule.id).cmp(&(b.0, &b.1.rule.id)));
+            sort_by(&mut decided, |a, b| (a.0, &a.1.rule.id).cmp(&(b.0, &b.1.rule.id)));
             decided.dedup_by(|a, b| a.1.rule == b.1.rule);
             let part = if place == 0 { table.part.clone() } else { None };
             Some(AxisAnswer { verdict, decided_by: decided.into_iter().map(|(_, d)| d).collect(), part })
@@ -143,18 +143,18 @@ impl CompiledPolicy {
             }
             _ => {}
         }
-        let deciding: BTreeSet<u32> = (0..3).flat_map(|axis| table.deciding(axis)).map(|(rule, _)| rule).collect();
+        let deciding: Set<u32> = (0..3).flat_map(|axis| table.deciding(axis)).map(|(rule, _)| rule).collect();
         let cautions =
             deciding.into_iter().filter_map(|r| self.rules.get(r as usize)).filter_map(|rule| Some((rule.line, rule.note.as_ref()?)));
         let mut cautions: Vec<_> = cautions.collect();
-        cautions.sort();
+        sort(&mut cautions);
         notes.extend(cautions.into_iter().map(|(_, note)| Remark { code: "rule-note", about: Some(note.to_string()) }));
         notes
     }
 
     /// A host below one that is excluded by its plain name is not excluded by that; worth a word.
     fn below_excluded(&self, network: &Network) -> Vec<Remark> {
-        let mut hosts = BTreeSet::new();
+        let mut hosts = Set::new();
         self.host_candidates(network.host(), |atom| {
             let Some((atom, rule)) = self.rule_of(atom) else { return };
             let crate::compile::TargetSelector::Network(place) = atom.target else { return };

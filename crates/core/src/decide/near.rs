@@ -6,9 +6,9 @@ use crate::answer::Near;
 use crate::compile::{CompiledPolicy, Effect, TargetSelector};
 use crate::pattern::{HostPattern, NetworkPattern};
 use crate::policy::AxisName;
+use crate::sorted::{Map, Set};
 use crate::target::{AssetKey, HostRef, Target};
 use crate::vocabulary::suggest;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Near misses that one answer lists.
 const MOST: usize = 5;
@@ -19,13 +19,16 @@ const REASONS: [&str; 11] =
 
 /// The rules that almost cover the target of a query, nearest first.
 pub(super) fn near(policy: &CompiledPolicy, question: &Question, target: &Target) -> Vec<Near> {
-    let mut found: BTreeMap<(usize, u32, u32), Near> = BTreeMap::new();
+    let mut found: Map<(usize, u32, u32), Near> = Map::new();
     // A rule that covers the target by one of its patterns is not near by another.
-    let mut covering = BTreeSet::new();
+    let mut covering = Set::new();
     let mut note = |why: &'static str, rule: u32, pattern: String| {
         let rank = REASONS.iter().position(|r| *r == why).unwrap_or(REASONS.len());
         if let Some(own) = policy.rules.get(rule as usize) {
-            found.entry((rank, own.line, rule)).or_insert_with(|| Near { rule: policy.rule_ref(own), why, pattern });
+            let place = (rank, own.line, rule);
+            if !found.contains_key(&place) {
+                found.insert(place, Near { rule: policy.rule_ref(own), why, pattern });
+            }
         }
     };
     match target {

@@ -8,8 +8,8 @@ use super::{answer_name, answer_value};
 use crate::answer::{Assumption, Need, Outcome, Verdict};
 use crate::compile::{Cell, CompiledPolicy, FactId, TargetSelector};
 use crate::query::QueryError;
+use crate::sorted::Set;
 use crate::vocabulary::activities;
-use std::collections::BTreeSet;
 
 /// Exactly the unknowns whose answer alone can change the verdict; without a target in scope anywhere, the target among them.
 pub(super) fn needs(policy: &CompiledPolicy, question: &Question, table: &Table) -> Result<Vec<Need>, QueryError> {
@@ -27,7 +27,7 @@ pub(super) fn needs(policy: &CompiledPolicy, question: &Question, table: &Table)
 const TARGET: &str = "What is the target?";
 
 fn verdict_of(policy: &CompiledPolicy, question: &Question) -> Result<Verdict, QueryError> {
-    Ok(Table::new(policy, question, &BTreeSet::new())?.verdict(question.spots.is_some()))
+    Ok(Table::new(policy, question, &Set::new())?.verdict(question.spots.is_some()))
 }
 
 fn need(policy: &CompiledPolicy, question: &Question, variable: &Variable) -> Result<Need, QueryError> {
@@ -121,7 +121,7 @@ pub(super) fn assumptions(policy: &CompiledPolicy, question: &Question, base: &T
     let mut found = Vec::new();
     for &id in &assumed {
         // More unknowns than can be tried: say so rather than leave it out.
-        let matters = Table::new(policy, question, &BTreeSet::from([id])).map_or(true, |without| names(&without, id) && !names(base, id));
+        let matters = Table::new(policy, question, &Set::from([id])).map_or(true, |without| names(&without, id) && !names(base, id));
         if matters {
             found.push(id);
         }

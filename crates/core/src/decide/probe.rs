@@ -13,9 +13,9 @@ use crate::compile::{Cell, CompiledPolicy, FactId};
 use crate::pattern::{Steps, TooComplex};
 use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
+use crate::sorted::{Map, Set, sort};
 use crate::target::{HostRef, Target};
 use crate::vocabulary::NodeId;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What one axis says of a point, and by which rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(crate) struct Point<'a> {
     pub(crate) subject: Subject,
     /// The atoms of the axis whose selectors cover the point, whatever its facts and day are.
     pub(crate) atoms: &'a [u32],
-    pub(crate) given: BTreeMap<FactId, Cell>,
+    pub(crate) given: Map<FactId, Cell>,
     pub(crate) date: Option<Date>,
     /// A host in the CNAME chain.
     pub(crate) hop: Option<HostRef<'a>>,
@@ -64,7 +64,7 @@ impl CompiledPolicy {
     /// What one axis says of a query, read as a point.
     pub(crate) fn read_axis(&self, query: &Query, axis: AxisName) -> Result<Reading, QueryError> {
         let question = Question::point(self, query)?;
-        Ok(reading(&Table::new(self, &question, &BTreeSet::new())?, axis))
+        Ok(reading(&Table::new(self, &question, &Set::new())?, axis))
     }
 
     /// What an axis says of a point, by what covers it.
@@ -97,7 +97,7 @@ impl CompiledPolicy {
         if let Subject::Finding(class) = point.subject {
             question.findings.push(Finding { class, activity: None });
         }
-        Ok(reading(&Table::over(self, &question, Vec::new(), &[vec![covering]], &BTreeSet::new())?, point.axis))
+        Ok(reading(&Table::over(self, &question, Vec::new(), &[vec![covering]], &Set::new())?, point.axis))
     }
 
     /// The atoms of an axis that cover a target that is not a place on the network.
@@ -114,7 +114,7 @@ impl CompiledPolicy {
             let covering = covering.filter(|(_, (atom, rule))| own(rule) && covers_target(self, atom, rule.effect, at));
             atoms.extend(covering.map(|(place, _)| place));
         }
-        atoms.sort_unstable();
+        sort(&mut atoms);
         atoms.dedup();
         Ok(Covered { atoms, single: matches!(spots.as_slice(), [Spot { at: At::Asset(_), out_only: false, .. }]) })
     }
@@ -125,7 +125,7 @@ impl CompiledPolicy {
     }
 
     /// Rules of vendors that a hop of a CNAME chain touches.
-    pub(crate) fn vendors_at(&self, hop: HostRef<'_>) -> BTreeSet<u32> {
+    pub(crate) fn vendors_at(&self, hop: HostRef<'_>) -> std::collections::BTreeSet<u32> {
         self.touched(hop).into_iter().map(|Touched { rule, .. }| rule).collect()
     }
 

@@ -4,9 +4,9 @@ use super::spot::{Spot, spots_of};
 use crate::compile::{Cell, CompiledPolicy, FactId};
 use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
+use crate::sorted::{Map, sort};
 use crate::target::{Host, HostRef, Target, read_host};
 use crate::vocabulary::{NodeId, Value, activities, activity_of, classes, resolve_finding, suggest};
-use std::collections::BTreeMap;
 
 /// A finding class, with the way of testing that it is, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +41,7 @@ pub(super) struct Question {
     pub(super) activities: Vec<NodeId>,
     /// The members of the finding asked for; empty if none was.
     pub(super) findings: Vec<Finding>,
-    pub(super) given: BTreeMap<FactId, Cell>,
+    pub(super) given: Map<FactId, Cell>,
     pub(super) touched: Vec<Touched>,
     pub(super) date: Option<Date>,
     /// One point and not the set that a name stands for: a class means nothing below it, no target means one that no rule speaks of.
@@ -60,9 +60,9 @@ impl Question {
     }
 
     pub(super) fn read(policy: &CompiledPolicy, query: &Query) -> Result<Self, QueryError> {
-        let given = query.facts.iter().map(|(name, value)| read_fact(policy, name, value)).collect::<Result<BTreeMap<_, _>, _>>()?;
+        let given = query.facts.iter().map(|(name, value)| read_fact(policy, name, value)).collect::<Result<Map<_, _>, _>>()?;
         let mut touched: Vec<Touched> = read_chain(query)?.iter().flat_map(|host| policy.touched(host.view())).collect();
-        touched.sort_unstable();
+        sort(&mut touched);
         touched.dedup();
         Ok(Self {
             spots: query.target.as_ref().map(|(text, target)| spots_of(policy, text, target)).transpose()?,
@@ -158,7 +158,7 @@ fn read_finding(name: &str) -> Result<Vec<Finding>, QueryError> {
             Some(activity) => members.push(Finding { class, activity: Some(activity) }),
         }
     }
-    members.sort_unstable();
+    sort(&mut members);
     members.dedup();
     Ok(members)
 }

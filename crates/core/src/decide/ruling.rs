@@ -14,9 +14,9 @@ use crate::compile::{CompiledPolicy, Effect, Expr, TargetSelector};
 use crate::pattern::{Place, Steps, fold};
 use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
+use crate::sorted::Set;
 use crate::target::{Network, Target, is_web};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 /// A verdict and the rule that decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl CompiledPolicy {
     /// As [`CompiledPolicy::decide`].
     pub(crate) fn rule_on_query(&self, query: &Query) -> Result<Ruled, QueryError> {
         let question = Question::read(self, query)?;
-        let table = Table::new(self, &question, &BTreeSet::new())?;
+        let table = Table::new(self, &question, &Set::new())?;
         let verdict = table.verdict(question.spots.is_some());
         if verdict == Verdict::Conditional {
             // What cannot be asked is not decided.

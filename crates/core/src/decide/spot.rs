@@ -7,8 +7,8 @@ use crate::compile::{AssetId, Atom, CompiledPolicy, Effect, TargetSelector};
 use crate::pattern::{Automaton, HOSTS, HostPattern, Place, PortPattern, Steps, TooComplex, fold, parts};
 use crate::policy::AxisName;
 use crate::query::QueryError;
+use crate::sorted::{Set, sort};
 use crate::target::{AssetKey, Host, HostRef, HostSet, Network, ReadAs, Target, is_web, read_free, read_host};
-use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Parts that one set may be cut into.
@@ -185,7 +185,7 @@ fn members_of(policy: &CompiledPolicy, set: &HostSet) -> Result<Vec<(String, Hos
             let suffix = own.suffix().unwrap_or("").to_owned();
             let mut cutting = Automaton::new(HOSTS);
             // Only patterns that can meet the set cut it; each counts in the reading of its side, and one pattern once.
-            let mut seen = BTreeSet::new();
+            let mut seen = Set::new();
             let mut tag = 0_u32;
             for (atom, rule) in (0..).map_while(|at| policy.rule_of(at)) {
                 let TargetSelector::Network(place) = atom.target else { continue };
@@ -215,7 +215,7 @@ fn is_below(name: &str, suffix: &str) -> bool {
 
 /// Cuts `first..=last` at the ends of every range that meets it.
 fn cut(first: u128, last: u128, ranges: impl Iterator<Item = (u128, u128)>) -> Option<Vec<(u128, u128)>> {
-    let mut starts = BTreeSet::from([first]);
+    let mut starts = Set::from([first]);
     for (lo, hi) in ranges {
         starts.extend([Some(lo), hi.checked_add(1)].into_iter().flatten().filter(|at| (first..=last).contains(at)));
         if starts.len() > MAX_PARTS {
@@ -270,7 +270,7 @@ pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At) -> Vec<u32> {
         })),
         At::Asset(None) | At::Elsewhere => {}
     }
-    found.sort_unstable();
+    sort(&mut found);
     found.dedup();
     found
 }

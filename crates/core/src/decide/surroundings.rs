@@ -5,8 +5,8 @@ use super::table::Table;
 use crate::answer::{Obligation, Promise, Referral, Reward, RewardRange, Verdict};
 use crate::compile::{CompiledConduct, CompiledPolicy, Expr, FactId, Origin};
 use crate::policy::{Amount, BountyStatus, Within};
+use crate::sorted::{Map, Set};
 use crate::vocabulary::{Value, classes};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Every rule of conduct, in file order: what is met so far has to stay so.
 pub(super) fn obligations(policy: &CompiledPolicy) -> Vec<Obligation> {
@@ -38,8 +38,8 @@ pub(super) fn reward(policy: &CompiledPolicy, question: &Question, verdict: Verd
     let mut rows = Vec::new();
     for row in &policy.rewards {
         let open = match &severity {
-            Some(severity) => (*severity == row.severity).then(BTreeSet::new),
-            None => row.examples.iter().filter_map(|(nodes, when)| leads_here(policy, question, nodes, when)).min_by_key(BTreeSet::len),
+            Some(severity) => (*severity == row.severity).then(Set::new),
+            None => row.examples.iter().filter_map(|(nodes, when)| leads_here(policy, question, nodes, when)).min_by_key(Set::len),
         };
         if let Some(open) = open {
             rows.push(RewardRange { severity: row.severity.clone(), from: row.from, to: row.to, open: open.into_iter().collect() });
@@ -49,12 +49,12 @@ pub(super) fn reward(policy: &CompiledPolicy, question: &Question, verdict: Verd
 }
 
 /// The names of facts that are open before an example of a row holds; none if it does not apply.
-fn leads_here(policy: &CompiledPolicy, question: &Question, nodes: &[crate::vocabulary::NodeId], when: &Expr) -> Option<BTreeSet<String>> {
+fn leads_here(policy: &CompiledPolicy, question: &Question, nodes: &[crate::vocabulary::NodeId], when: &Expr) -> Option<Set<String>> {
     let meant = |f: &super::question::Finding| nodes.iter().any(|&node| classes().contains(node, f.class));
     if !question.findings.iter().any(meant) {
         return None;
     }
-    let mut open = BTreeSet::new();
+    let mut open = Set::new();
     if !question.findings.iter().all(meant) {
         open.insert("class".to_owned());
     }
@@ -62,9 +62,9 @@ fn leads_here(policy: &CompiledPolicy, question: &Question, nodes: &[crate::voca
         Some(false) => return None,
         Some(true) => {}
         None => {
-            let mut tests = BTreeMap::new();
+            let mut tests = Map::new();
             when.tests(&mut tests);
-            let unknown = tests.into_keys().filter(|fact| !question.given.contains_key(fact));
+            let unknown = tests.keys().copied().filter(|fact| !question.given.contains_key(fact));
             open.extend(unknown.filter_map(|fact| policy.facts.fact(fact)).map(|f| f.name.clone()));
         }
     }
@@ -101,7 +101,7 @@ pub(super) fn response(policy: &CompiledPolicy, question: &Question) -> Vec<Prom
 
 /// The vendors that exclusions refer to, in file order.
 pub(super) fn referrals(policy: &CompiledPolicy, question: &Question, table: &Table) -> Vec<Referral> {
-    let mut wanted: BTreeSet<(u32, Option<u16>)> = BTreeSet::new();
+    let mut wanted: Set<(u32, Option<u16>)> = Set::new();
     for (atom, rule) in table.atoms.iter().filter_map(|&a| policy.rule_of(a)) {
         if let Origin::ThirdParty(entry) = rule.origin {
             wanted.insert((entry, atom.vendor));

@@ -13,8 +13,8 @@ use crate::compile::{Cell, CompiledPolicy, Effect, FactId};
 use crate::pattern::{Steps, TooComplex};
 use crate::policy::AxisName;
 use crate::query::QueryError;
+use crate::sorted::{Map, Set};
 use crate::vocabulary::activities;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps that one decision may take to compare widths: about a second.
 pub(super) const STEPS: usize = 4_000_000;
@@ -32,14 +32,14 @@ pub(super) struct Cellwise {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Deciding {
     /// The exclusions that it beat.
-    pub(super) beat: BTreeSet<u32>,
+    pub(super) beat: Set<u32>,
     /// In how many fillings it decides.
     pub(super) rows: usize,
     last: Option<usize>,
 }
 
 /// The rules that decide an axis.
-pub(super) type Deciders = BTreeMap<u32, Deciding>;
+pub(super) type Deciders = Map<u32, Deciding>;
 
 /// The table of all fillings.
 #[derive(Debug, Default)]
@@ -49,9 +49,9 @@ pub(super) struct Table {
     pub(super) rows: Vec<Cellwise>,
     pub(super) deciders: [Deciders; 3],
     /// The facts that exclusions saw as assumed.
-    pub(super) assumed: BTreeSet<FactId>,
+    pub(super) assumed: Set<FactId>,
     /// Atoms that decide, for referrals.
-    pub(super) atoms: BTreeSet<u32>,
+    pub(super) atoms: Set<u32>,
     /// The part of a set that decides the target axis, where parts differ.
     pub(super) part: Option<String>,
     /// Axes that several spots decide together in some filling.
@@ -62,9 +62,9 @@ pub(super) struct Table {
 
 /// Fixes the cells of facts: exclusions see what is assumed, the conditions of inclusions never do.
 struct Filling<'a> {
-    given: &'a BTreeMap<FactId, Cell>,
-    assumed: &'a BTreeMap<FactId, Cell>,
-    chosen: BTreeMap<FactId, Cell>,
+    given: &'a Map<FactId, Cell>,
+    assumed: &'a Map<FactId, Cell>,
+    chosen: Map<FactId, Cell>,
 }
 
 impl Filling<'_> {
@@ -76,7 +76,7 @@ impl Filling<'_> {
 
 impl Table {
     /// Decides the question under every filling. The assumptions of the facts in `without` do not count.
-    pub(super) fn new(policy: &CompiledPolicy, question: &Question, without: &BTreeSet<FactId>) -> Result<Self, QueryError> {
+    pub(super) fn new(policy: &CompiledPolicy, question: &Question, without: &Set<FactId>) -> Result<Self, QueryError> {
         let structure = Structure::new(policy, question)?;
         Self::over(policy, question, structure.variables(), &structure.cases(policy, question), without)
     }
@@ -87,7 +87,7 @@ impl Table {
         question: &Question,
         variables: Vec<Variable>,
         cases: &[Vec<Covering>],
-        without: &BTreeSet<FactId>,
+        without: &Set<FactId>,
     ) -> Result<Self, QueryError> {
         let mut table = Self { variables, ..Self::default() };
         let assumed = assumed_cells(policy, cases, question, without);
@@ -122,7 +122,7 @@ impl Table {
         policy: &CompiledPolicy,
         question: &Question,
         coverings: &[Covering],
-        assumed: &BTreeMap<FactId, Cell>,
+        assumed: &Map<FactId, Cell>,
         left: &Steps,
     ) -> Result<(), TooComplex> {
         let facts: Vec<(FactId, Vec<Cell>)> = self
@@ -133,7 +133,7 @@ impl Table {
         let total: usize = facts.iter().map(|(_, cells)| cells.len()).product();
         for number in 0..total {
             let mut rest = number;
-            let mut chosen = BTreeMap::new();
+            let mut chosen = Map::new();
             for (fact, cells) in facts.iter().rev() {
                 if let Some(&cell) = cells.get(rest % cells.len().max(1)) {
                     chosen.insert(*fact, cell);
@@ -216,10 +216,11 @@ impl Table {
         let rule = |atom: u32| policy.rule_of(atom).map(|(a, _)| a.rule);
         let Some(deciders) = self.deciders.get_mut(axis) else { return };
         let mut decides = |rule: u32, beat: &mut dyn Iterator<Item = u32>| {
-            let own = deciders.entry(rule).or_default();
-            own.beat.extend(beat);
-            own.rows += usize::from(own.last != Some(row));
-            own.last = Some(row);
+            deciders.update(rule, |own| {
+                own.beat.extend(beat);
+                own.rows += usize::from(own.last != Some(row));
+                own.last = Some(row);
+            });
         };
         if vendor {
             self.vendor_decides = true;
@@ -253,7 +254,7 @@ impl Table {
         let always = |own: &Deciding| own.rows == self.rows.len();
         let one = self.axis(axis) == Some(Verdict::OutOfScope) || !self.parted.get(axis).is_some_and(|parted| *parted);
         let certain = one && self.axis(axis) != Some(Verdict::Conditional) && all.is_some_and(|d| d.values().any(always));
-        all.into_iter().flatten().filter(move |(_, own)| !certain || always(own)).map(|(&rule, own)| (rule, own))
+        all.into_iter().flat_map(Map::iter).filter(move |(_, own)| !certain || always(own)).map(|(&rule, own)| (rule, own))
     }
 
     /// The verdict over all fillings; without a target nothing is in scope.

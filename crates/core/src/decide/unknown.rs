@@ -6,8 +6,8 @@ use super::spot::{At, Spot};
 use crate::compile::{Cell, CompiledPolicy, Effect, Expr, FactId, TargetSelector, representatives};
 use crate::policy::{AxisName, Date};
 use crate::query::QueryError;
+use crate::sorted::{Map, Set};
 use crate::vocabulary::{NodeId, Value};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Something unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,10 +64,10 @@ impl Structure {
         }
         // What else matters is found among the atoms that the rest of the query selects.
         let mut selectors: Vec<TargetSelector> = Vec::new();
-        let mut named = BTreeSet::new();
+        let mut named = Set::new();
         let mut atoms = 0_usize;
-        let mut ways = BTreeSet::new();
-        let mut days = BTreeSet::new();
+        let mut ways = Set::new();
+        let mut days = Set::new();
         for case in own.each_case() {
             for axis in AXES {
                 for (atom, rule) in candidates(policy, question, axis, case).into_iter().flatten().filter_map(|a| policy.rule_of(a)) {
@@ -166,7 +166,7 @@ fn nowhere(at: At) -> Spot {
 
 /// Cases that the same atoms cover are decided alike: one of them is enough, and the parts of a set are many.
 fn distinct(coverings: Vec<Covering>) -> Vec<Covering> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let key = |c: &Covering| {
         let contests: Vec<Option<Vec<u32>>> = c.contests.iter().map(|x| x.as_ref().map(|x| x.atoms().collect())).collect();
         (contests, c.activity, c.out_only, c.has_target)
@@ -177,8 +177,8 @@ fn distinct(coverings: Vec<Covering>) -> Vec<Covering> {
 /// The conditions that count in some case, each with its rule's effect.
 fn conditions<'a>(policy: &'a CompiledPolicy, cases: &'a [Vec<Covering>]) -> impl Iterator<Item = (&'a Expr, Effect)> + 'a {
     let contests = cases.iter().flatten().flat_map(|c| c.contests.iter().flatten());
-    let atoms: BTreeSet<u32> = contests.flat_map(super::contest::Contest::atoms).collect();
-    let rules: BTreeSet<u32> = atoms.into_iter().filter_map(|a| policy.rule_of(a)).map(|(atom, _)| atom.rule).collect();
+    let atoms: Set<u32> = contests.flat_map(super::contest::Contest::atoms).collect();
+    let rules: Set<u32> = atoms.into_iter().filter_map(|a| policy.rule_of(a)).map(|(atom, _)| atom.rule).collect();
     rules.into_iter().filter_map(|r| policy.rules.get(r as usize)).map(|rule| (&rule.condition, rule.effect))
 }
 
@@ -187,11 +187,11 @@ pub(super) fn assumed_cells(
     policy: &CompiledPolicy,
     cases: &[Vec<Covering>],
     question: &Question,
-    without: &BTreeSet<FactId>,
-) -> BTreeMap<FactId, Cell> {
-    let mut tests = BTreeMap::new();
+    without: &Set<FactId>,
+) -> Map<FactId, Cell> {
+    let mut tests = Map::new();
     conditions(policy, cases).for_each(|(condition, _)| condition.tests(&mut tests));
-    let unknown = tests.into_keys().filter(|fact| !question.given.contains_key(fact) && !without.contains(fact));
+    let unknown = tests.keys().copied().filter(|fact| !question.given.contains_key(fact) && !without.contains(fact));
     unknown.filter_map(|id| policy.facts.fact(id).and_then(|f| f.domain.cell(f.assume.as_ref()?)).map(|cell| (id, cell))).collect()
 }
 
@@ -200,25 +200,25 @@ pub(super) fn unknown_facts(
     policy: &CompiledPolicy,
     question: &Question,
     cases: &[Vec<Covering>],
-    assumed: &BTreeMap<FactId, Cell>,
+    assumed: &Map<FactId, Cell>,
 ) -> Vec<(FactId, Vec<Cell>)> {
-    let mut tests: BTreeMap<FactId, BTreeSet<u64>> = BTreeMap::new();
+    let mut tests: Map<FactId, Set<u64>> = Map::new();
     for (condition, effect) in conditions(policy, cases) {
-        let mut own = BTreeMap::new();
+        let mut own = Map::new();
         condition.tests(&mut own);
         own.retain(|fact, _| !question.given.contains_key(fact) && (effect == Effect::In || !assumed.contains_key(fact)));
         for (fact, sets) in own {
-            tests.entry(fact).or_default().extend(sets);
+            tests.update(fact, |own| own.extend(sets));
         }
     }
     let asks_target = cases.iter().flatten().any(|c| c.contests.first().is_some_and(Option::is_some) && c.has_target);
     let open = |name: &str| policy.facts.id(name).filter(|f| !question.given.contains_key(f));
     if let Some(fact) = open("defect.location").filter(|_| asks_target && !question.touched.is_empty()) {
-        tests.entry(fact).or_default().insert(policy.own_defects());
+        tests.update(fact, |own| _ = own.insert(policy.own_defects()));
     }
     let may_be_expired = cases.iter().flatten().any(|c| is_expired(policy, c.date));
     if let Some(fact) = open("policy.current").filter(|_| asks_target && may_be_expired) {
-        tests.entry(fact).or_default().insert(0b10);
+        tests.update(fact, |own| _ = own.insert(0b10));
     }
     tests
         .into_iter()

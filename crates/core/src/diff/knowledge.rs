@@ -6,6 +6,7 @@ use crate::decide::{Subject, beats};
 use crate::pattern::Steps;
 use crate::policy::{AxisName, Date};
 use crate::query::QueryError;
+use crate::sorted::{Map, Set};
 use crate::target::Host;
 use crate::vocabulary::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +28,7 @@ pub(super) struct State {
 
 impl State {
     /// The facts as one policy knows them; what only the other one knows is not given.
-    pub(super) fn given(&self, policy: &CompiledPolicy) -> BTreeMap<FactId, Cell> {
+    pub(super) fn given(&self, policy: &CompiledPolicy) -> Map<FactId, Cell> {
         let cell = |(name, value): (&String, &Value)| {
             let id = policy.facts.id(name)?;
             Some((id, policy.facts.fact(id)?.domain.cell(value)?))
@@ -37,7 +38,7 @@ impl State {
 }
 
 /// Sets of values of a fact that a condition of one policy asks for.
-type Asked = (FactId, BTreeSet<u64>, usize);
+type Asked = (FactId, Set<u64>, usize);
 
 /// Every state of knowledge that the rules in play tell apart.
 ///
@@ -62,7 +63,7 @@ pub(super) fn states(
                 (!(rule.given_only && compared.is_shared(side, at))).then_some(atom.rule)
             })
             .collect();
-        let mut ask = |fact: FactId, sets: BTreeSet<u64>| {
+        let mut ask = |fact: FactId, sets: Set<u64>| {
             if let Some(known) = policy.facts.fact(fact) {
                 facts.entry(&known.name).or_default().push((fact, sets, side));
             }
@@ -70,20 +71,20 @@ pub(super) fn states(
         for rule in rules.into_iter().filter_map(|rule| policy.rules.get(rule as usize)) {
             days.extend(rule.from);
             days.extend(rule.until.map(Date::next));
-            let mut tests = BTreeMap::new();
+            let mut tests = Map::new();
             rule.condition.tests(&mut tests);
             tests.into_iter().for_each(|(fact, sets)| ask(fact, sets));
         }
         if on_target && policy.expires().is_some() {
             days.extend(policy.expires().map(Date::next));
             if let Some(fact) = policy.facts.id("policy.current") {
-                ask(fact, BTreeSet::from([0b10]));
+                ask(fact, Set::from([0b10]));
             }
         }
         if !hops.is_empty()
             && let Some(fact) = policy.facts.id("defect.location")
         {
-            ask(fact, BTreeSet::from([policy.own_defects()]));
+            ask(fact, Set::from([policy.own_defects()]));
         }
     }
     // Few facts need no thought.
@@ -96,7 +97,7 @@ pub(super) fn states(
         let choices = std::iter::once(None).chain(values.into_iter().map(Some));
         all = spread(all, choices, count, |state, value| state.facts.extend(value.map(|value| (name.to_owned(), value))))?;
         all.retain(|state| {
-            let given = if settled.is_empty() { BTreeMap::new() } else { state.given(old) };
+            let given = if settled.is_empty() { Map::new() } else { state.given(old) };
             !settled.iter().any(|condition| condition.eval(&|fact| given.get(&fact).copied()) == Some(true))
         });
     }

@@ -7,8 +7,9 @@
 mod served;
 
 use super::glob::{Item, Segment, Token};
+use crate::sorted::{Map, sort};
 use std::cell::Cell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// What the texts of a pattern are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,7 +206,7 @@ impl Automaton {
     fn step(&self, set: &[u32], byte: u8) -> Vec<u32> {
         let next = set.iter().filter_map(|&s| self.states.get(s as usize)).flat_map(|s| &s.edges);
         let mut reached: Vec<u32> = next.filter(|(class, _)| self.reads(class, byte)).map(|&(_, to)| to).collect();
-        reached.sort_unstable();
+        sort(&mut reached);
         reached.dedup();
         if reached.iter().all(|&s| self.states.get(s as usize).is_some_and(|s| s.also.is_none())) {
             return reached;
@@ -215,7 +216,7 @@ impl Automaton {
 
     fn accepted(&self, set: &[u32]) -> Vec<u32> {
         let mut tags: Vec<u32> = set.iter().filter_map(|&s| self.states.get(s as usize).and_then(|s| s.accepts)).collect();
-        tags.sort_unstable();
+        sort(&mut tags);
         tags.dedup();
         tags
     }
@@ -292,7 +293,7 @@ pub(crate) fn difference(inner: &Automaton, outer: &Automaton, left: &Steps) -> 
     let alphabet = inner.alphabet;
     // INVARIANT: nodes[i] was reached by trail[i]; the first is the start.
     type Node = (u32, Vec<u32>, bool);
-    let mut seen: BTreeMap<Node, ()> = BTreeMap::new();
+    let mut seen: Map<Node, ()> = Map::new();
     let mut trail: Vec<(usize, u8)> = Vec::new();
     let mut queue: VecDeque<(usize, u32, Vec<u32>, Option<u8>)> = VecDeque::new();
     let outer_start = outer.begin();
@@ -344,8 +345,8 @@ pub(crate) fn counted_parts(
     left: &Steps,
 ) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
     let alphabet = within.alphabet;
-    let mut seen: BTreeMap<(Vec<u32>, Vec<u32>, bool), ()> = BTreeMap::new();
-    let mut found: BTreeMap<Vec<u32>, String> = BTreeMap::new();
+    let mut seen: Map<(Vec<u32>, Vec<u32>, bool), ()> = Map::new();
+    let mut found: Map<Vec<u32>, String> = Map::new();
     let mut order = Vec::new();
     let mut trail: Vec<(usize, u8)> = vec![(0, 0)];
     let mut queue = VecDeque::from([(0, within.begin(), patterns.begin(), None)]);

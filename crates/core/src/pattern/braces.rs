@@ -1,7 +1,7 @@
 //! Alternatives in braces: `name.{com,co.uk}` stands for two patterns.
 
 use super::PatternError;
-use std::collections::BTreeSet;
+use crate::sorted::Set;
 
 /// Every pattern that `text` stands for, once. Braces may nest.
 ///
@@ -31,7 +31,7 @@ pub(crate) fn expand(text: &str, limit: usize) -> Result<Vec<String>, PatternErr
             }
         }
         if !changed {
-            let mut seen = BTreeSet::new();
+            let mut seen = Set::new();
             next.retain(|one| seen.insert(one.clone()));
             return Ok(next);
         }

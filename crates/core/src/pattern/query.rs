@@ -4,6 +4,7 @@ use super::{
     PatternError,
     glob::{Item, Segment},
 };
+use crate::sorted::sort_by;
 use crate::target::{decoded, query_pairs};
 
 /// Parameters that must all be present.
@@ -32,7 +33,7 @@ impl QueryPattern {
             };
             parameters.push((plain(key).into(), value.map(|v| Segment::from_items(items(v)))));
         }
-        parameters.sort_by(|a, b| a.0.cmp(&b.0));
+        sort_by(&mut parameters, |a, b| a.0.cmp(&b.0));
         Ok(Self { text: text.into(), parameters })
     }
 

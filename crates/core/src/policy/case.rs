@@ -6,8 +6,8 @@ use super::{
     record::record,
 };
 use crate::diagnostic::Diagnostic;
+use crate::sorted::Map;
 use crate::span::{Span, Spanned};
-use std::collections::BTreeMap;
 
 record! {
     /// One query and its answer.
@@ -115,7 +115,7 @@ fn consistent(case: &Case, reader: &mut Reader) {
         }
         (_, None) => {}
     }
-    let mut facts: BTreeMap<String, Span> = BTreeMap::new();
+    let mut facts: Map<String, Span> = Map::new();
     let severity = case.severity.iter().map(|severity| ("severity", severity.span));
     for (name, span) in case.facts.iter().map(|fact| (fact.name.as_str(), fact.name.span)).chain(severity) {
         // `confirmed.` goes before the id of a rule, as it is written.
@@ -125,7 +125,7 @@ fn consistent(case: &Case, reader: &mut Reader) {
         }
     }
     for (key, list) in case.lists() {
-        let mut seen = BTreeMap::new();
+        let mut seen = Map::new();
         for name in list {
             if let Some(first) = seen.insert(name.as_str(), name.span) {
                 twice(reader, name.span, first, &format!("`{}` stands twice in `{key}`", shown(name)));
@@ -136,7 +136,7 @@ fn consistent(case: &Case, reader: &mut Reader) {
 
 /// Reports every name that two cases have: a failure would not say which one it is.
 pub(crate) fn unique_names(cases: &[Case], reader: &mut Reader) {
-    let mut names = BTreeMap::new();
+    let mut names = Map::new();
     for case in cases {
         if let Some(first) = names.insert(case.name.as_str(), case.name.span) {
             let message = format!("two cases are called `{}`", shown(&case.name));

@@ -18,22 +18,68 @@ pub(crate) trait Read: Sized {
     /// Reads `node`. None if it does not fit; then that is reported.
     fn read(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self>;
 
-    /// The value where its key is absent; none if it may not be.
-    fn absent() -> Option<Self> {
-        None
+    /// Whether its key may be absent.
+    const OPTIONAL: bool = false;
+
+    /// How a list of them is written.
+    const LISTED: Listed = Listed::Values;
+
+    /// The value where its key is absent; where it may not be, what holds its place until it is read.
+    fn blank() -> Self;
+
+    /// Reads an item of a list, or an entry of a mapping with its key.
+    fn read_item(_: Option<&Node>, node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self> {
+        Self::read(node, form, reader)
     }
 
     /// Something to go on with where a value is missing and reported, so that one problem does not hide others. It never leaves a policy that was refused.
-    fn stand_in(span: Span) -> Self;
-
-    /// Reads a list of values. Records that are keyed read a mapping.
-    fn read_list(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Vec<Self>> {
-        reader.list(node, form.plural, |item, reader| Self::read(item, form, reader))
+    fn stand_in(_: Span) -> Self {
+        Self::blank()
     }
 
     /// The shape of a list of values.
     fn list_shape(form: &'static Form) -> Shape {
         Shape::List(Box::new(Self::shape(form)))
+    }
+}
+
+/// How a list of values is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// A list of texts and the like.
+    Values,
+    /// A list of records.
+    Entries,
+    /// A mapping from a field of the record to the others.
+    Keyed,
+}
+
+/// What a list is made of.
+enum Items<'n, 't> {
+    One(&'n Node<'t>),
+    List(std::slice::Iter<'n, Node<'t>>),
+    Keyed(std::slice::Iter<'n, Entry<'t>>),
+}
+
+impl<'n, 't> Items<'n, 't> {
+    fn count(&self) -> usize {
+        match self {
+            Self::One(_) => 1,
+            Self::List(nodes) => nodes.len(),
+            Self::Keyed(entries) => entries.len(),
+        }
+    }
+
+    fn next(&mut self) -> Option<(Option<Node<'n>>, &'n Node<'t>)> {
+        match self {
+            Self::One(node) => {
+                let node = *node;
+                *self = Self::List([].iter());
+                Some((None, node))
+            }
+            Self::List(nodes) => Some((None, nodes.next()?)),
+            Self::Keyed(entries) => entries.next().map(|entry| (Some(entry.key_node()), &entry.value)),
+        }
     }
 }
 
@@ -82,6 +128,14 @@ impl<'p> Reader<'p> {
 
     /// Every item of a list that reads; a report if `node` is none.
     pub(crate) fn list<T>(&mut self, node: &Node, items: &str, mut read: impl FnMut(&Node, &mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let nodes = self.nodes(node, items)?;
+        let mut list = Vec::with_capacity(nodes.len());
+        list.extend(nodes.iter().filter_map(|item| read(item, self)));
+        Some(list)
+    }
+
+    /// The items of a list; a report if `node` is none.
+    fn nodes<'n, 't>(&mut self, node: &'n Node<'t>, items: &str) -> Option<&'n [Node<'t>]> {
         let Kind::List(nodes) = &node.kind else {
             let help = match &node.kind {
                 Kind::Scalar(Scalar { text, .. }) if !text.is_empty() && text.len() <= 80 => Some(format!("write `[{}]`", quoted(text))),
@@ -92,9 +146,27 @@ impl<'p> Reader<'p> {
             self.wrong_type(node, &format!("a list of {items}"), help);
             return None;
         };
-        let mut items = Vec::with_capacity(nodes.len());
-        items.extend(nodes.iter().filter_map(|item| read(item, self)));
-        Some(items)
+        Some(nodes)
+    }
+
+    /// What the list `node` of values of a form is made of; a report if it is none.
+    fn items<'n, 't>(&mut self, node: &'n Node<'t>, form: &Form, listed: Listed) -> Option<Items<'n, 't>> {
+        if is_word(node, form.nothing) {
+            return Some(Items::List([].iter()));
+        }
+        if form.single && matches!(node.kind, Kind::Scalar(_)) {
+            return Some(Items::One(node));
+        }
+        if form.filled && matches!(&node.kind, Kind::List(items) if items.is_empty()) {
+            let message = format!("expected {}, found an empty list, which would select everything", form.plural);
+            self.report(Diagnostic::error("empty-list", node.span, message).help("name what is meant, or remove the key"));
+            return None;
+        }
+        match listed {
+            Listed::Values => self.nodes(node, form.plural).map(|nodes| Items::List(nodes.iter())),
+            Listed::Entries => self.nodes(node, "entries").map(|nodes| Items::List(nodes.iter())),
+            Listed::Keyed => self.mapping(node, "a mapping from names to values").map(|mapping| Items::Keyed(mapping.entries.iter())),
+        }
     }
 
     /// Reports a key that no reader knows.
@@ -209,6 +281,9 @@ impl<T: Read> Read for Spanned<T> {
     fn read(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self> {
         Some(Self::new(T::read(node, form, reader)?, node.span))
     }
+    fn blank() -> Self {
+        Self::new(T::blank(), Span::default())
+    }
     fn stand_in(span: Span) -> Self {
         Self::new(T::stand_in(span), span)
     }
@@ -221,10 +296,8 @@ impl<T: Read> Read for Option<T> {
     fn read(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self> {
         if is_word(node, form.nothing) { Some(None) } else { T::read(node, form, reader).map(Some) }
     }
-    fn absent() -> Option<Self> {
-        Some(None)
-    }
-    fn stand_in(_: Span) -> Self {
+    const OPTIONAL: bool = true;
+    fn blank() -> Self {
         None
     }
 }
@@ -235,23 +308,16 @@ impl<T: Read> Read for Vec<T> {
         if form.single { Shape::Either(vec![T::shape(form), shape]) } else { shape }
     }
     fn read(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Self> {
-        if is_word(node, form.nothing) {
-            return Some(Self::new());
+        let mut items = reader.items(node, form, T::LISTED)?;
+        let one = matches!(items, Items::One(_));
+        let mut list = Self::with_capacity(items.count());
+        while let Some((key, item)) = items.next() {
+            list.extend(T::read_item(key.as_ref(), item, form, reader));
         }
-        if form.single && matches!(node.kind, Kind::Scalar(_)) {
-            return T::read(node, form, reader).map(|value| vec![value]);
-        }
-        if form.filled && matches!(&node.kind, Kind::List(items) if items.is_empty()) {
-            let message = format!("expected {}, found an empty list, which would select everything", form.plural);
-            reader.report(Diagnostic::error("empty-list", node.span, message).help("name what is meant, or remove the key"));
-            return None;
-        }
-        T::read_list(node, form, reader)
+        (!one || !list.is_empty()).then_some(list)
     }
-    fn absent() -> Option<Self> {
-        Some(Self::new())
-    }
-    fn stand_in(_: Span) -> Self {
+    const OPTIONAL: bool = true;
+    fn blank() -> Self {
         Self::new()
     }
 }
@@ -276,6 +342,9 @@ impl Read for String {
         }
         Some(text.to_owned())
     }
+    fn blank() -> Self {
+        Self::new()
+    }
     fn stand_in(span: Span) -> Self {
         // Different in different places, so that two missing ids are not one id twice.
         format!("missing@{}", span.start)
@@ -295,7 +364,7 @@ impl Read for bool {
         reader.wrong_type(node, "`true` or `false`", None);
         None
     }
-    fn stand_in(_: Span) -> Self {
+    fn blank() -> Self {
         false
     }
 }
@@ -316,7 +385,7 @@ macro_rules! integers {
                 }
                 fits
             }
-            fn stand_in(_: Span) -> Self {
+            fn blank() -> Self {
                 1
             }
         }

@@ -1,5 +1,14 @@
 //! One declaration per YAML mapping: its keys, their types and forms, and their documentation, in one place.
 
+use super::{
+    form::Form,
+    reader::{Read, Reader},
+};
+use crate::{
+    span::Span,
+    yaml::{Kind, Node},
+};
+
 /// Declares a struct that is read from a YAML mapping whose keys are the field names.
 ///
 /// - `=> form::X` after a type: the form of its texts.
@@ -20,79 +29,10 @@ macro_rules! record {
         impl $name {
             const KEYED: Option<&str> = $crate::policy::record::first(&[$(stringify!($key))?]);
             const SHORT: Option<&str> = $crate::policy::record::first(&[$(stringify!($short))?]);
-            const FIELDS: &[&str] = &[$($crate::policy::record::key(stringify!($field))),*];
-
-            fn read_record(key: Option<&$crate::yaml::Node>, node: &$crate::yaml::Node, reader: &mut $crate::policy::reader::Reader) -> Option<Self> {
-                use $crate::policy::{reader::Read, record};
-                let lost = reader.lost;
-                $(let mut $field: Option<Option<$ty>> = None;)*
-                $(
-                    // The field that the entry of the mapping around it is called by.
-                    if Self::KEYED == Some(record::key(stringify!($field))) && let Some(key) = key {
-                        $field = Some(<$ty as Read>::read(key, record::form(&[$(&$form)?]), reader));
-                    }
-                )*
-                let mut complete = true;
-                let mut place = node.span;
-                match &node.kind {
-                    $crate::yaml::Kind::Mapping(mapping) => {
-                        complete = mapping.complete;
-                        place = mapping.entries.first().map_or(place, |entry| entry.key_span);
-                        for entry in &mapping.entries {
-                            $(
-                                if *entry.key == *const { record::key(stringify!($field)) } && $field.is_none() {
-                                    $field = Some(<$ty as Read>::read(&entry.value, record::form(&[$(&$form)?]), reader));
-                                } else
-                            )*
-                            {
-                                let known: Vec<&str> = Self::FIELDS.iter().copied().filter(|&field| Self::KEYED != Some(field)).collect();
-                                reader.unknown_key(entry, &known);
-                            }
-                        }
-                    }
-                    $crate::yaml::Kind::Invalid => {
-                        reader.lost += 1;
-                        return None;
-                    }
-                    _ => {
-                        let mut short = false;
-                        $(
-                            if Self::SHORT == Some(record::key(stringify!($field))) {
-                                $field = Some(<$ty as Read>::read(node, record::form(&[$(&$form)?]), reader));
-                                short = true;
-                            }
-                        )*
-                        if !short {
-                            reader.wrong_type(node, "a mapping", None);
-                            return None;
-                        }
-                    }
-                }
-                if let Some(key) = key {
-                    place = key.span;
-                }
-                $(
-                    let $field = match $field {
-                        Some(read) => read,
-                        None => <$ty as Read>::absent().or_else(|| {
-                            if complete {
-                                reader.missing_key(place, record::key(stringify!($field)), concat!($($field_doc),*));
-                            }
-                            None
-                        }),
-                    };
-                )*
-                let whole = true $(&& $field.is_some())*;
-                $(let $field = $field.unwrap_or_else(|| <$ty as Read>::stand_in(place));)*
-                if reader.lost > lost {
-                    let start = key.map_or(node.span.start, |key| key.span.start);
-                    reader.damaged.push($crate::span::Span { start, ..node.span });
-                }
-                let record = Self { $($field),* };
-                $(if whole { $check(&record, reader); })?
-                let _ = whole;
-                Some(record)
-            }
+            const KEYS: &[$crate::policy::record::Key] = &[$($crate::policy::record::Key {
+                name: $crate::policy::record::key(stringify!($field)),
+                missing: if <$ty as $crate::policy::reader::Read>::OPTIONAL { "" } else { concat!($($field_doc),*) },
+            }),*];
         }
 
         impl $crate::policy::reader::Read for $name {
@@ -101,27 +41,57 @@ macro_rules! record {
                 let keys = vec![$(KeyShape {
                     key: record::key(stringify!($field)),
                     doc: concat!($($field_doc),*).trim().to_owned(),
-                    required: <$ty as Read>::absent().is_none(),
+                    required: !<$ty as Read>::OPTIONAL,
                     shape: <$ty as Read>::shape(record::form(&[$(&$form)?])),
                 }),*];
                 let keys = keys.into_iter().filter(|key: &KeyShape| Self::KEYED != Some(key.key)).collect();
                 Shape::Record(RecordShape { name: stringify!($name), doc: concat!($($doc),*).trim().to_owned(), keys, short: Self::SHORT })
             }
 
-            fn read(node: &$crate::yaml::Node, _: &'static $crate::policy::form::Form, reader: &mut $crate::policy::reader::Reader) -> Option<Self> {
-                Self::read_record(None, node, reader)
+            const LISTED: $crate::policy::reader::Listed =
+                if Self::KEYED.is_some() { $crate::policy::reader::Listed::Keyed } else { $crate::policy::reader::Listed::Entries };
+
+            fn read(node: &$crate::yaml::Node, form: &'static $crate::policy::form::Form, reader: &mut $crate::policy::reader::Reader) -> Option<Self> {
+                Self::read_item(None, node, form, reader)
+            }
+
+            fn read_item(
+                key: Option<&$crate::yaml::Node>,
+                node: &$crate::yaml::Node,
+                _: &'static $crate::policy::form::Form,
+                reader: &mut $crate::policy::reader::Reader,
+            ) -> Option<Self> {
+                use $crate::policy::{reader::Read, record};
+                let mut record = Self { $($field: Read::blank()),* };
+                let spec = record::Record { keys: Self::KEYS, keyed: Self::KEYED, short: Self::SHORT };
+                let found = record::walk(&spec, key, node, reader, &mut |place, value, reader| {
+                    let mut field = 0;
+                    $(
+                        if place == field {
+                            return record::fill(&mut record.$field, value, record::form(&[$(&$form)?]), reader);
+                        }
+                        field += 1;
+                    )*
+                    place < field
+                })?;
+                let mut field = 0;
+                $(
+                    if !<$ty as Read>::OPTIONAL && found.lacks(field) {
+                        record.$field = Read::stand_in(found.place);
+                    }
+                    field += 1;
+                )*
+                let _ = field;
+                $(if !found.lacks_any() { $check(&record, reader); })?
+                Some(record)
+            }
+
+            fn blank() -> Self {
+                Self { $($field: $crate::policy::reader::Read::blank()),* }
             }
 
             fn stand_in(span: $crate::span::Span) -> Self {
                 Self { $($field: $crate::policy::reader::Read::stand_in(span)),* }
-            }
-
-            fn read_list(node: &$crate::yaml::Node, form: &'static $crate::policy::form::Form, reader: &mut $crate::policy::reader::Reader) -> Option<Vec<Self>> {
-                if Self::KEYED.is_none() {
-                    return reader.list(node, "entries", |item, reader| <Self as $crate::policy::reader::Read>::read(item, form, reader));
-                }
-                let mapping = reader.mapping(node, "a mapping from names to values")?;
-                Some(mapping.entries.iter().filter_map(|entry| Self::read_record(Some(&entry.key_node()), &entry.value, reader)).collect())
             }
 
             fn list_shape(form: &'static $crate::policy::form::Form) -> $crate::policy::shape::Shape {
@@ -132,6 +102,113 @@ macro_rules! record {
     };
 }
 pub(crate) use record;
+
+/// What the reading of a record goes by: data, so that there is one reader of all records.
+pub(crate) struct Record {
+    pub(crate) keys: &'static [Key],
+    pub(crate) keyed: Option<&'static str>,
+    pub(crate) short: Option<&'static str>,
+}
+
+/// One key of a record.
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    /// What is missing where it is not there; empty if it need not be.
+    pub(crate) missing: &'static str,
+}
+
+/// A record that was walked through.
+pub(crate) struct Walked {
+    /// Where what is missing is reported.
+    pub(crate) place: Span,
+    // INVARIANT: one for each key: whether its value is there, and fits.
+    fits: Vec<bool>,
+}
+
+impl Walked {
+    /// Whether a field has no value: it may not be absent, and is, or its value does not fit.
+    pub(crate) fn lacks(&self, field: usize) -> bool {
+        !self.fits.get(field).is_some_and(|fits| *fits)
+    }
+
+    /// Whether some field has none.
+    pub(crate) fn lacks_any(&self) -> bool {
+        self.fits.contains(&false)
+    }
+}
+
+/// Hands each value of the record `node` to `read`, with the place of its key, and reports what is not there; `read` tells whether the value fits.
+/// None if `node` is no record at all.
+pub(crate) fn walk(
+    spec: &Record,
+    key: Option<&Node<'_>>,
+    node: &Node<'_>,
+    reader: &mut Reader<'_>,
+    read: &mut dyn FnMut(usize, &Node<'_>, &mut Reader<'_>) -> bool,
+) -> Option<Walked> {
+    let lost = reader.lost;
+    let place_of = |name: &str| spec.keys.iter().position(|key| key.name == name);
+    let mut fits: Vec<Option<bool>> = vec![None; spec.keys.len()];
+    let mut take = |at: usize, value: &Node<'_>, reader: &mut Reader<'_>| match fits.get_mut(at) {
+        Some(fits) if fits.is_none() => {
+            *fits = Some(read(at, value, reader));
+            true
+        }
+        _ => false,
+    };
+    // The field that the entry of the mapping around it is called by.
+    if let (Some(at), Some(key)) = (spec.keyed.and_then(place_of), key) {
+        take(at, key, reader);
+    }
+    let mut complete = true;
+    let mut place = node.span;
+    match &node.kind {
+        Kind::Mapping(mapping) => {
+            complete = mapping.complete;
+            place = mapping.entries.first().map_or(place, |entry| entry.key_span);
+            for entry in &mapping.entries {
+                if !place_of(&entry.key).is_some_and(|at| take(at, &entry.value, reader)) {
+                    let known: Vec<&str> = spec.keys.iter().map(|key| key.name).filter(|&name| spec.keyed != Some(name)).collect();
+                    reader.unknown_key(entry, &known);
+                }
+            }
+        }
+        Kind::Invalid => {
+            reader.lost += 1;
+            return None;
+        }
+        _ => match spec.short.and_then(place_of) {
+            Some(at) => _ = take(at, node, reader),
+            None => {
+                reader.wrong_type(node, "a mapping", None);
+                return None;
+            }
+        },
+    }
+    if let Some(key) = key {
+        place = key.span;
+    }
+    for (key, _) in spec.keys.iter().zip(&fits).filter(|(key, fits)| complete && !key.missing.is_empty() && fits.is_none()) {
+        reader.missing_key(place, key.name, key.missing);
+    }
+    let fits = spec.keys.iter().zip(fits).map(|(key, fits)| fits.unwrap_or(key.missing.is_empty())).collect();
+    if reader.lost > lost {
+        let start = key.map_or(node.span.start, |key| key.span.start);
+        reader.damaged.push(Span { start, ..node.span });
+    }
+    Some(Walked { place, fits })
+}
+
+/// Reads a value into a field, which keeps what it has if the value does not fit.
+pub(crate) fn fill<T: Read>(field: &mut T, value: &Node<'_>, form: &'static Form, reader: &mut Reader<'_>) -> bool {
+    match T::read(value, form, reader) {
+        Some(read) => {
+            *field = read;
+            true
+        }
+        None => false,
+    }
+}
 
 /// The key of a field: its name without the `r#` of words that Rust reserves.
 pub(crate) const fn key(field: &'static str) -> &'static str {
@@ -153,7 +230,7 @@ pub(crate) const fn first(list: &[&'static str]) -> Option<&'static str> {
 }
 
 /// The form that a field names, else any text.
-pub(crate) const fn form(named: &[&'static super::form::Form]) -> &'static super::form::Form {
+pub(crate) const fn form(named: &[&'static Form]) -> &'static Form {
     match named {
         [form, ..] => form,
         [] => &super::form::TEXT,
@@ -187,17 +264,10 @@ macro_rules! words {
                 $crate::policy::shape::Shape::Words(Self::WORDS)
             }
             fn read(node: &$crate::yaml::Node, _: &'static $crate::policy::form::Form, reader: &mut $crate::policy::reader::Reader) -> Option<Self> {
-                let text = reader.text(node, "a word")?;
-                match text {
-                    $first => Some(Self::$first_variant),
-                    $($word => Some(Self::$variant),)*
-                    _ => {
-                        reader.report($crate::policy::form::unknown_word(text, node.span, Self::WORDS));
-                        None
-                    }
-                }
+                let at = $crate::policy::form::word(node, Self::WORDS, reader)?;
+                [Self::$first_variant, $(Self::$variant),*].get(at).copied()
             }
-            fn stand_in(_: $crate::span::Span) -> Self {
+            fn blank() -> Self {
                 Self::$first_variant
             }
         }

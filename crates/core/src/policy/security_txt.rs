@@ -79,6 +79,10 @@ impl Read for SecurityTxtField {
         Some(Self { name, value: value?, cites })
     }
 
+    fn blank() -> Self {
+        Self { name: Read::blank(), value: Read::blank(), cites: Cites::new() }
+    }
+
     fn stand_in(span: Span) -> Self {
         Self { name: Read::stand_in(span), value: Read::stand_in(span), cites: Cites::new() }
     }

@@ -69,7 +69,7 @@ impl Read for Date {
         day
     }
 
-    fn stand_in(_: Span) -> Self {
+    fn blank() -> Self {
         Self { year: 1, month: 1, day: 1 }
     }
 }
@@ -122,7 +122,7 @@ impl Read for Amount {
         read
     }
 
-    fn stand_in(_: Span) -> Self {
+    fn blank() -> Self {
         Self { number: 1, unit: Unit::Days }
     }
 }
@@ -147,7 +147,7 @@ impl Read for Within {
         }
     }
 
-    fn stand_in(_: Span) -> Self {
+    fn blank() -> Self {
         Self::Unstated
     }
 }

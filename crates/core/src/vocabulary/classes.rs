@@ -1,6 +1,7 @@
 //! Finding classes: names, titles, and their VRT and CWE ids as aliases.
 
 use super::{NodeId, Tree, activities};
+use crate::sorted::sort;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -144,7 +145,7 @@ pub fn resolve_finding(text: &str) -> Vec<NodeId> {
     let nodes: Vec<_> = CLASSES.iter().filter(named).filter_map(|c| tree.find(c.name)).collect();
     let covered = |inner: NodeId| nodes.iter().any(|&outer| outer != inner && tree.contains(outer, inner));
     let mut widest: Vec<_> = nodes.iter().copied().filter(|&n| !covered(n)).collect();
-    widest.sort_unstable();
+    sort(&mut widest);
     widest
 }
 

@@ -15,7 +15,7 @@ pub struct Tree {
 impl Tree {
     /// The tree of `names` and all their prefixes.
     pub(super) fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut all = std::collections::BTreeSet::new();
+        let mut all = crate::sorted::Set::new();
         for name in names {
             let mut path = Vec::new();
             for segment in name.split('.') {

@@ -7,10 +7,11 @@ use super::{Parsed, Stream, build::build};
 use crate::{
     diagnostic::{Diagnostic, Problems},
     limits::Limits,
+    sorted::Set,
     span::Span,
 };
 use saphyr_parser::ScanError;
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 /// The parser ended at this character, which can be exchanged.
 pub(super) struct Fault {
@@ -19,7 +20,7 @@ pub(super) struct Fault {
 
 /// Offsets of exchanged characters.
 #[derive(Default)]
-pub(super) struct Repairs(BTreeSet<usize>);
+pub(super) struct Repairs(Set<usize>);
 
 impl Repairs {
     pub(super) fn contains(&self, at: u32) -> bool {

@@ -2,6 +2,7 @@
 //! so that not all of them need be in memory at once.
 
 use super::{Entry, Kind, Mapping, Node, Resolved, Scalar};
+use crate::sorted::sort;
 use crate::{
     diagnostic::{Diagnostic, Problems},
     limits::Limits,
@@ -257,7 +258,7 @@ fn read_key<'a>(node: Node<'a>, problems: &mut Problems) -> Key<'a> {
 /// Reports keys that come twice, and keeps the first of them.
 fn unique_keys(mapping: &mut Mapping<'_>, problems: &mut Problems) {
     let mut order: Vec<(&str, usize)> = mapping.entries.iter().map(|entry| &*entry.key).zip(0..).collect();
-    order.sort_unstable();
+    sort(&mut order);
     let mut again = Vec::new();
     let mut first: Option<(&str, usize)> = None;
     for (key, index) in order {
@@ -273,7 +274,7 @@ fn unique_keys(mapping: &mut Mapping<'_>, problems: &mut Problems) {
         }
     }
     if !again.is_empty() {
-        again.sort_unstable();
+        sort(&mut again);
         let mut index = 0;
         mapping.entries.retain(|_| {
             index += 1;

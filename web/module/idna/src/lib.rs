@@ -1,77 +1,69 @@
-//! What `idna` needs to know of Unicode, from the platform: its `URL` has the tables, which are half of what a visitor would download.
+//! Names of hosts as their A-labels, by the platform: its `URL` has the tables, which would be half of what a visitor downloads.
 //!
-//! `idna` picks its back end by the name of this crate. Mapping and validity of a label are the platform's answer for the whole of it; what remains
-//! for `idna` to check are labels beside one another (a name with letters from right to left has no label that starts with a digit). What the
-//! platform refuses becomes U+FFFD, which `idna` refuses.
+//! As much of the crate `idna` as `url` and the engine use, for the rules of URLs alone. Names in ASCII without A-labels are made canonical here;
+//! every other one is the platform's to read, as a whole. What remains to check are labels beside one another (a name with letters from right to
+//! left has no label that starts with a digit), of which some platforms know less.
 
 #![no_std]
 
 extern crate alloc;
 
 mod bidi;
-mod joining;
 mod platform;
 mod punycode;
 
+use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-pub use bidi::{
-    BidiClass, BidiClassMask, FIRST_BC_MASK, LAST_LTR_MASK, LAST_RTL_MASK, MIDDLE_LTR_MASK, MIDDLE_RTL_MASK, RTL_MASK,
-};
-pub use joining::{JoiningType, JoiningTypeMask, LEFT_OR_DUAL_JOINING_MASK, RIGHT_OR_DUAL_JOINING_MASK};
+/// What may not be in a name.
+#[derive(Debug, Clone, Copy)]
+pub struct AsciiDenyList(&'static [u8]);
 
-/// What `idna` refuses.
-const REFUSED: char = '\u{FFFD}';
+impl AsciiDenyList {
+    /// What ends or divides the host of a URL ([forbidden domain code points](https://url.spec.whatwg.org/#forbidden-domain-code-point)).
+    pub const URL: Self = Self(b"%#/:<>?@[\\]^|");
 
-/// The back end.
+    fn forbids(self, byte: u8) -> bool {
+        byte <= b' ' || byte == 0x7f || self.0.contains(&byte)
+    }
+}
+
+/// The name is none.
 #[derive(Debug, Default)]
-pub struct Adapter;
+pub struct Errors(());
 
-impl Adapter {
-    /// The platform.
-    pub const fn new() -> Self {
-        Self
-    }
-
-    /// Whether joiners may follow the letter: the platform has looked.
-    pub fn is_virama(&self, _: char) -> bool {
-        true
-    }
-
-    /// Whether no label may start with the letter: the platform has looked.
-    pub fn is_mark(&self, _: char) -> bool {
-        false
-    }
-
-    /// The class of the letter, as far as labels beside one another ask for it.
-    pub fn bidi_class(&self, letter: char) -> BidiClass {
-        BidiClass::of(letter)
-    }
-
-    /// Never asked in earnest: see [`Self::is_virama`].
-    pub fn joining_type(&self, _: char) -> JoiningType {
-        JoiningType
-    }
-
-    /// The letters as names have them: lower case, composed, without what is ignored.
-    pub fn map_normalize<'a, I: Iterator<Item = char> + 'a>(&'a self, letters: I) -> impl Iterator<Item = char> + 'a {
-        let written: String = letters.collect();
-        mapped(&written).into_iter()
-    }
-
-    /// The letters of an A-label, if they are what names have.
-    pub fn normalize_validate<'a, I: Iterator<Item = char> + 'a>(&'a self, letters: I) -> impl Iterator<Item = char> + 'a {
-        let written: String = letters.collect();
-        mapped(&written).into_iter()
-    }
+/// A name as its A-labels, in lower case.
+///
+/// # Errors
+/// What is no name.
+pub fn domain_to_ascii_cow(domain: &[u8], forbidden: AsciiDenyList) -> Result<Cow<'_, str>, Errors> {
+    domain_to_ascii_from_cow(Cow::Borrowed(domain), forbidden)
 }
 
-/// The platform's name for `written`, its labels in their own letters.
-fn mapped(written: &str) -> Vec<char> {
-    platform::name(written).and_then(|name| letters(&name)).unwrap_or_else(|| alloc::vec![REFUSED])
+/// A name as its A-labels, in lower case.
+///
+/// # Errors
+/// What is no name.
+pub fn domain_to_ascii_from_cow(domain: Cow<'_, [u8]>, forbidden: AsciiDenyList) -> Result<Cow<'_, str>, Errors> {
+    let name = core::str::from_utf8(&domain).map_err(|_| Errors(()))?;
+    if name.bytes().any(|byte| forbidden.forbids(byte)) {
+        return Err(Errors(()));
+    }
+    let encoded = |label: &str| label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"));
+    if name.is_ascii() && !name.split('.').any(encoded) {
+        return Ok(Cow::Owned(name.to_ascii_lowercase()));
+    }
+    let read = platform::name(name).filter(|read| letters(read).is_some_and(|letters| bidi::holds(&letters)));
+    read.map(Cow::Owned).ok_or(Errors(()))
 }
 
+/// The name as it is: nothing in the module shows names in their own letters.
+pub fn domain_to_unicode(domain: &str) -> (String, Result<(), Errors>) {
+    (domain.to_owned(), Ok(()))
+}
+
+/// The letters of a name in A-labels.
 fn letters(name: &str) -> Option<Vec<char>> {
     let mut letters = Vec::new();
     for (place, label) in name.split('.').enumerate() {

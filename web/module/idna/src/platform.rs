@@ -11,8 +11,8 @@ extern "C" {
 
 /// The A-labels of a name; none if the platform refuses it.
 pub(crate) fn name(written: &str) -> Option<String> {
-    // What ends or divides the host of a URL would be read as that; `idna` refuses it in a name.
-    if written.bytes().any(|byte| byte <= b' ' || byte == 0x7f || b"#%/:<>?@[\\]^`{|}\"".contains(&byte)) {
+    // Platforms differ on these beside other alphabets.
+    if written.bytes().any(|byte| b"`{}\"".contains(&byte)) {
         return None;
     }
     canonical_name(written).filter(|name| name.is_ascii())

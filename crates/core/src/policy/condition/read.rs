@@ -8,7 +8,7 @@ use crate::{
         reader::{Read, Reader},
         shape::Shape,
     },
-    span::{Span, Spanned},
+    span::Spanned,
     yaml::{Entry, Kind, Mapping, Node, Resolved},
 };
 
@@ -53,7 +53,7 @@ impl Read for Condition {
         }
     }
 
-    fn stand_in(_: Span) -> Self {
+    fn blank() -> Self {
         Self::All(Vec::new())
     }
 }
@@ -106,7 +106,7 @@ impl Read for Test {
         }
     }
 
-    fn stand_in(_: Span) -> Self {
+    fn blank() -> Self {
         Self::OneOf(Vec::new())
     }
 }
@@ -156,7 +156,7 @@ impl Read for Literal {
         reader.text(node, EXPECTED).map(|name| Self::Name(name.to_owned()))
     }
 
-    fn stand_in(_: Span) -> Self {
+    fn blank() -> Self {
         Self::Bool(true)
     }
 }

@@ -3,8 +3,8 @@
 mod address;
 mod code;
 
-use super::reader::{shown, ticked};
-use crate::{diagnostic::Diagnostic, span::Span, vocabulary::suggest};
+use super::reader::{Reader, shown, ticked};
+use crate::{diagnostic::Diagnostic, span::Span, vocabulary::suggest, yaml::Node};
 
 /// The form of a text.
 #[derive(Debug)]
@@ -58,6 +58,16 @@ impl Form {
                 .map_err(|help| Diagnostic::error(code, span, format!("expected {}, found `{}`", self.expected, shown(text))).help(help)),
         }
     }
+}
+
+/// The place of a word among `words`.
+pub(crate) fn word(node: &Node<'_>, words: &[&str], reader: &mut Reader<'_>) -> Option<usize> {
+    let text = reader.text(node, "a word")?;
+    let place = words.iter().position(|word| *word == text);
+    if place.is_none() {
+        reader.report(unknown_word(text, node.span, words));
+    }
+    place
 }
 
 /// The problem of a word that is none of `words`.
