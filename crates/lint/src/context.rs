@@ -6,7 +6,9 @@ use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::{Allow, AssetDecl, Condition, Date, Policy, Rule};
 use inbounds_core::span::{Span, Spanned};
 use inbounds_core::survey::{AtomView, Effect, Origin, RuleView};
+use inbounds_core::target::{AssetKey, asset_key};
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 /// A policy, and what of the world around it matters.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +63,23 @@ impl<'p> Context<'p> {
     pub(crate) fn written_rules(&self) -> impl Iterator<Item = (&'p Rule, Effect)> + use<'p> {
         let ins = self.written.in_scope.iter().map(|rule| (rule, Effect::In));
         ins.chain(self.written.out_of_scope.iter().map(|rule| (rule, Effect::Out)))
+    }
+
+    /// Whether a rule says where an asset answers, or what else it is called, that others name, too: without the rule, theirs would say less.
+    pub(crate) fn tells_of_shared_assets(&self, rule: &Rule) -> bool {
+        let keys = |asset: &AssetDecl| {
+            let texts = [&asset.name].into_iter().chain(&asset.aliases).chain(&asset.ids);
+            texts.filter_map(|text| asset_key(text).ok()).collect::<Vec<_>>()
+        };
+        let others = self.written_rules().map(|(other, _)| other).filter(|other| other.id.span != rule.id.span);
+        let vendors = self.written.third_parties.iter().flat_map(|third| &third.vendors);
+        let named: BTreeSet<AssetKey> = others
+            .flat_map(|other| &other.assets)
+            .flat_map(keys)
+            .chain(vendors.filter_map(|vendor| asset_key(&vendor.name).ok()))
+            .collect();
+        let tells = |asset: &&AssetDecl| !asset.hosts.is_empty() || asset.aliases.len() + asset.ids.len() > 0;
+        rule.assets.iter().filter(tells).any(|asset| keys(asset).iter().any(|key| named.contains(key)))
     }
 
     /// Every network pattern as written: of rules, of their assets.

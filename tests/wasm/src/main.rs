@@ -8,11 +8,17 @@ use inbounds_core::cases::{Case, CaseFile, query_of};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::limits::Limits;
 use inbounds_core::target::Network;
+use inbounds_model::generate::{Random, policy, query};
+use serde_json::{Value, json};
 use std::fmt::Write;
 use std::process::ExitCode;
 
 #[cfg(not(target_family = "wasm"))]
 mod queries;
+
+/// Policies by chance, and where chance starts.
+const GENERATED: u64 = 500;
+const SEED: u64 = 31_000_000;
 
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
@@ -29,6 +35,7 @@ fn main() -> ExitCode {
             report.readings(path, bytes);
         }
     }
+    report.generated();
     let (passed, failed) = (report.passed, report.failed);
     report.line(format_args!("{passed} passed, {failed} failed"));
     let good = failed == 0 && passed > 0;
@@ -75,6 +82,27 @@ impl Report {
                 self.passed += 1;
             } else {
                 self.fail(format_args!("{path}: {}: {:?}", outcome.name, outcome.differences));
+            }
+        }
+    }
+
+    /// Answers to queries by chance about policies by chance.
+    fn generated(&mut self) {
+        for seed in 0..GENERATED {
+            let mut random = Random::new(SEED + seed);
+            let draft = policy(&mut random);
+            let compiled = match CompiledPolicy::load("policy.yaml", draft.to_string().as_bytes(), &Limits::default()) {
+                Ok(compiled) => compiled,
+                Err(problems) => {
+                    self.line(format_args!("seed {seed}: refused: {problems:?}"));
+                    continue;
+                }
+            };
+            for _ in 0..8 {
+                let asked = query(&mut random, &draft);
+                let Some(query) = asked.read() else { continue };
+                let answer = compiled.decide(&query).map_or_else(|error| Undecided::new(error, None).to_json(), |answer| answer.to_json());
+                self.line(format_args!("seed {seed}: {asked}: {answer}"));
             }
         }
     }

@@ -9,6 +9,8 @@ mod glob;
 mod host;
 mod meet;
 mod network;
+#[cfg(test)]
+mod oracle;
 mod path;
 mod query;
 

@@ -124,7 +124,8 @@ pub fn read_host(text: &str) -> Result<Host, TargetError> {
 pub(super) fn check(host: HostRef<'_>, raw: &str) -> Result<(), TargetError> {
     match host {
         HostRef::Name(name) => check_name(name, raw),
-        HostRef::V4(address) if raw.parse() == Ok(address) => Ok(()),
+        // In brackets it is an IPv4-mapped address, where the standard takes no leading zeros.
+        HostRef::V4(address) if raw.parse() == Ok(address) || raw.starts_with('[') => Ok(()),
         HostRef::V4(address) => check_number(Some(address), raw),
         HostRef::V6(_) => Ok(()),
     }

@@ -9,7 +9,8 @@ lint! {
     /// A rule, or one of its patterns, that other rules cover: without it every verdict is the same.
     ///
     /// Two places to change are one too many: whoever removes the wide rule later will not expect that a part of it stays. (Which clause
-    /// an answer names may differ; a rule with a `note` says something of its own, and is not reported.)
+    /// an answer names may differ; a rule with a `note` says something of its own, and is not reported; nor is one that says what an asset is
+    /// called, or where it answers, that other rules name, too.)
     ///
     /// One rule that covers another, or a single pattern of it, is always found. Several that only together cover a whole rule are found in
     /// policies of some hundred rules; in larger ones `not-compared` says where it stopped. A single pattern of a rule that only several
@@ -35,7 +36,7 @@ lint! {
 fn check(context: &Context<'_>) -> Vec<Draft> {
     let mut found = Vec::new();
     for (rule, view, atoms) in context.scope_rules() {
-        if rule.note.is_some() {
+        if rule.note.is_some() || context.tells_of_shared_assets(rule) {
             continue;
         }
         if opens_nothing(context, &view, &atoms) {
