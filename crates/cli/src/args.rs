@@ -225,11 +225,11 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = DIFF_HELP)]
 pub(crate) struct Diff {
-    /// The old policy: a file, or `git:REV:PATH`
+    /// The old policy: a file, `-`, or `git:REV:PATH`
     #[arg(value_name = "OLD")]
     pub(crate) old: String,
 
-    /// The new policy: a file, or `git:REV:PATH`
+    /// The new policy: a file, `-`, or `git:REV:PATH`
     #[arg(value_name = "NEW")]
     pub(crate) new: String,
 
@@ -285,7 +285,7 @@ impl Diff {
 #[derive(Debug, clap::Args)]
 #[command(after_help = LINT_HELP)]
 pub(crate) struct Lint {
-    /// A policy, or a directory of policies (`*.yaml`, `*.yml`)
+    /// A policy, or a directory of policies (`*.yaml`, `*.yml`); `-` is standard input
     #[arg(value_name = "FILE|DIR", required = true)]
     pub(crate) paths: Vec<PathBuf>,
 

@@ -121,6 +121,18 @@ pub(crate) fn load(path: &Path) -> Result<CompiledPolicy, Trouble> {
     load_with_bytes(path).map(|(policy, _)| policy)
 }
 
+/// As [`load_with_bytes`]; `-` is standard input.
+pub(crate) fn load_or_stdin(path: &Path) -> Result<(CompiledPolicy, Vec<u8>), Trouble> {
+    if path.as_os_str() != "-" {
+        return load_with_bytes(path);
+    }
+    let limit = u64::try_from(Limits::default().policy_bytes).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    let policy = compile("stdin", &bytes)?;
+    Ok((policy, bytes))
+}
+
 /// Reads and compiles one file, without keeping its rules as written.
 fn load_to_decide(path: &Path) -> Result<CompiledPolicy, Trouble> {
     let bytes = read(path, Limits::default().policy_bytes).map_err(|error| unreadable(path, &error))?;

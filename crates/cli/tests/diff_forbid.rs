@@ -109,3 +109,17 @@ fn what_cannot_be_compared_fails_whatever_is_forbidden() {
         }
     }
 }
+
+#[test]
+fn like_changes_are_folded_and_counted() {
+    let rules: Vec<String> = (0..50).map(|n| format!("hosts: [s{n}.example.test]")).collect();
+    let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
+    let folder = folder("folded", &policy(&rules, &[]), &policy(&[], &["activities: [dos]"]));
+    let said = |args: &[&str]| String::from_utf8(diff(&folder, args).stdout).unwrap();
+    let (human, markdown, json) = (said(&[]), said(&["--format", "markdown"]), said(&["--json"]));
+    assert_eq!(human.matches("- no longer in scope").count(), 21, "{human}");
+    let left_out = "target: in scope, now unlisted; 30 more classes like those above: `--json` lists all";
+    assert!(human.contains(left_out) && markdown.contains(left_out), "{human}\n{markdown}");
+    assert_eq!(markdown.matches("| narrower | no longer in scope").count(), 20, "{markdown}");
+    assert_eq!(json.matches("\"axis\":\"target\"").count(), 50, "{json}");
+}

@@ -1,10 +1,11 @@
 //! A difference on a terminal.
 
+use super::fold::Folded;
 use super::words;
 use crate::text::{Shown, prose};
 use anstyle::{AnsiColor, Style};
 use inbounds_core::answer::RuleRef;
-use inbounds_core::diff::{DiffReport, Direction};
+use inbounds_core::diff::{DiffReport, Direction, ReportedChange};
 use std::io::{self, Write};
 
 const DIM: Style = Style::new().dimmed();
@@ -15,12 +16,9 @@ const MOST_RULES: usize = 20;
 
 /// Writes every change, what became wider first.
 pub(super) fn write(out: &mut dyn Write, report: &DiffReport) -> io::Result<()> {
-    for change in &report.changes {
-        let (mark, style) = match change.direction {
-            Direction::Wider => ("+", AnsiColor::Red.on_default().bold()),
-            Direction::Narrower => ("-", AnsiColor::Green.on_default().bold()),
-            Direction::Sideways => ("~", AnsiColor::Yellow.on_default().bold()),
-        };
+    let folded = Folded::new(report);
+    for change in folded.shown {
+        let (mark, style) = mark(change);
         let (from, to) = (words::verdict(change, change.from), words::verdict(change, change.to));
         writeln!(out, "{style}{mark} {}{style:#} {DIM}({}: {from}, now {to}){DIM:#}", words::title(change), change.axis)?;
         for witness in &change.witnesses {
@@ -33,7 +31,19 @@ pub(super) fn write(out: &mut dyn Write, report: &DiffReport) -> io::Result<()> 
         rules(out, "now", &change.after)?;
         writeln!(out)?;
     }
+    for (change, count) in folded.more {
+        let (mark, style) = mark(change);
+        writeln!(out, "{style}{mark} {}{style:#} {DIM}({})\n{DIM:#}", words::title(change), words::left_out(change, count))?;
+    }
     writeln!(out, "{}", words::summary(report))
+}
+
+fn mark(change: &ReportedChange) -> (&'static str, Style) {
+    match change.direction {
+        Direction::Wider => ("+", AnsiColor::Red.on_default().bold()),
+        Direction::Narrower => ("-", AnsiColor::Green.on_default().bold()),
+        Direction::Sideways => ("~", AnsiColor::Yellow.on_default().bold()),
+    }
 }
 
 fn rules(out: &mut dyn Write, when: &str, rules: &[RuleRef]) -> io::Result<()> {

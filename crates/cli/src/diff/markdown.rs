@@ -1,5 +1,6 @@
 //! A difference as Markdown, for a review comment. Text of a policy is code or escaped: it is never markup.
 
+use super::fold::Folded;
 use super::words;
 use crate::text::prose;
 use inbounds_core::answer::RuleRef;
@@ -14,7 +15,8 @@ pub(super) fn write(out: &mut dyn Write, report: &DiffReport) -> io::Result<()> 
     }
     writeln!(out, "\n| | what changes | for example | before | now |\n|---|---|---|---|---|")?;
     let mut room = MOST_BYTES;
-    for (number, change) in report.changes.iter().enumerate() {
+    let folded = Folded::new(report);
+    for (number, change) in folded.shown.iter().enumerate() {
         let row = row(change);
         if row.len() > room {
             let left = report.changes.len() - number;
@@ -22,6 +24,12 @@ pub(super) fn write(out: &mut dyn Write, report: &DiffReport) -> io::Result<()> 
         }
         room -= row.len();
         writeln!(out, "{row}")?;
+    }
+    for (number, (change, count)) in folded.more.iter().enumerate() {
+        if number == 0 {
+            writeln!(out)?;
+        }
+        writeln!(out, "- {} {} ({})", mark(change), words::title(change), words::left_out(change, *count))?;
     }
     Ok(())
 }
@@ -34,11 +42,7 @@ const MOST_RULES: usize = 8;
 const MOST_TEXT: usize = 200;
 
 fn row(change: &ReportedChange) -> String {
-    let mark = match change.direction {
-        Direction::Wider => "**wider**",
-        Direction::Narrower => "narrower",
-        Direction::Sideways => "refused",
-    };
+    let mark = mark(change);
     let more = change.parts.saturating_sub(change.witnesses.len());
     let mut examples: Vec<String> = change.witnesses.iter().map(|w| code(&words::query(w))).collect();
     if more > 0 {
@@ -48,6 +52,14 @@ fn row(change: &ReportedChange) -> String {
     let (before, after) = (rules(&change.before), rules(&change.after));
     let (from, to) = (verdict(change.from), verdict(change.to));
     format!("| {mark} | {} | {} | {from}{before} | {to}{after} |", words::title(change), examples.join("<br>"))
+}
+
+fn mark(change: &ReportedChange) -> &'static str {
+    match change.direction {
+        Direction::Wider => "**wider**",
+        Direction::Narrower => "narrower",
+        Direction::Sideways => "refused",
+    }
 }
 
 fn rules(rules: &[RuleRef]) -> String {

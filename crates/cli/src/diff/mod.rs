@@ -1,5 +1,6 @@
 //! `inbounds diff`: what a change of a policy lets people test, and what it no longer does.
 
+mod fold;
 mod human;
 mod markdown;
 mod source;

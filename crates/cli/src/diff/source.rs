@@ -1,4 +1,4 @@
-//! A policy from a file, or as it was in a commit (`git:REV:PATH`).
+//! A policy from a file, from standard input (`-`), or as it was in a commit (`git:REV:PATH`).
 
 use crate::diagnostics::Trouble;
 use crate::output::error_body;
@@ -10,7 +10,9 @@ use std::process::{Command, Stdio};
 
 /// Reads and compiles the policy that an argument names.
 pub(crate) fn load(argument: &str) -> Result<CompiledPolicy, Trouble> {
-    let Some(object) = argument.strip_prefix("git:") else { return policies::load(Path::new(argument)) };
+    let Some(object) = argument.strip_prefix("git:") else {
+        return policies::load_or_stdin(Path::new(argument)).map(|(policy, _)| policy);
+    };
     let trouble = |message: String, help| Trouble::Unreadable(error_body("unreadable-policy", message, help));
     if object.starts_with('-') || !object.contains(':') {
         let message = format!("expected `git:REV:PATH`, found `{}`", Shown(argument));

@@ -72,6 +72,13 @@ pub(super) fn more(parts: usize) -> String {
     if parts == 1 { "and 1 more part".to_owned() } else { format!("and {parts} more parts") }
 }
 
+/// How many changes like one are not written out.
+pub(super) fn left_out(change: &ReportedChange, count: usize) -> String {
+    let (from, to) = (verdict(change, change.from), verdict(change, change.to));
+    let classes = if count == 1 { "class" } else { "classes" };
+    format!("{}: {from}, now {to}; {count} more {classes} like those above: `--json` lists all", change.axis)
+}
+
 /// How many changes there are of each direction.
 pub(super) fn summary(report: &DiffReport) -> String {
     if report.changes.is_empty() {

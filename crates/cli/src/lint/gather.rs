@@ -5,7 +5,7 @@ use crate::args::Lint;
 use crate::check::{date, today};
 use crate::diagnostics::{Refused, Trouble};
 use crate::explain::no_lint;
-use crate::policies::{ends, load_with_bytes, policies_in, read};
+use crate::policies::{ends, load_or_stdin, policies_in, read};
 use inbounds_core::answer::ErrorBody;
 use inbounds_core::cases::CaseFile;
 use inbounds_core::diagnostic::Level;
@@ -36,7 +36,7 @@ pub(crate) fn report(args: &Lint) -> Result<Report, ErrorBody> {
         }
     }
     for file in files {
-        match load_with_bytes(&file) {
+        match load_or_stdin(&file) {
             Ok((policy, bytes)) => {
                 let subject =
                     Subject { policy: &policy, today: Some(today), cases: Some(policy.policy().cases.len().saturating_add(cases(&file))) };

@@ -23,6 +23,8 @@ pub(crate) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         .map(|(count, noun)| format!("{count} {noun}{}", if count == 1 { "" } else { "s" }))
         .collect();
     let files = match report.files.as_slice() {
+        // What was named could not be read, which is said elsewhere.
+        [] => return Ok(()),
         [only] => Shown(only.source.label()).to_string(),
         files => format!("{} policies", files.len()),
     };
