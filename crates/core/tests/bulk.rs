@@ -237,7 +237,9 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
     let many = Bulk::new(&more, &base()).unwrap();
     let mut room = Room::default();
     let mut together: Vec<Vec<u8>> = Vec::new();
-    for number in 0..1_000_000 {
+    // Mutants are judged by fewer.
+    let lines: usize = std::env::var("INBOUNDS_LINES").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
+    for number in 0..lines {
         let line = line(&mut random);
         let found = same(&bulk, &line);
         // And some together.
@@ -265,7 +267,7 @@ fn a_million_lines_are_decided_alike_with_and_without_the_shortcut() {
     }
     println!("{counts:#?}");
     for verdict in ["Ok(InScope)", "Ok(OutOfScope)", "Ok(Conditional)", "Ok(Unlisted)"] {
-        assert!(counts.get(verdict).is_some_and(|&count| count > 1_000), "{verdict}: {counts:?}");
+        assert!(counts.get(verdict).is_some_and(|&count| count * 1_000 > lines), "{verdict}: {counts:?}");
     }
 }
 
