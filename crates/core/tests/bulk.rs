@@ -356,15 +356,203 @@ fn the_cases_and_the_hostile_targets_are_decided_alike() {
                     assert_eq!(found, expected.map(|answer| answer.verdict).map_err(|error| error.code), "{}: {text}", path.display());
                     compared += 1;
                 }
-                if compared % 16 == 0 {
-                    for line in &hostile {
-                        let _ = same(&bulk, line.as_bytes());
-                    }
-                }
+            }
+            let bulk = Bulk::new(&policies, &base()).unwrap();
+            for line in &hostile {
+                let _ = same(&bulk, line.as_bytes());
             }
         }
     }
     assert!(compared > 500, "{compared}");
+}
+
+/// Names and addresses of which rules of `kinds` say different things.
+const HOSTS: &[&str] = &[
+    "www.example.com",
+    "web.example.com",
+    "beta.example.com",
+    "a.corp.example.com",
+    "old-1.example.com",
+    "app.example.org",
+    "www.example.org",
+    "a.sub.example.org",
+    "web.example.net",
+    "shop.example.net",
+    "all.example.net",
+    "vcc-7.example.net",
+    "x.cond.example.net",
+    "git.example.com",
+    "nobody.test",
+    "10.1.2.3",
+    "10.1.3.3",
+    "10.2.3.4",
+    "10.2.3.10",
+];
+
+/// Rests of a URL around those that rules name.
+const RESTS: &[&str] = &[
+    "/./admin",
+    "/x/.",
+    "/x/..",
+    "/admin/..",
+    "/admin;x",
+    "/admin?x",
+    "/admin#x",
+    "/Admin/x",
+    "/x/admin",
+    "/admi",
+    "/search?debug=1&x='1",
+    "/search?debug=\"1\"",
+    "/search?'&debug=1",
+    "/search?debug=1'",
+    "/search?debug=1#y",
+    "/search#?debug=1",
+    "/search?x=%27&debug=1",
+    "/search?<debug=1",
+    "/search?debug=1>",
+    "/search?x=1&debug=1&y",
+    "/search/x?debug=1",
+    "/SEARCH?debug=1",
+    "/search;x?debug=1",
+    "/search?de%62ug=1",
+    "/cart/",
+    "/cart.",
+    "/cart/.x",
+    "/cart/%37",
+    "/car%74",
+    "/Cart",
+    "/cart/x/../../y",
+    "/cart//x",
+    "/cart/%",
+    "/cart?%",
+    "/cart?%25",
+];
+
+#[test]
+fn what_rules_say_of_paths_is_found_with_and_without_the_shortcut() {
+    let policies = [kinds()];
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    for host in HOSTS {
+        for start in ["https://", "http://", ""] {
+            for port in ["", ":443", ":80", ":8443", ":9000", ":8050", ":99"] {
+                for rest in PATHS.iter().chain(RESTS) {
+                    let _ = same(&bulk, format!("{start}{host}{port}{rest}").as_bytes());
+                }
+            }
+        }
+    }
+    let at = |line: &str| same(&bulk, line.as_bytes());
+    assert_eq!(at("https://www.example.com/admin/x"), Ok(Verdict::OutOfScope));
+    assert_eq!(at("https://www.example.com/x;/../admin"), Ok(Verdict::OutOfScope));
+    assert_eq!(at("https://www.example.com/administrator"), Ok(Verdict::InScope));
+    assert_eq!(at("https://shop.example.net/cart/7"), Ok(Verdict::InScope));
+    assert_eq!(at("https://shop.example.net/CART"), Ok(Verdict::Unlisted));
+    assert_eq!(at("https://web.example.com/search?debug=1"), Ok(Verdict::OutOfScope));
+    assert_eq!(at("https://web.example.com/search?debug=0"), Ok(Verdict::InScope));
+}
+
+/// Lines that are nearly what the shortcut understands, each with what becomes of it.
+#[test]
+fn the_edges_of_the_shortcut_are_where_a_full_read_has_them() {
+    let policies = [kinds()];
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    let long = |bytes: usize| {
+        let start = "https://www.example.com/";
+        format!("{start}{}", "a".repeat(bytes - start.len()))
+    };
+    let most = Limits::default().target_bytes;
+    assert_eq!(same(&bulk, long(most).as_bytes()), Ok(Verdict::InScope));
+    assert_eq!(same(&bulk, long(most + 1).as_bytes()), Err("target-too-long"));
+    for line in [
+        "https://1a.2.3.4/",
+        "https://a1.2.3.4/",
+        "https://10.1.3.1000/",
+        "https://10.1.3.255/",
+        "https://10.1.3.256/",
+        "https://10.1.3./",
+        "https://10.1.3.3.3/",
+        "https://www.example.com:65535/",
+        "https://www.example.com:65536/",
+        "https://www.example.com:99999/",
+        "https://www.example.com:100000/",
+        "https://www.example.com:00443/",
+        "https://abcdefgh--i.example.com/",
+        "https://abcdefghijklmnopq--r.example.com/",
+        "https://abcdefgh..example.com/",
+        "https://abcdefgh.example..com/",
+        "http://a/%",
+        "http://a/!",
+        "http://a/~",
+        "http://a/\u{7f}",
+        "http://a/ ",
+        "http://a/\\",
+        "http://a",
+        "http://",
+        "https://a",
+    ] {
+        let _ = same(&bulk, line.as_bytes());
+    }
+}
+
+/// Of one policy it is always said what it says; of several only where they speak of the target.
+#[test]
+fn who_speaks_is_told() {
+    let policies = [kinds(), load("other.yaml", "in_scope:\n  - { id: X1, clause: c, hosts: [\"*.example.test\", \"*.example.com\"] }\n")];
+    let spoken = |policies: &[CompiledPolicy], line: &str| {
+        let bulk = Bulk::new(policies, &base()).unwrap();
+        let _ = same(&bulk, line.as_bytes());
+        let decision = bulk.decide(line.as_bytes()).unwrap();
+        let rule = |rule: Option<(&str, u32)>| rule.map_or(String::new(), |(id, _)| id.to_owned());
+        bulk.explain(&decision).iter().map(|s| format!("{} {:?} {}", s.policy, s.ruling.verdict, rule(s.ruling.rule))).collect::<Vec<_>>()
+    };
+    let alone = &policies[..1];
+    assert_eq!(spoken(alone, "https://nobody.test/"), ["kinds.yaml Unlisted "]);
+    assert_eq!(spoken(alone, "https://nobody.test/x;y"), ["kinds.yaml Unlisted "]);
+    assert_eq!(spoken(alone, "https://www.example.com/"), ["kinds.yaml InScope I1"]);
+    for line in ["https://www.example.com/", "https://www.example.com/x;y"] {
+        assert_eq!(spoken(&policies, line), ["kinds.yaml InScope I1", "other.yaml InScope X1"]);
+    }
+    for line in ["https://a.example.test/", "https://a.example.test:8443/x;y"] {
+        assert_eq!(spoken(&policies, line), ["other.yaml InScope X1"]);
+    }
+    assert_eq!(spoken(&policies, "ssh://git.example.com/"), ["kinds.yaml InScope I3"]);
+    assert_eq!(spoken(&policies, "https://[2001:db8::1]/"), ["kinds.yaml InScope I1"]);
+    assert_eq!(spoken(&policies, "https://nobody.test/"), Vec::<String>::new());
+    assert_eq!(spoken(&policies, "shop.example.org"), ["kinds.yaml InScope I0"]);
+}
+
+/// Few policies, of which one holds everywhere, and every kind of line.
+#[test]
+fn a_few_policies_answer_as_one_by_one() {
+    let policies = [
+        kinds(),
+        load(
+            "ours.yaml",
+            "in_scope:\n  - { id: B1, clause: c, when: { operator: self } }\n  - { id: B2, clause: c, hosts: [shop.example.net] }\n",
+        ),
+        load(
+            "ports.yaml",
+            "in_scope:\n  - { id: C1, clause: c, hosts: [\"https://*.example.net\", \"10.1.0.0/16\"] }\nout_of_scope:\n  - { id: C2, clause: c, hosts: [\"*:9000\"] }\n",
+        ),
+    ];
+    for asked in [&policies[..2], &policies[1..], &policies[..]] {
+        let bulk = Bulk::new(asked, &base()).unwrap();
+        for host in HOSTS {
+            for (start, port) in [("https://", ""), ("http://", ":80"), ("https://", ":9000"), ("", ""), ("", ":8443"), ("ssh://", "")] {
+                for rest in ["", "/admin", "/x;y"] {
+                    let line = format!("{start}{host}{port}{rest}");
+                    let decided = bulk.decide(line.as_bytes());
+                    assert_eq!(told(&bulk, decided.clone()), told(&bulk, bulk.read(line.as_bytes())), "{line}");
+                    let (Ok(decision), Ok(ReadAs::Network(network))) = (decided, asked[0].read_free(&line)) else { continue };
+                    let query = Query { target: Some((line.clone(), Target::Network(network))), ..base() };
+                    let answers = decide_all(asked, &query).unwrap();
+                    let expected: Vec<(&str, Verdict)> = answers.answers.iter().map(|a| (a.policy.file.as_str(), a.verdict)).collect();
+                    let found: Vec<(&str, Verdict)> = bulk.explain(&decision).iter().map(|s| (s.policy, s.ruling.verdict)).collect();
+                    assert_eq!((decision.verdict, found), (answers.verdict, expected), "{line}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -217,6 +217,26 @@ mod tests {
             ("http://10.0.0.1:8080/", Some(("10.0.0.1", Some(0x0a00_0001), Some(8080), 20))),
             ("https://a_b-c.example.com:0443", Some(("a_b-c.example.com", None, Some(443), 30))),
             ("https://10.0.0.1", Some(("10.0.0.1", Some(0x0a00_0001), Some(443), 16))),
+            ("https://10.0.0.255/", Some(("10.0.0.255", Some(0x0a00_00ff), Some(443), 18))),
+            ("https://a.example:65535/", Some(("a.example", None, Some(65535), 23))),
+            ("https://1a.2.3.4/", None),
+            ("https://10.0.0.1000/", None),
+            ("https://abcdefgh--i.example/", None),
+            ("https://a-b-c-d-e-f-g-h.i-j.example/", Some(("a-b-c-d-e-f-g-h.i-j.example", None, Some(443), 35))),
+            // Lines shorter than a window.
+            ("http://a/!~", Some(("a", None, Some(80), 8))),
+            ("http://a/x%41", None),
+            ("http://a/x\\", None),
+            ("http://a/x ", None),
+            ("http://a/x\u{7f}", None),
+            ("http://a/", Some(("a", None, Some(80), 8))),
+            // Longer ones, with the same twice.
+            ("https://www.example.com/~!", Some(("www.example.com", None, Some(443), 23))),
+            ("https://www.example.com/a\\bcdefghijklmno\\", None),
+            ("https://www.example.com/a bcdefghijklmno ", None),
+            ("https://www.example.com/?%41bcdefghijklmn%41", Some(("www.example.com", None, Some(443), 23))),
+            ("https://www.example.com/%41bcdefghijklmn?%41", None),
+            ("https://www.example.com/?a%25bcdefghijklm%41", None),
             ("https://10.0.0.01/", None),
             ("https://1.example.0x1/", None),
             ("https://10.0.0.256/", None),
@@ -278,6 +298,9 @@ mod tests {
         let label = "a".repeat(63);
         assert!(Glance::at(format!("https://{label}/").as_bytes()).is_some());
         assert_eq!(Glance::at(format!("https://{label}a/").as_bytes()), None);
+        let long = format!("https://a.example/{}", "a".repeat(TARGET_BYTES - 18));
+        assert!(Glance::at(long.as_bytes()).is_some());
+        assert_eq!(Glance::at(format!("{long}a").as_bytes()), None);
     }
 
     /// Every byte in every place around the host of a short URL.

@@ -287,3 +287,6 @@ fn text(line: &[u8]) -> Result<&str, QueryError> {
             .help("write other alphabets in UTF-8, and hosts in A-labels")
     })
 }
+
+#[cfg(test)]
+mod tests;

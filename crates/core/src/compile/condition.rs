@@ -248,8 +248,51 @@ mod tests {
             (&own, &Expr::True, true),
             (&Expr::Not(Box::new(either.clone())), &Expr::Not(Box::new(own.clone())), true),
             (&Expr::True, &Expr::Any([own.clone(), Expr::Not(Box::new(own.clone()))].into()), true),
+            // What never holds implies everything, whatever is decided first.
+            (&Expr::All([proven.clone(), Expr::Not(Box::new(proven.clone()))].into()), &own, true),
+            (&Expr::All([own.clone(), Expr::Not(Box::new(own.clone()))].into()), &proven, true),
+            (&own, &own, true),
+            (&own, &proven, false),
+            (&Expr::Any([both.clone(), own.clone()].into()), &own, true),
+            (&own, &Expr::Any([both.clone(), own.clone()].into()), true),
+            (&own, &Expr::Any([both.clone(), Expr::Not(Box::new(own.clone()))].into()), false),
         ] {
             assert_eq!(a.implies(b, &facts), expected, "{a:?} implies {b:?}");
         }
+        assert!(own.names(operator) && !own.names(manual) && both.names(manual) && !Expr::True.names(manual));
+        assert!(Expr::Not(Box::new(either)).names(manual));
+    }
+
+    #[test]
+    fn formulas_are_as_simple_as_can_be() {
+        let (a, b) = (Expr::Test(0, 1), Expr::Test(1, 1));
+        assert_eq!(Expr::all([Expr::True, Expr::True]), Expr::True);
+        assert_eq!(Expr::all([Expr::True, a.clone()]), a);
+        assert_eq!(Expr::all([a.clone(), Expr::True, b.clone()]), Expr::All([a.clone(), b].into()));
+        assert_eq!(a.clone().negated().negated(), a);
+    }
+
+    /// Beyond the budget the answer is that there may be a counterexample.
+    #[test]
+    fn an_implication_takes_no_more_steps_than_its_budget() {
+        let (a, b) = (Expr::Test(0, 1), Expr::Test(1, 1));
+        let (yes, no) = (Expr::All([a.clone(), b.clone()].into()), Expr::Any([a, b].into()));
+        let choices = [(0, vec![0, 1]), (1, vec![0, 1])];
+        let found = |budget: usize| counterexample(&yes, &no, &choices, &mut BTreeMap::new(), &mut { budget });
+        // The start, and one step for each cell of the first fact, which decides.
+        assert_eq!([1, 2, 3, 4].map(found), [true, true, true, false]);
+        let sized = Expr::Not(Box::new(yes));
+        assert_eq!([Expr::True.size(), no.size(), sized.size()], [1, 3, 4]);
+    }
+
+    #[test]
+    fn cells_that_no_set_tells_apart_are_one() {
+        let sets = |sets: &[u64]| representatives(5, &sets.iter().copied().collect());
+        assert_eq!(sets(&[]), [0]);
+        assert_eq!(sets(&[0b00110]), [0, 1]);
+        assert_eq!(sets(&[0b00110, 0b01000]), [0, 1, 3]);
+        assert_eq!(sets(&[0b00001]), [0, 1]);
+        assert_eq!(representatives(2, &[0b100].into()), [0]);
+        assert_eq!(representatives(MAX_CELLS + 8, &[1 << (MAX_CELLS - 1)].into()).len(), 2);
     }
 }

@@ -161,8 +161,18 @@ mod tests {
         for day in ["2026-05-07", "2024-02-29", "2000-02-29", "0001-01-01", "9999-12-31"] {
             assert_eq!(day.parse::<Date>().map(|d| d.describe()), Ok(day.to_owned()));
         }
+        for (month, days) in (1..).zip([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]) {
+            for (day, read) in [(1, true), (days, true), (days + 1, false)] {
+                assert_eq!(format!("2026-{month:02}-{day:02}").parse::<Date>().is_ok(), read, "{month} {day}");
+            }
+        }
         for text in [
             "2026-02-29",
+            "2023-02-29",
+            "2024-02-30",
+            "202a-01-01",
+            "2026-0a-01",
+            "2026-01-0a",
             "1900-02-29",
             "2026-13-01",
             "2026-00-01",
@@ -182,7 +192,7 @@ mod tests {
 
     #[test]
     fn amounts_of_time() {
-        for text in ["72 hours", "1 hour", "2 business days", "1 business day", "2 weeks", "6 months", "1 year", "90 days"] {
+        for text in ["72 hours", "1 hour", "2 business days", "1 business day", "2 weeks", "6 months", "1 year", "90 days", "100000 days"] {
             assert_eq!(amount(text).map(|a| a.describe()).as_deref(), Some(text));
         }
         for (text, help) in [
@@ -192,6 +202,14 @@ mod tests {
             ("2-business-days", "write `2 business days`"),
             ("5", "write a number"),
             ("0 days", "write a number"),
+            ("05 days", "write a number"),
+            ("5 fathoms", "write a number"),
+            ("100001 days", "write `100001 days`"),
+            ("3 d", "write `3 days`"),
+            ("3bd", "write `3 business days`"),
+            ("2 w", "write `2 weeks`"),
+            ("2mo", "write `2 months`"),
+            ("1 y", "write `1 years`"),
             ("soon", "write a number"),
         ] {
             assert_eq!(amount(text), None, "{text}");
