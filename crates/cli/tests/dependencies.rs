@@ -10,11 +10,11 @@ fn root() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The direct dependencies of all packages, each under the name of its package.
-fn used() -> BTreeSet<String> {
+/// The direct dependencies of all packages of a workspace, each under the name of its package.
+fn used(workspace: &str) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--offline", "--locked", "--format-version", "1"])
-        .current_dir(root())
+        .current_dir(root().join(workspace))
         .output()
         .unwrap();
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -44,10 +44,11 @@ fn declared() -> BTreeSet<String> {
 
 #[test]
 fn every_dependency_has_its_reason() {
-    assert_eq!(explained(), used());
+    // The mutants have a workspace of their own.
+    assert_eq!(explained(), &used(".") | &used("tests/mutants"));
 }
 
 #[test]
 fn nothing_is_declared_that_nobody_uses() {
-    assert_eq!(declared(), used(), "the versions of all dependencies stand in Cargo.toml of the workspace");
+    assert_eq!(declared(), used("."), "the versions of all dependencies stand in Cargo.toml of the workspace");
 }

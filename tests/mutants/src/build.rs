@@ -123,7 +123,7 @@ impl Yard {
     }
 
     fn programs(&self) -> Result<Vec<Program>, String> {
-        let mut arguments = vec!["test", "--no-run"];
+        let mut arguments = vec!["test", "--no-run", "--tests"];
         arguments.extend(JUDGES.iter().flat_map(|name| ["-p", name]));
         let messages = self.cargo(&arguments)?;
         let programs = messages.iter().filter_map(|message| {
