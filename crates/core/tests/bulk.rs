@@ -27,12 +27,12 @@ fn base() -> Query {
 
 /// A policy with every kind of pattern that the tables tell apart; the fuzz target has the same.
 fn kinds() -> CompiledPolicy {
-    CompiledPolicy::load("kinds.yaml", include_bytes!("../../../tests/fuzz/kinds.yaml"), &Limits::default()).unwrap()
+    CompiledPolicy::load("kinds.yaml", include_bytes!("../../fuzz/policies/kinds.yaml"), &Limits::default()).unwrap()
 }
 
 /// The same policy with so many names that lines are looked up together.
 fn many_names() -> CompiledPolicy {
-    let mut text = include_str!("../../../tests/fuzz/kinds.yaml").to_owned();
+    let mut text = include_str!("../../fuzz/policies/kinds.yaml").to_owned();
     for rule in 0..340 {
         let names: Vec<String> = (0..100).map(|number| format!("n{number}.example{rule}.test")).collect();
         text.push_str(&format!("  - {{ id: N{rule}, clause: c, hosts: [{}] }}\n", names.join(", ")));
