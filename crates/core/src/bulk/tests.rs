@@ -5,7 +5,7 @@ use crate::limits::Limits;
 use crate::policy::Date;
 
 fn policies() -> Vec<CompiledPolicy> {
-    let kinds = include_bytes!("../../../../crates/fuzz/policies/kinds.yaml");
+    let kinds = include_bytes!("../../../fuzz/policies/kinds.yaml");
     let other = b"inbounds: 1\nprogram: { name: Other }\nin_scope:\n  - { id: X1, clause: c, hosts: [\"*.example.test\"] }\n";
     [&kinds[..], other].map(|yaml| CompiledPolicy::load("p.yaml", yaml, &Limits::default()).unwrap()).into()
 }

@@ -278,7 +278,7 @@ mod tests {
         let (a, b) = (Expr::Test(0, 1), Expr::Test(1, 1));
         let (yes, no) = (Expr::All([a.clone(), b.clone()].into()), Expr::Any([a, b].into()));
         let choices = [(0, vec![0, 1]), (1, vec![0, 1])];
-        let found = |budget: usize| counterexample(&yes, &no, &choices, &mut BTreeMap::new(), &mut { budget });
+        let found = |budget: usize| counterexample(&yes, &no, &choices, &mut Vec::new(), &mut { budget });
         // The start, and one step for each cell of the first fact, which decides.
         assert_eq!([1, 2, 3, 4].map(found), [true, true, true, false]);
         let sized = Expr::Not(Box::new(yes));
