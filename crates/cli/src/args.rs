@@ -141,8 +141,8 @@ Examples:
   inbounds compile policy.yaml --output public/policy.inbounds
   inbounds compile policy.yaml >policy.inbounds
 
-Without --output the bytes go to standard output, which must not be a terminal. Whoever opens them checks and compiles them like any
-other policy.
+Without --output the bytes go to standard output, which must not be a terminal.
+Whoever opens them checks and compiles them like any other policy.
 
 Exit status: 0 written, 2 the policy cannot be read or is refused; then nothing is written.";
 
