@@ -116,8 +116,11 @@ impl Display for Failure {
     }
 }
 
+/// Something that an answer may show: its name, and whether it does.
+type Trait = (&'static str, fn(&Told) -> bool);
+
 /// What an answer shows to have been reached.
-const ANSWERS: &[(&str, fn(&Told) -> bool)] = &[
+const ANSWERS: &[Trait] = &[
     ("answer: an exclusion is beaten", |told| beaten(told).next().is_some()),
     ("answer: several exclusions are beaten", |told| beaten(told).count() > 1),
     ("answer: rests on an assumption", |told| !told.assumptions.is_empty()),

@@ -9,7 +9,6 @@ use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::limits::Limits;
 use inbounds_core::target::Network;
 use inbounds_model::generate::{Random, policy, query};
-use serde_json::{Value, json};
 use std::fmt::Write;
 use std::process::ExitCode;
 

@@ -16,8 +16,11 @@ pub struct Seen {
 /// A query beside the policy.
 type Both<'a> = (&'a Seen, &'a Asked);
 
-/// Every feature, by name; whether a pair has it.
-pub const FEATURES: &[(&str, fn(Both<'_>) -> bool)] = &[
+/// A feature: its name, and whether a pair has it.
+type Feature = (&'static str, fn(Both<'_>) -> bool);
+
+/// Every feature of the language.
+pub const FEATURES: &[Feature] = &[
     // Patterns.
     ("pattern: a name alone", |(s, _)| s.any(|p| !p.contains(['*', '/', ':', '{']) && p.starts_with(|c: char| c.is_alphabetic()))),
     ("pattern: a wildcard at the left", |(s, _)| s.any(|p| p.contains("*."))),
