@@ -150,12 +150,12 @@ const BAD_POLICIES: [(&str, Made); 12] = [
     ("a link to itself", |_, path| symlink(path.file_name().unwrap(), path).unwrap()),
     ("nobody may read it", |_, path| {
         fs::write(path, POLICY).unwrap();
-        fs::set_permissions(path, PermissionsExt::from_mode(0)).unwrap();
+        fs::set_permissions(path, PermissionsExt::from_mode(0o000)).unwrap();
     }),
     ("nobody may enter its folder", |_, path| {
         fs::create_dir(path.parent().unwrap()).unwrap();
         fs::write(path, POLICY).unwrap();
-        fs::set_permissions(path.parent().unwrap(), PermissionsExt::from_mode(0)).unwrap();
+        fs::set_permissions(path.parent().unwrap(), PermissionsExt::from_mode(0o000)).unwrap();
     }),
     ("empty", |_, path| fs::write(path, "").unwrap()),
     ("not UTF-8", |_, path| fs::write(path, [POLICY.as_bytes(), b"# \xff\n"].concat()).unwrap()),

@@ -1,6 +1,6 @@
 //! The difference of two policies that differ in one place, by number of rules: `cargo bench -p inbounds-core --bench diff`.
 
-#![allow(clippy::unwrap_used, reason = "a benchmark may fail")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark may fail")]
 
 use divan::{Bencher, black_box};
 use inbounds_core::{compile::CompiledPolicy, diff::diff, limits::Limits};

@@ -1,6 +1,6 @@
 //! All lints of one policy, by number of rules: `cargo bench -p inbounds-lint`.
 
-#![allow(clippy::unwrap_used, reason = "a benchmark may fail")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark may fail")]
 
 use divan::{Bencher, black_box};
 use inbounds_core::{compile::CompiledPolicy, limits::Limits};

@@ -209,7 +209,7 @@ fn normalising_twice_is_normalising_once() {
                 assert_eq!(again.canonical(), network.canonical(), "{text}");
                 assert_eq!((again.host(), again.port(), again.query()), (network.host(), network.port(), network.query()), "{text}");
             }
-            Target::Set(set) => assert_eq!(read_set(&set.canonical()).unwrap().unwrap(), *set, "{text}"),
+            Target::Set(set) => assert_eq!(read_set(set.canonical()).unwrap().unwrap(), *set, "{text}"),
             Target::Asset(key) => assert_eq!(asset_key(&key.canonical()).unwrap().canonical(), key.canonical(), "{asked}"),
         }
         true
