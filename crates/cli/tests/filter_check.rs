@@ -111,7 +111,7 @@ const RESTS: &[&str] = &[
 ];
 
 /// Policies, with every kind of rule among them.
-const POLICIES: &[&str] = &["crates/fuzz/policies/kinds.yaml", "crates/cli/tests/fixtures/example.yaml", "policies/hexon.yaml"];
+const POLICIES: &[&str] = &["crates/fuzz/policies/kinds.yaml", "crates/fuzz/policies/other.yaml"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -42,6 +42,9 @@ impl<R: BufRead> Frames<R> {
                     }
                     self.state = State::Between;
                 }
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::BadMagicNumber(_))) => {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, "invalid zstd header"));
+                }
                 Err(error) => return Err(io::Error::other(error)),
             }
         }
