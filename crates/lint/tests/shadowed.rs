@@ -8,7 +8,7 @@ use inbounds_model::compare::compile;
 use inbounds_model::generate::{Draft, Random, Record, policy, query};
 use std::collections::BTreeMap;
 
-const POLICIES: u64 = 250;
+const POLICIES: u64 = 1_000;
 const QUERIES: usize = 40;
 /// Findings that say of a whole rule that it changes no verdict.
 const NEEDLESS: [&str; 2] = ["redundant-rule", "shadowed-rule"];
@@ -49,5 +49,5 @@ fn needless_rules_can_be_deleted_without_changing_any_verdict() {
         }
     }
     println!("{deleted:?}, {compared} verdicts");
-    assert!(deleted.values().all(|count| *count >= 20) && deleted.len() == NEEDLESS.len(), "{deleted:?}");
+    assert!(deleted.values().all(|count| *count >= 15) && deleted.len() == NEEDLESS.len(), "{deleted:?}");
 }

@@ -150,7 +150,9 @@ fn counts_once_given(draft: &Draft, fact: &str) -> bool {
             .iter()
             .any(|(key, values, _)| matches!(*key, "when" | "unless" | "require") && values[0].replace('_', "-").contains(fact))
     };
-    draft.records.iter().any(|record| (record.has("axis") || record.has("require")) && speaks(record))
+    // A defect said to be the vendor's is out wherever it shows.
+    let vendors = fact == "defect.location" && draft.records.iter().any(|record| record.has("vendors"));
+    vendors || draft.records.iter().any(|record| (record.has("axis") || record.has("require")) && speaks(record))
 }
 
 /// A value of each answer to a question.

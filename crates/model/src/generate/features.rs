@@ -88,7 +88,7 @@ pub const FEATURES: &[Feature] = &[
     ("policy: only listed findings", |(s, _)| s.draft.only_listed),
     ("policy: expires", |(s, _)| s.draft.expires.is_some()),
     ("policy: third parties", |(s, _)| s.key("vendors")),
-    ("policy: a vendor's name that reads as a host", |(s, _)| s.draft_has("vendors", |v| v.contains("name: pay.example.net"))),
+    ("policy: a vendor's name that reads as a host", |(s, _)| s.draft_has("vendors", |v| v.contains("pay.example.net"))),
     ("policy: require", |(s, _)| s.key("require")),
     ("policy: forbid", |(s, _)| s.key("forbid")),
     // Queries.

@@ -295,8 +295,8 @@ fn expression(random: &mut Random, conditions: &[&str], depth: usize) -> String 
 fn asset(random: &mut Random, includes: bool) -> String {
     match random.below(9) {
         0 => quoted("App One"),
-        6 => "App.example.com".to_owned(),
-        7 => "{ name: Portal, aliases: [app.example.com] }".to_owned(),
+        6 => quoted("App.example.com"),
+        7 => "{ name: Portal, aliases: [\"app.example.com\"] }".to_owned(),
         8 => format!("{{ name: the tool, hosts_like: [{}] }}", quoted(&pattern(random, includes))),
         1 => "{ name: The Tool, ids: [\"pkg:npm/left\"] }".to_owned(),
         2 => format!("{{ name: Tool, aliases: [the tool], hosts: [{}] }}", quoted(&pattern(random, includes))),
@@ -316,7 +316,7 @@ fn third_party(random: &mut Random) -> Record {
         vendors.push(vendor(random, "Other Co"));
     }
     if random.chance(25) {
-        vendors.push("{ name: pay.example.net }".to_owned());
+        vendors.push("{ name: \"pay.example.net\" }".to_owned());
     }
     third.list("vendors", vendors);
     third
