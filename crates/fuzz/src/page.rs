@@ -63,6 +63,7 @@ fn acts(c: &char) -> bool {
 }
 
 fn runs_nothing(address: &str) -> bool {
+    let address = address.to_ascii_lowercase();
     ["#", "https://", "http://", "mailto:", "tel:"].iter().any(|start| address.starts_with(start))
 }
 

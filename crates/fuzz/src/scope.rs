@@ -39,7 +39,10 @@ pub fn scope(bytes: &[u8]) {
                 assert_eq!(bulk.decide(line.as_bytes()).map(|decision| decision.verdict), Ok(answer.verdict), "{line} of\n{text}");
             }
         }
-        if let Some(model) = decide(&meaning, &query) {
+        // The model knows bytes below 128 alone.
+        if text.is_ascii()
+            && let Some(model) = decide(&meaning, &query)
+        {
             assert_eq!(answer.verdict, model.verdict, "{line} of\n{text}");
         }
     }

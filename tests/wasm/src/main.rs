@@ -12,6 +12,9 @@ use inbounds_model::generate::{Random, policy, query};
 use std::fmt::Write;
 use std::process::ExitCode;
 
+#[path = "../../limits/table.rs"]
+mod limits;
+
 #[cfg(not(target_family = "wasm"))]
 mod queries;
 
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         }
     }
     report.generated();
+    report.limits();
     let (passed, failed) = (report.passed, report.failed);
     report.line(format_args!("{passed} passed, {failed} failed"));
     let good = failed == 0 && passed > 0;
@@ -102,6 +106,19 @@ impl Report {
                 let Some(query) = asked.read() else { continue };
                 let answer = compiled.decide(&query).map_or_else(|error| Undecided::new(error, None).to_json(), |answer| answer.to_json());
                 self.line(format_args!("seed {seed}: {asked}: {answer}"));
+            }
+        }
+    }
+
+    /// Where each limit holds, and what is said there.
+    fn limits(&mut self) {
+        for row in limits::ROWS {
+            match limits::first_refused(row, row.tried) {
+                Some((size, (code, message))) if code == row.code => {
+                    self.passed += 1;
+                    self.line(format_args!("limit {}: {size}: {message}", row.name));
+                }
+                other => self.fail(format_args!("limit {}: {other:?}", row.name)),
             }
         }
     }

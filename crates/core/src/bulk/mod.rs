@@ -18,9 +18,10 @@ mod word;
 use crate::answer::Verdict;
 use crate::compile::CompiledPolicy;
 use crate::decide::{Ruled, Ruling, combined, own_query};
+use crate::limits::Limits;
 use crate::pattern::{Place, fold};
 use crate::query::{Query, QueryError};
-use crate::target::{HostRef, Network, ReadAs, Target, is_plain_path, is_web, read_free};
+use crate::target::{HostRef, Network, ReadAs, Target, is_plain_path, is_web, read_free_within};
 use crate::vocabulary::Value;
 use glance::Glance;
 use names::Probe;
@@ -53,6 +54,8 @@ pub struct Bulk<'p> {
     tables: Option<Tables>,
     // What each policy says of a name that no rule's name leads to.
     elsewhere: Vec<Fate>,
+    // Those of the policy that allows least.
+    limits: Limits,
 }
 
 /// What is decided of one line.
@@ -102,7 +105,14 @@ impl<'p> Bulk<'p> {
         for speaker in &speakers {
             speaker.policy.check_query(&Query { target: Some((String::new(), somewhere.clone())), ..speaker.base().clone() })?;
         }
-        let mut bulk = Self { speakers, tables: None, elsewhere: Vec::new() };
+        let mut limits = Limits::default();
+        if let Some(least) = policies.iter().map(|policy| policy.limits.target_bytes).min() {
+            limits.target_bytes = least;
+        }
+        if let Some(least) = policies.iter().map(|policy| policy.limits.path_readings).min() {
+            limits.path_readings = least;
+        }
+        let mut bulk = Self { speakers, tables: None, elsewhere: Vec::new(), limits };
         let (tables, elsewhere) = Tables::new(&bulk.speakers);
         bulk.tables = tables;
         bulk.elsewhere = elsewhere;
@@ -201,6 +211,9 @@ impl<'p> Bulk<'p> {
     /// What does not follow from what was glanced at, or depends on more, is read in full.
     #[inline]
     fn by_glance(&self, tables: &Tables, line: &[u8], glance: &Glance, probes: Option<&[Probe]>) -> Option<Decision> {
+        if line.len() > self.limits.target_bytes {
+            return None;
+        }
         match tables.word(line, glance, probes).on_port(glance.port) {
             Some((verdict, by)) => Some(Decision { verdict, by: By::Entry(by) }),
             None => self.place(line, glance),
@@ -230,7 +243,7 @@ impl<'p> Bulk<'p> {
 
     /// What a line names: an asset that some policy knows, else what it looks like.
     fn target(&self, text: &str) -> Result<Target, QueryError> {
-        match read_free(text, |name| self.speakers.iter().any(|speaker| speaker.policy.knows_asset(name)))? {
+        match read_free_within(text, &self.limits, |name| self.speakers.iter().any(|speaker| speaker.policy.knows_asset(name)))? {
             ReadAs::Network(network) => Ok(Target::Network(network)),
             ReadAs::Set(set) => Ok(Target::Set(set)),
             ReadAs::Asset(key) => Ok(Target::Asset(key)),

@@ -178,7 +178,7 @@ impl CompiledPolicy {
     /// # Errors
     /// What cannot be read, and what clients read differently.
     pub fn read_free(&self, text: &str) -> Result<crate::target::ReadAs, QueryError> {
-        Ok(crate::target::read_free(text, |name| self.knows_asset(name))?)
+        Ok(crate::target::read_free_within(text, &self.limits, |name| self.knows_asset(name))?)
     }
 
     /// Whether a text names an asset of the policy.

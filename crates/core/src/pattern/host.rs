@@ -6,7 +6,7 @@ use super::{
     glob::{self, Item, Segment, Token},
 };
 use crate::limits::Limits;
-use crate::target::{Host, HostRef, has_capital_sharp_s, read_host};
+use crate::target::{Host, HostRef, check_name, has_capital_sharp_s, read_host};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -75,6 +75,8 @@ impl HostPattern {
                 .help(format!("write `*.{rest}` for everything below it, and `{rest}` for itself")));
         }
         let labels = labels.iter().map(|label| read_label(label, text)).collect::<Result<Vec<_>, _>>()?;
+        // What no target can be called covers nothing: a typing error, and an exclusion that would not hold.
+        check_name(&shortest(&labels), text).map_err(|e| unreadable(text, &e.message, e.help))?;
         if labels.iter().map(wildcards).sum::<usize>() > limits.wildcards {
             return Err(PatternError::new("too-many-wildcards", format!("`{text}` has more than {} wildcards", limits.wildcards))
                 .help("split it into several patterns"));
@@ -301,6 +303,18 @@ fn read_label(label: &str, whole: &str) -> Result<Segment, PatternError> {
         return Err(unreadable(whole, &format!("`{odd}` cannot stand beside a wildcard"), help));
     }
     Ok(Segment::from_items(label.bytes().map(|b| if b == b'*' { Item::Star } else { Item::Byte(b.to_ascii_lowercase()) }).collect()))
+}
+
+/// The shortest name that the labels cover.
+fn shortest(labels: &[Segment]) -> String {
+    let label = |label: &Segment| match label {
+        Segment::Any => "x".to_owned(),
+        Segment::Text(text) => text.to_string(),
+        Segment::Glob(items) => {
+            items.iter().filter_map(|item| if let Item::Byte(b) = item { Some(char::from(*b)) } else { None }).collect()
+        }
+    };
+    labels.iter().map(label).collect::<Vec<_>>().join(".")
 }
 
 fn wildcards(label: &Segment) -> usize {

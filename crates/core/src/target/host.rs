@@ -132,7 +132,7 @@ pub(super) fn check(host: HostRef<'_>, raw: &str) -> Result<(), TargetError> {
 }
 
 /// Refuses names with empty or over-long labels, and with characters that no resolver takes.
-fn check_name(name: &str, raw: &str) -> Result<(), TargetError> {
+pub(crate) fn check_name(name: &str, raw: &str) -> Result<(), TargetError> {
     let mut last = b'.';
     let (mut empty, mut odd) = (false, false);
     for byte in name.bytes() {

@@ -5,12 +5,13 @@ use super::error::shown;
 use super::scheme::{default_port, is_hostless, is_web, split_scheme};
 use super::set::is_set;
 use super::{HostRef, TargetError, host, path, query};
+use crate::limits::Limits;
 use std::borrow::Cow;
 use std::net::Ipv6Addr;
 use url::Url;
 
-/// The longest target, in bytes.
-pub const TARGET_BYTES: usize = 8 * 1024;
+/// The longest target, in bytes, where no other limit is set.
+pub const TARGET_BYTES: usize = Limits::TARGET_BYTES;
 
 /// One place on a network: a URL, a host, `host:port` or an address, made canonical.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,11 +74,11 @@ impl Note {
 }
 
 /// Refuses a text over the limit, before anything is made of it.
-pub(super) fn refuse_long(text: &str) -> Result<(), TargetError> {
-    if text.len() <= TARGET_BYTES {
+pub(super) fn refuse_long(text: &str, most: usize) -> Result<(), TargetError> {
+    if text.len() <= most {
         return Ok(());
     }
-    let message = format!("the target has {} bytes, expected at most {TARGET_BYTES}: {}", text.len(), shown(text));
+    let message = format!("the target has {} bytes, expected at most {most}: {}", text.len(), shown(text));
     Err(TargetError::new("target-too-long", message))
 }
 
@@ -89,27 +90,35 @@ impl Network {
     /// # Errors
     /// What cannot be read, and what clients read differently.
     pub fn read(text: &str) -> Result<Self, TargetError> {
+        Self::read_within(text, &Limits::default())
+    }
+
+    /// As [`Network::read`], with other limits.
+    ///
+    /// # Errors
+    /// As [`Network::read`].
+    pub fn read_within(text: &str, limits: &Limits) -> Result<Self, TargetError> {
         let text = text.trim_matches(' ');
-        refuse_long(text)?;
+        refuse_long(text, limits.target_bytes)?;
         let seen = Bytes::of(text);
         refuse_invisible(text, seen)?;
         match spelling(text)? {
-            Spelling::Web(cut) => Self::parse(cut, seen, Cow::Borrowed(text), Written::Web),
+            Spelling::Web(cut) => Self::parse(cut, seen, Cow::Borrowed(text), Written::Web, limits),
             Spelling::Other(scheme, cut) => {
                 let stand_in = ["http://", cut.authority, cut.rest].concat();
-                Self::parse(cut, seen, stand_in.into(), Written::Other(scheme.into()))
+                Self::parse(cut, seen, stand_in.into(), Written::Other(scheme.into()), limits)
             }
             Spelling::Bare(cut) => {
                 let stand_in = match is_bare_ipv6(text) {
                     true => ["http://[", text, "]"].concat(),
                     false => ["http://", text].concat(),
                 };
-                Self::parse(cut, seen, stand_in.into(), Written::None)
+                Self::parse(cut, seen, stand_in.into(), Written::None, limits)
             }
         }
     }
 
-    fn parse(cut: Cut<'_>, seen: Bytes, text: Cow<'_, str>, written: Written) -> Result<Self, TargetError> {
+    fn parse(cut: Cut<'_>, seen: Bytes, text: Cow<'_, str>, written: Written, limits: &Limits) -> Result<Self, TargetError> {
         refuse_ambiguous(&cut, seen)?;
         let raw = cut.host;
         if raw.is_empty() {
@@ -156,7 +165,7 @@ impl Network {
         if matches!(written, Written::Other(_)) {
             notes.push(Note::OtherScheme);
         }
-        let paths = readings(&url, &cut, seen)?;
+        let paths = readings(&url, &cut, seen, limits.path_readings)?;
         if paths.len() > 1 {
             notes.push(Note::PathReadings);
         }
@@ -357,18 +366,18 @@ fn is_rewritten(host: HostRef<'_>, raw: &str) -> bool {
 }
 
 /// The readings of the path; none if there is only one, and it is the URL's.
-fn readings(url: &Url, cut: &Cut<'_>, seen: Bytes) -> Result<Vec<String>, TargetError> {
+fn readings(url: &Url, cut: &Cut<'_>, seen: Bytes, most: usize) -> Result<Vec<String>, TargetError> {
     // The parser only ever changes the length of a path that has dot segments, or what it escapes.
     let sent = if cut.rest.len() == url.path().len() { "" } else { cut.rest.split(['?', '#']).next().unwrap_or_default() };
     let leaves_dots = path::has_dot_segment(sent) && !path::is_plain(sent);
     if !seen.has_backslash() && !leaves_dots && path::is_plain(url.path()) {
         return Ok(Vec::new());
     }
-    let mut readings = path::path_readings(url.path())?;
+    let mut readings = path::path_readings_within(url.path(), most)?;
     // A browser resolves dot segments and turns a backslash of the path into `/`; other clients leave that to the server.
     let sent = cut.rest.split(['?', '#']).next().unwrap_or_default();
     if leaves_dots || sent.contains('\\') {
-        path::add(&mut readings, path::unresolved_readings(&sent.replace('\\', "%5C"))?)?;
+        path::add(&mut readings, path::unresolved_readings(&sent.replace('\\', "%5C"), most)?, most)?;
     }
     Ok(readings)
 }

@@ -2,9 +2,10 @@
 
 use super::escape::{self, ByteSet};
 use super::{TargetError, error::shown};
+use crate::limits::Limits;
 
-/// The most readings of one path.
-pub const PATH_READINGS: usize = 64;
+/// The most readings of one path, where no other limit is set.
+pub const PATH_READINGS: usize = Limits::PATH_READINGS;
 
 /// The distinct readings of one path; the first is the path as parsed.
 pub type Readings = Vec<String>;
@@ -36,28 +37,33 @@ const STEPS: &[Step] = &[
 /// # Errors
 /// More readings than [`PATH_READINGS`].
 pub fn path_readings(path: &str) -> Result<Readings, TargetError> {
+    path_readings_within(path, PATH_READINGS)
+}
+
+/// As [`path_readings`], with another limit.
+pub(super) fn path_readings_within(path: &str, most: usize) -> Result<Readings, TargetError> {
     let mut readings = vec![resolve_dots(normal(path))];
     let mut next = 0;
     while let Some(reading) = readings.get(next).cloned() {
         next += 1;
         for step in STEPS.iter().filter(|step| (step.applies)(&reading)) {
-            add(&mut readings, vec![resolve_dots((step.apply)(&reading))])?;
+            add(&mut readings, vec![resolve_dots((step.apply)(&reading))], most)?;
         }
     }
     Ok(readings)
 }
 
 /// Every reading of `path` as a client sends it that leaves dot segments to the server: each step may come before they are resolved.
-pub(super) fn unresolved_readings(path: &str) -> Result<Readings, TargetError> {
+pub(super) fn unresolved_readings(path: &str, most: usize) -> Result<Readings, TargetError> {
     let spelled: Vec<&str> = path.split('/').map(|segment| dots(segment).unwrap_or(segment)).collect();
     let mut unresolved = vec![normal(&spelled.join("/"))];
     let mut readings = Vec::new();
     let mut next = 0;
     while let Some(one) = unresolved.get(next).cloned() {
         next += 1;
-        add(&mut readings, path_readings(&one)?)?;
+        add(&mut readings, path_readings_within(&one, most)?, most)?;
         for step in STEPS.iter().filter(|step| (step.applies)(&one)) {
-            add(&mut unresolved, vec![(step.apply)(&one)])?;
+            add(&mut unresolved, vec![(step.apply)(&one)], most)?;
         }
     }
     Ok(readings)
@@ -81,15 +87,15 @@ fn dots(segment: &str) -> Option<&'static str> {
 }
 
 /// Adds what is not yet among the readings.
-pub(super) fn add(readings: &mut Readings, more: Readings) -> Result<(), TargetError> {
+pub(super) fn add(readings: &mut Readings, more: Readings, most: usize) -> Result<(), TargetError> {
     for reading in more {
         if !readings.contains(&reading) {
             readings.push(reading);
         }
     }
-    if readings.len() > PATH_READINGS {
+    if readings.len() > most {
         let path = readings.first().map(String::as_str).unwrap_or_default();
-        let message = format!("servers may read the path {} in more than {PATH_READINGS} ways", shown(path));
+        let message = format!("servers may read the path {} in more than {most} ways", shown(path));
         return Err(TargetError::new("too-many-path-readings", message).help("write the path without nested escapes"));
     }
     Ok(())

@@ -3,6 +3,7 @@
 use super::asset::is_typed;
 use super::network::refuse_long;
 use super::{AssetKey, Form, HostRef, HostSet, Network, TargetError, asset_key, asset_name, error::shown, read_set};
+use crate::limits::Limits;
 use crate::vocabulary::{classes, resolve_finding};
 
 /// As what a text was understood.
@@ -24,8 +25,16 @@ pub enum ReadAs {
 /// # Errors
 /// A text that is none of these, and what the kind that it has the shape of refuses.
 pub fn read_free(text: &str, known_asset: impl Fn(&str) -> bool) -> Result<ReadAs, TargetError> {
+    read_free_within(text, &Limits::default(), known_asset)
+}
+
+/// As [`read_free`], with other limits.
+///
+/// # Errors
+/// As [`read_free`].
+pub fn read_free_within(text: &str, limits: &Limits, known_asset: impl Fn(&str) -> bool) -> Result<ReadAs, TargetError> {
     let text = text.trim_matches(' ');
-    refuse_long(text)?;
+    refuse_long(text, limits.target_bytes)?;
     if known_asset(text) {
         let read = if is_typed(text) { asset_key } else { asset_name };
         return read(text).map(ReadAs::Asset);
@@ -34,7 +43,7 @@ pub fn read_free(text: &str, known_asset: impl Fn(&str) -> bool) -> Result<ReadA
         return asset_key(text).map(ReadAs::Asset);
     }
     if text.contains("://") {
-        return Network::read(text).map(ReadAs::Network);
+        return Network::read_within(text, limits).map(ReadAs::Network);
     }
     if let Some(set) = read_set(text) {
         return set.map(ReadAs::Set);
@@ -48,7 +57,7 @@ pub fn read_free(text: &str, known_asset: impl Fn(&str) -> bool) -> Result<ReadA
     if near.is_some() || (is_word && !text.eq_ignore_ascii_case("localhost")) {
         return Err(unknown(text, near));
     }
-    let network = Network::read(text)?;
+    let network = Network::read_within(text, limits)?;
     match network.host() {
         HostRef::Name(name)
             if !name.contains('.') && name != "localhost" && network.form() != Form::HostPort && network.port().is_none() =>

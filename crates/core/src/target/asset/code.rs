@@ -89,6 +89,10 @@ pub(super) fn image(text: &str) -> Result<Parts, TargetError> {
         Host::Name(name) if matches!(name.as_str(), "index.docker.io" | "registry-1.docker.io") => "docker.io".to_owned(),
         host => host.to_string(),
     };
+    // `team./app` names a host of one label, which would be a namespace of `docker.io` when it is written again.
+    if port.is_none() && host != "localhost" && !host.contains('.') {
+        return Err(bad());
+    }
     let library = if host == "docker.io" && !path.contains('/') { "library/" } else { "" };
     let port = port.map(|port| format!(":{port}")).unwrap_or_default();
     let version = match (tag, digest) {

@@ -77,6 +77,7 @@ fn names_and_ids_have_one_spelling() {
         ("image:REGISTRY.example:5000/team/app", "image:registry.example:5000/team/app host=registry.example"),
         (pinned.as_str(), pinned_outcome.as_str()),
         ("image:Team/App", "error unreadable-id"),
+        ("image:team./app", "error unreadable-id"),
         ("image:team/app@sha256:xyz", "error unreadable-id"),
         ("image:team/app:", "error unreadable-id"),
         ("image:team//app", "error unreadable-id"),
