@@ -85,7 +85,7 @@ impl Yard {
         };
         write_changed(&tree.join("Cargo.toml"), &manifest.lines().map(line).collect::<String>())?;
         std::fs::copy(self.root.join("Cargo.lock"), tree.join("Cargo.lock"))?;
-        let links = ["tests", "policies", "README.md", "CONTRIBUTING.md", "rust-toolchain.toml", "crates/model"];
+        let links = ["tests", "policies", "README.md", "CONTRIBUTING.md", "rust-toolchain.toml", "crates/model", "crates/fuzz"];
         for name in links.into_iter().chain(["crates/core/Cargo.toml", "crates/core/tests", "crates/core/benches"]) {
             let (from, to) = (self.root.join(name), tree.join(name));
             if !to.is_symlink() {
@@ -132,7 +132,9 @@ impl Yard {
             Some(Program { name: message["target"]["name"].as_str()?.to_owned(), path, package })
         });
         let programs: Vec<Program> = programs.collect();
-        if programs.is_empty() { Err("the tests of the mutants do not compile".to_owned()) } else { Ok(programs) }
+        let errors = messages.iter().filter(|message| message["message"]["level"] == "error");
+        let errors: Vec<&str> = errors.filter_map(|message| message["message"]["rendered"].as_str()).collect();
+        if errors.is_empty() { Ok(programs) } else { Err(errors.join("\n")) }
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<Vec<Value>, String> {

@@ -36,7 +36,7 @@ const BY_HOST: &[&str] = &[
     "https://example.com/x;y",
     "https://app.example.org/x;y",
     "https://all.example.net:8443/x;y",
-    "https://a.sub.example.org:1/x;y",
+    "https://a.sub.example.org/x;y",
     "https://old.example.net/x;y",
     "https://10.1.3.3:81/x;y",
     "10.1.2.3",
