@@ -71,7 +71,11 @@ fn letters(name: &str) -> Option<Vec<char>> {
             letters.push('.');
         }
         match label.strip_prefix("xn--") {
-            Some(encoded) => letters.extend(punycode::decode(encoded)?),
+            Some(encoded) => {
+                // One that stands for nothing beyond ASCII is none (UTS 46, section 4, step 4), which older platforms do not know.
+                let decoded = punycode::decode(encoded).filter(|decoded| !decoded.iter().all(char::is_ascii))?;
+                letters.extend(decoded);
+            }
             None => letters.extend(label.chars()),
         }
     }
