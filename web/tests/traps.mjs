@@ -120,7 +120,7 @@ export function excessive() {
     ["a key of 1,000 levels", { text: "www.hexon.io", more: nested(1000) }, "unreadable-query"],
     ["a text of 1 MB", { text: "a".repeat(1_000_000) }, "target-too-long"],
     ["a text of 64 MB", { text: "a".repeat(64_000_000) }, "unreadable-query"],
-    ["40,000 facts", { facts: Object.fromEntries(Array.from({ length: 40_000 }, (_, at) => [`f${at}`, true])) }, "unknown-fact"],
+    ["40,000 facts", { facts: Object.fromEntries(Array.from({ length: 40_000 }, (_, at) => [`f${at}`, true])) }, "too-many-facts"],
     ["nothing at all", undefined, "unreadable-query"],
     ["null", null, "unreadable-query"],
     ["a text that is none", { text: 7 }, "unreadable-query"],

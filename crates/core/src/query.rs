@@ -5,6 +5,9 @@ use crate::target::{ReadAs, Target, shown};
 use crate::vocabulary::{Value, canonical_name};
 use std::collections::BTreeMap;
 
+/// Facts that a query may state: far more than a policy can ask for.
+pub const QUERY_FACTS: usize = 1_000;
+
 /// A query. Every part may be absent, but not all of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
@@ -26,7 +29,7 @@ impl Query {
     /// Gives a fact, once. The name stays as written: `_` and `-` are the same in it, but not in the id of a rule (`confirmed.<id>`).
     ///
     /// # Errors
-    /// `fact-given-twice` if it has another value already.
+    /// `fact-given-twice` if it has another value already, `too-many-facts` beyond [`QUERY_FACTS`].
     pub fn state(&mut self, name: &str, value: &str) -> Result<(), QueryError> {
         let value = Value::Name(value.to_owned());
         let same = |other: &str| other == name || (!name.starts_with("confirmed.") && canonical_name(other) == canonical_name(name));
@@ -36,6 +39,9 @@ impl Query {
                 Err(QueryError::new("fact-given-twice", message).help("give it once"))
             }
             Some(_) => Ok(()),
+            None if self.facts.len() >= QUERY_FACTS => {
+                Err(QueryError::new("too-many-facts", format!("expected at most {QUERY_FACTS} facts in a query, found more")))
+            }
             None => {
                 self.facts.insert(name.to_owned(), value);
                 Ok(())
@@ -104,3 +110,31 @@ impl std::fmt::Display for QueryError {
 }
 
 impl std::error::Error for QueryError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_has_one_value_and_there_is_an_end_of_them() {
+        let mut query = Query::default();
+        query.state("found_by", "person").unwrap();
+        query.state("found-by", "person").unwrap();
+        assert_eq!(query.state("found-by", "scanner").unwrap_err().code, "fact-given-twice");
+        // The id of a rule is written in one way.
+        query.state("confirmed.A_1", "yes").unwrap();
+        query.state("confirmed.A-1", "no").unwrap();
+        for number in query.facts.len()..QUERY_FACTS {
+            query.state(&format!("fact-{number}"), "yes").unwrap();
+        }
+        query.state("found-by", "person").unwrap();
+        assert_eq!(query.state("one-more", "yes").unwrap_err().code, "too-many-facts");
+    }
+
+    #[test]
+    fn there_is_one_finding() {
+        let mut query = Query { finding: Some("rce".to_owned()), ..Query::default() };
+        query.ask(ReadAs::Finding("rce".to_owned()), "rce").unwrap();
+        assert_eq!(query.ask(ReadAs::Finding("xss".to_owned()), "xss").unwrap_err().code, "two-findings");
+    }
+}

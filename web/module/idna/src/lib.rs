@@ -54,13 +54,20 @@ pub fn domain_to_ascii_from_cow(domain: Cow<'_, [u8]>, forbidden: AsciiDenyList)
     if name.is_ascii() && !name.split('.').any(encoded) {
         return Ok(Cow::Owned(name.to_ascii_lowercase()));
     }
-    let read = platform::name(name).filter(|read| letters(read).is_some_and(|letters| bidi::holds(&letters)));
+    let read = platform::name(name).filter(|read| !read.bytes().any(|byte| forbidden.forbids(byte)) && is_sound(read));
     read.map(Cow::Owned).ok_or(Errors(()))
 }
 
 /// The name as it is: nothing in the module shows names in their own letters.
 pub fn domain_to_unicode(domain: &str) -> (String, Result<(), Errors>) {
     (domain.to_owned(), Ok(()))
+}
+
+/// Whether a name in A-labels stands for letters that lead back to it: some platforms take any A-label of a name in ASCII as it is.
+fn is_sound(name: &str) -> bool {
+    letters(name).is_some_and(|letters| {
+        bidi::holds(&letters) && (letters.iter().all(char::is_ascii) || platform::name(&String::from_iter(&letters)).as_deref() == Some(name))
+    })
 }
 
 /// The letters of a name in A-labels.
@@ -71,7 +78,11 @@ fn letters(name: &str) -> Option<Vec<char>> {
             letters.push('.');
         }
         match label.strip_prefix("xn--") {
-            Some(encoded) => letters.extend(punycode::decode(encoded)?),
+            Some(encoded) => {
+                // One that stands for nothing beyond ASCII is none (UTS 46, section 4, step 4), which older platforms do not know.
+                let decoded = punycode::decode(encoded).filter(|decoded| !decoded.iter().all(char::is_ascii))?;
+                letters.extend(decoded);
+            }
             None => letters.extend(label.chars()),
         }
     }

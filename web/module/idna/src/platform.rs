@@ -12,7 +12,8 @@ extern "C" {
 /// The A-labels of a name; none if the platform refuses it.
 pub(crate) fn name(written: &str) -> Option<String> {
     // Platforms differ on these beside other alphabets.
-    if written.bytes().any(|byte| b"`{}\"".contains(&byte)) {
+    // What is mapped to a percent sign starts an escape to some.
+    if written.bytes().any(|byte| b"`{}\"".contains(&byte)) || written.contains(['\u{ff05}', '\u{fe6a}']) {
         return None;
     }
     canonical_name(written).filter(|name| name.is_ascii())
