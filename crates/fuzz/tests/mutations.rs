@@ -3,6 +3,7 @@
 use hostile_rows::rows;
 
 #[path = "../../../tests/hostile/rows.rs"]
+#[expect(dead_code, reason = "only the targets are changed")]
 mod hostile_rows;
 
 /// Numbers that look random and are the same in every run (xorshift64*).
