@@ -6,7 +6,7 @@
 #[path = "diff/generate.rs"]
 mod generate;
 
-use generate::{Parts, Random, query};
+use generate::{Parts, Random, point, query};
 use inbounds_core::answer::{Answer, AxisAnswer, Verdict};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::diff::{Change, Direction, diff};
@@ -191,8 +191,8 @@ fn no_change_is_missed_and_none_invented() {
                 }
             }
         }
-        for _ in 0..60 {
-            let query = query(&mut r);
+        for turn in 0..220 {
+            let query = if turn < 60 { query(&mut r) } else { point(&mut r) };
             asked += 1;
             for key in changes_of(&a, &b, &query) {
                 changed += 1;

@@ -32,12 +32,12 @@ pub(crate) struct Relations {
 }
 
 /// Steps of all comparisons of one policy together, and more for each atom. A comparison of literal names is one; wildcards cost what they take.
-const BUDGET: usize = 300_000;
-const BUDGET_AN_ATOM: usize = 100;
+const BUDGET: usize = 250_000;
+const BUDGET_AN_ATOM: usize = 40;
 /// Steps of one comparison.
 const MOST: usize = 20_000;
 /// What it costs to find out whether wildcards overlap.
-const OVERLAP: usize = 500;
+const OVERLAP: usize = 100;
 
 /// Atoms with the same literal labels on the right, by the literal segments of their paths.
 type Bucket = BTreeMap<String, Filed>;

@@ -30,10 +30,12 @@ impl Together {
         let mut own = Self::default();
         let mut left = BUDGET;
         for (_, rule, atoms) in context.scope_rules() {
-            if !may_be_needless(context, &rule, &atoms) {
+            // What was not compared with all that it meets may meet very many: to ask about it takes as long as to compare.
+            let is_sure = atoms.iter().all(|atom| context.relations().is_sure(atom));
+            if is_sure && !may_be_needless(context, &rule, &atoms) {
                 continue;
             }
-            match makes_a_difference(context, &rule, &atoms, &mut left) {
+            match if is_sure { makes_a_difference(context, &rule, &atoms, &mut left) } else { None } {
                 Some(false) => {
                     let policy = context.subject.policy;
                     let is_out = |atom: &AtomView<'_>| matches!(answer(policy, atom), Some((_, Verdict::OutOfScope)));

@@ -480,6 +480,33 @@ fn target(r: &mut Random) -> (String, Target) {
     (text.clone(), Target::Network(Network::read(&text).unwrap()))
 }
 
+/// A URL at an edge of the patterns, with all that it may take to be one point: a day, leaves of the trees, and few facts.
+pub(crate) fn point(r: &mut Random) -> Query {
+    let scheme = r.one(&["https", "https", "https", "http", "ssh", "smtp", "x-own"]);
+    let port = if r.chance(50) { r.one(&[":8443", ":8444", ":7999", ":8500", ":8501", ":100", ":101", ":80", ":22"]) } else { "" };
+    let (host, path) = (r.one(HOSTS), if r.chance(60) { "/" } else { r.one(PAGES) });
+    let asked = if r.chance(40) { r.one(&["?action=delete", "?action=deleted", "?debug=1", "?action=delete&debug", "?x=1"]) } else { "" };
+    let text = format!("{scheme}://{host}{port}{path}{asked}");
+    let (month, day) = DAYS[r.below(DAYS.len())];
+    let mut query = Query {
+        target: Some((text.clone(), Target::Network(Network::read(&text).unwrap()))),
+        date: Some(Date { year: 2026, month, day }),
+        ..Query::default()
+    };
+    if r.chance(20) {
+        let asset = r.one(&["Example App", "Example CLI", "android:com.example.app", "nothing", "Vendor 1"]);
+        query.target = Some((asset.to_owned(), Target::Asset(asset_key(asset).unwrap())));
+    }
+    if r.chance(40) {
+        query.activity = Some(r.one(&["dos.volumetric", "testing.manual", "testing.automated-scan", "physical.office", "spam"]).to_owned());
+        if r.chance(50) {
+            query.finding = Some(r.one(&["xss.self", "xss.stored", "clickjacking", "csrf.logout"]).to_owned());
+        }
+    }
+    r.count("asked: point");
+    query
+}
+
 pub(crate) fn query(r: &mut Random) -> Query {
     let mut query = Query::default();
     if r.chance(92) {
