@@ -45,7 +45,8 @@ async function bind(name, raw) {
   run("cargo", ["run", "--locked", "--quiet", "--package", "inbounds-bindgen", "--", raw, name, folder]);
   const enabled = FEATURES.map((feature) => `--enable-${feature}`);
   const small = join(folder, `${name}.wasm`);
-  run(process.execPath, [wasmOpt, ...enabled, "-Oz", "--strip-debug", "--strip-producers", join(folder, `${name}_bg.wasm`), "-o", small]);
+  // Stronger optimisations make the module smaller, and the download larger.
+  run(process.execPath, [wasmOpt, ...enabled, "-O1", "--strip-debug", "--strip-producers", join(folder, `${name}_bg.wasm`), "-o", small]);
   await copyFile(small, join(web, "engine", `${name}.wasm`));
   return folder;
 }

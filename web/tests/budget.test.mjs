@@ -18,7 +18,7 @@ const widget = (/** @type {string} */ module) => sizes[`dist/${module}.wasm`] + 
 const ROWS = {
   "`inbounds.wasm`, which reads YAML": sizes["dist/inbounds.wasm"],
   "`inbounds-compact.wasm`, which reads compiled policies alone": sizes["dist/inbounds-compact.wasm"],
-  "`scope-check.js`, styles and three languages in it": sizes["dist/scope-check.js"],
+  "`scope-check.js`, styles in it": sizes["dist/scope-check.js"],
   "the widget, with YAML": widget("inbounds"),
   "the widget, with compiled policies": widget("inbounds-compact"),
 };

@@ -33,6 +33,14 @@ test("a refused policy says what, where, and how to mend it", () => {
   assert.throws(() => engine.open(new TextEncoder().encode("inbounds: 1")), (error) => error instanceof PolicyError && error.problems[0]?.code === "compact-unreadable");
 });
 
+test("a text arrives as it was written", async () => {
+  const policy = engine.compile(await read("policies/hexon.yaml"));
+  for (const text of ["a\tb\\t.test", "https://hexon.io\\n", "\\\\n\\", "x\ny", "text\thexon.io\nfact"]) {
+    const { error, query } = JSON.parse(policy.check({ text }));
+    assert.equal(error ? error.target : query.target.text, text);
+  }
+});
+
 test("what is no query is an error in the answer", async () => {
   const policy = engine.compile(await read("policies/hexon.yaml"));
   const code = (/** @type {any} */ query) => JSON.parse(policy.check(query)).error.code;

@@ -26,6 +26,7 @@ use crate::sorted::{Set, sort, sort_by};
 use crate::target::{AssetKey, Form, Network, Target};
 use crate::vocabulary::{Value, classes, resolve_finding};
 use question::Question;
+use std::collections::BTreeMap;
 use table::Table;
 
 pub(crate) use contest::{beats, contains, contains_target, within_window};
@@ -94,6 +95,9 @@ impl CompiledPolicy {
             };
             Some((fact.name.clone(), value))
         });
+        // One by one: `collect` sorts them first, which takes four kilobytes of code.
+        let mut named = BTreeMap::new();
+        named.extend(facts);
         Ok(Asked {
             target: query.target.as_ref().map(|(text, target)| asked_target(text, target)),
             activity: query.activity.clone(),
@@ -101,7 +105,7 @@ impl CompiledPolicy {
                 text: text.clone(),
                 classes: resolve_finding(text).into_iter().map(|node| classes().name(node).to_owned()).collect(),
             }),
-            facts: facts.collect(),
+            facts: named,
             cname: question::read_chain(query)?.iter().map(ToString::to_string).collect(),
             date: query.date.map(|day| day.to_string()),
         })
