@@ -68,6 +68,16 @@ impl Yard {
         Ok(Mutants::read(&self.root)?.list.into_iter().filter(|mutant| !left_out.contains(mutant.key().as_str())).collect())
     }
 
+    /// The test programs of the last build.
+    pub(crate) fn built(&self) -> Result<Vec<Program>, String> {
+        let text = std::fs::read_to_string(self.folder.join("programs.tsv")).map_err(|error| format!("nothing is built yet: {error}"))?;
+        let program = |row: &str| match row.split('\t').collect::<Vec<_>>()[..] {
+            [name, path, package] => Some(Program { name: name.to_owned(), path: path.into(), package: package.into() }),
+            _ => None,
+        };
+        Ok(text.lines().filter_map(program).collect())
+    }
+
     fn tree(&self) -> PathBuf {
         self.folder.join("tree")
     }
@@ -134,7 +144,13 @@ impl Yard {
         let programs: Vec<Program> = programs.collect();
         let errors = messages.iter().filter(|message| message["message"]["level"] == "error");
         let errors: Vec<&str> = errors.filter_map(|message| message["message"]["rendered"].as_str()).collect();
-        if errors.is_empty() { Ok(programs) } else { Err(errors.join("\n")) }
+        if !errors.is_empty() {
+            return Err(errors.join("\n"));
+        }
+        let row = |own: &Program| format!("{}\t{}\t{}\n", own.name, own.path.display(), own.package.display());
+        std::fs::write(self.folder.join("programs.tsv"), programs.iter().map(row).collect::<String>())
+            .map_err(|error| error.to_string())?;
+        Ok(programs)
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<Vec<Value>, String> {

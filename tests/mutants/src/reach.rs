@@ -4,9 +4,9 @@ use crate::build::{Program, Yard};
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Output};
 
-/// Programs that do not judge: `purity` looks at sources, and each mutant would fail it; `diff` needs more cases than there is time for; `schema`
-/// needs a validator of npm, and decides nothing.
-const NO_JUDGES: &[&str] = &["purity", "diff", "schema"];
+/// Programs that do not judge: `purity` looks at sources, and each mutant would fail it; `schema` needs a validator of npm,
+/// and decides nothing.
+const NO_JUDGES: &[&str] = &["purity", "schema"];
 
 /// Fewer cases by chance than usual, unless the environment says otherwise: a mutant that changes an answer is found soon.
 const FEWER: &[(&str, &str)] = &[("INBOUNDS_POLICIES", "40"), ("INBOUNDS_LINES", "20000")];

@@ -151,6 +151,25 @@ mod tests {
             ("192.0.2.0/24", "192.0.2.128-192.0.3.5", "https://192.0.2.128/"),
             ("192.0.2.0/24", "*", "https://192.0.2.0/"),
             ("2001:db8::/32", "192.0.2.1", "nothing"),
+            ("192.0.2.5", "2001:db8::/32", "nothing"),
+            ("192.0.2.1", "192.0.2.2", "nothing"),
+            ("example.com", "192.0.2.1", "nothing"),
+            ("192.0.2.1", "example.com", "nothing"),
+            ("2001:db8::/32", "2001:db8::5", "https://[2001:db8::5]/"),
+            ("2001:db8::/32", "*", "https://[2001:db8::]/"),
+            ("*.example.com", "*", "https://www.example.com/"),
+            ("example.com", "*", "https://example.com/"),
+            ("*.a.example.com", "*.example.com", "https://www.a.example.com/"),
+            ("*.example.com", "*.a.example.com", "https://www.a.example.com/"),
+            ("example.com:443", "example.com", "https://example.com/"),
+            ("example.com:80", "example.com", "https://example.com:80/"),
+            ("https://example.com", "example.com:80", "https://example.com:80/"),
+            ("example.com:8000-8100", "example.com:8100-8200", "https://example.com:8100/"),
+            ("example.com:8000-8100", "example.com:8101", "nothing"),
+            ("ssh://example.com", "ftp://example.com", "nothing"),
+            ("ssh://example.com", "https://example.com", "ssh://example.com:22/"),
+            ("example.com", "example.com/a?x=1*", "https://example.com/a?x=1"),
+            ("https://example.com/a*", "https://example.com/*b", "https://example.com/ab"),
         ] {
             assert_eq!(meeting(inclusion, exclusion), expected, "{inclusion} {exclusion}");
         }
@@ -170,9 +189,155 @@ mod tests {
             ("https://example.com/x", "https://example.com/z", false, false),
             ("example.com", "ssh://example.com", false, true),
             ("example.com", "https://example.com:8443/a", true, true),
+            // Names.
+            ("*.example.com", "*.a.example.com", true, true),
+            ("*.a.example.com", "*.example.com", false, false),
+            ("*.example.com", "*.evilexample.com", false, false),
+            ("api.*.example.com", "api.eu.example.com", true, true),
+            ("api.*.example.com", "api.a.b.example.com", false, true),
+            ("api.*.example.com", "api.*.example.com", true, true),
+            ("api.*.example.com", "web.*.example.com", false, false),
+            ("a*.example.com", "ab*.example.com", true, true),
+            ("ab*.example.com", "a*.example.com", false, false),
+            ("a*b.example.com", "a*.example.com", false, false),
+            ("*.a*.example.com", "*.ab.example.com", true, true),
+            ("a*.example.com", "*.example.com", false, false),
+            // Addresses.
+            ("10.0.0.0/24", "10.0.0.0/24", true, true),
+            ("10.0.0.0/24", "10.0.0.128/25", true, true),
+            ("10.0.0.128/25", "10.0.0.0/24", false, false),
+            ("10.0.0.0-10.0.0.9", "10.0.0.9", true, true),
+            ("10.0.0.0-10.0.0.9", "10.0.0.9-10.0.0.10", false, false),
+            ("10.0.0.1-10.0.0.9", "10.0.0.0-10.0.0.9", false, false),
+            ("2001:db8::1-2001:db8::5", "2001:db8::1-2001:db8::5", true, true),
+            ("2001:db8::1-2001:db8::5", "2001:db8::5-2001:db8::6", false, false),
+            ("2001:db8::1-2001:db8::5", "2001:db8::-2001:db8::5", false, false),
+            ("2001:db8::/32", "2001:db8::/64", true, true),
+            ("2001:db8::/64", "2001:db8::/32", false, false),
+            ("10.0.0.0/8", "2001:db8::1", false, false),
+            ("10.0.0.0/8", "example.com", false, false),
+            ("*.example.com", "10.0.0.1", false, false),
+            // Ports.
+            ("example.com:8000-8100", "example.com:8000-8100", true, true),
+            ("example.com:8000-8100", "example.com:8050", true, true),
+            ("example.com:8000-8100", "example.com:7999-8000", false, false),
+            ("example.com:8000-8100", "example.com:8100-8101", false, false),
+            ("example.com:8443", "example.com", false, false),
+            ("example.com:0-65535", "example.com", false, true),
+            ("example.com:1-65535", "example.com", false, false),
+            ("example.com:*", "example.com:8443", true, true),
+            ("example.com", "example.com:*", true, true),
+            ("https://example.com", "example.com", false, true),
+            ("https://example.com", "example.com:443", true, true),
+            ("https://example.com", "http://example.com", true, true),
+            ("https://example.com", "https://example.com:8443", false, true),
+            // Schemes.
+            ("ssh://example.com", "ssh://example.com", true, true),
+            ("ssh://example.com", "ftp://example.com", false, false),
+            ("ssh://example.com", "example.com", false, false),
+            ("ssh://example.com", "https://example.com", false, false),
+            ("https://example.com", "ssh://example.com", false, true),
+            // Paths.
+            ("https://example.com/*", "https://example.com", true, true),
+            ("https://example.com/a", "https://example.com", false, false),
+            ("https://example.com/a", "https://example.com/ab", false, false),
+            ("https://example.com/a/*/c", "https://example.com/a/b/c", true, true),
+            ("https://example.com/a/**/c", "https://example.com/a/*/c", true, true),
+            ("https://example.com/a/*/c", "https://example.com/a/**/c", false, false),
+            ("https://example.com/docs/*", "https://example.com/docs", false, true),
+            ("https://example.com/[a-c]x", "https://example.com/bx", true, true),
+            ("https://example.com/[a-c]x", "https://example.com/[a-b]x", true, true),
+            ("https://example.com/[a-b]x", "https://example.com/[a-c]x", false, false),
+            ("https://example.com/[!a]x", "https://example.com/bx", true, true),
+            ("https://example.com/[!a]x", "https://example.com/[!b]x", false, false),
+            ("https://example.com/*x", "https://example.com/a*x", true, true),
+            ("https://example.com/a*x", "https://example.com/*x", false, false),
         ] {
             assert_eq!(read(outer).contains_read(&read(inner), false, &Steps::new(10_000)), Ok(plain), "{outer} {inner}");
             assert_eq!(read(outer).contains(&read(inner), &Steps::new(10_000)), Ok(margin), "{outer} {inner} with margin");
+        }
+    }
+
+    #[test]
+    fn exclusions_by_query_contain_those_that_ask_for_more() {
+        let read = |text: &str| read(&format!("example.com/a{text}"), false, &Limits::default()).unwrap().remove(0);
+        for (outer, inner, expected) in [
+            ("", "?x=1", true),
+            ("?x=1", "", false),
+            ("?x=1", "?x=1", true),
+            ("?x=1", "?X=1&y=2", true),
+            ("?x=1&y=2", "?x=1", false),
+            ("?x", "?x=1", true),
+            ("?x=1", "?x", false),
+            ("?x=1", "?x=2", false),
+            ("?x=1", "?y=1", false),
+        ] {
+            assert_eq!(read(outer).contains(&read(inner), &Steps::new(10_000)), Ok(expected), "{outer} {inner}");
+        }
+    }
+
+    /// What is read as a pattern says itself again.
+    #[test]
+    fn patterns_are_shown_as_they_are_written() {
+        for (text, shown) in [
+            ("Example.com", "example.com"),
+            ("*.example.com:8000-8100/a/*?x=1", "*.example.com:8000-8100/a/*?x=1"),
+            ("http://example.com:80/", "https://example.com"),
+            ("https://example.com:443", "https://example.com"),
+            ("https://example.com:80", "https://example.com:80"),
+            ("http://example.com:443", "https://example.com:443"),
+            ("wss://example.com:443", "https://example.com"),
+            ("ws://example.com:443", "https://example.com:443"),
+            ("ssh://example.com:22", "ssh://example.com"),
+            ("ssh://example.com:2222", "ssh://example.com:2222"),
+            ("example.com:*", "example.com:*"),
+            ("*", "*"),
+            ("A-*.example.com.", "a-*.example.com"),
+            ("10.0.0.0/31", "10.0.0.0-10.0.0.1"),
+            ("10.0.0.7/32", "10.0.0.7"),
+            ("0.0.0.0/0", "0.0.0.0-255.255.255.255"),
+            ("[2001:db8::1]:8443", "2001:db8::1:8443"),
+            ("2001:db8::1/128", "2001:db8::1"),
+            ("2001:db8::/127", "2001:db8::-2001:db8::1"),
+            ("::/0", "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+            ("::ffff:10.0.0.0/127", "10.0.0.0-10.0.0.1"),
+            ("2001:db8::1-2001:db8::2", "2001:db8::1-2001:db8::2"),
+        ] {
+            assert_eq!(read(text, false, &Limits::default()).map(|all| all[0].to_string()), Ok(shown.to_owned()), "{text}");
+        }
+        for text in [
+            "10.0.0.0/33",
+            "2001:db8::/129",
+            "10.0.0.0/",
+            "10.0.0.0/x",
+            "10.0.0.9-10.0.0.1",
+            "2001:db8::2-2001:db8::1",
+            "10.0.0.1-2001:db8::1",
+            "10.0.0.1-9",
+            "10.0.*.1",
+            "10.2.0",
+            "0x7f.1",
+            "a..*.example.com",
+            "*.a b.example.com",
+            "a+*.example.com",
+            "é*.example.com",
+            "*.a|b.example.com",
+            "example.com:x",
+            "example.com:",
+            "example.com:9-8",
+            "example.com:65536",
+            "u@example.com",
+            "https://",
+            "://a.example",
+            "1a://example.com",
+            "example.com/#x",
+            "example.com?",
+            "example.com?*=1",
+            "a\\b.example.com",
+            "10.0.0.1/24:80",
+        ] {
+            let error = read(text, false, &Limits::default()).map(|all| all[0].to_string());
+            assert_eq!(error.map_err(|error| error.code), Err("unreadable-pattern"), "{text}");
         }
     }
 }

@@ -260,6 +260,11 @@ mod tests {
             ("/v[!0-9]", "/v2", false, false),
             ("/v[!0-9]", "/vA", true, true),
             ("/[A-C]x", "/bX", false, true),
+            ("/A*z", "/abz", false, true),
+            ("/A*z", "/AbZ", false, true),
+            ("/A*z", "/Abz", true, true),
+            ("/[!a-c]x", "/Bx", true, true),
+            ("/[!A-C]x", "/Bx", false, true),
         ] {
             assert_eq!(covers(pattern, path, false), plain, "{pattern} {path} in");
             assert_eq!(covers(pattern, path, true), margin, "{pattern} {path} out");
@@ -276,5 +281,9 @@ mod tests {
         ] {
             assert_eq!(PathPattern::read(pattern, &Limits::default()).unwrap_err().code, code, "{pattern}");
         }
+        let most = Limits::default().wildcards;
+        let read = |stars: usize| PathPattern::read(&format!("/{}{}", "letters".repeat(9), "a*".repeat(stars)), &Limits::default());
+        assert!(read(most).is_ok());
+        assert_eq!(read(most + 1).unwrap_err().code, "too-many-wildcards");
     }
 }
