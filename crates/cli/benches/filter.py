@@ -69,7 +69,8 @@ def lines(folder, name, count, form, hosts, chance):
             else:
                 host, place, is_in = f"{chance.choice(WORDS)}{number}.example.net", "", False
             if form == "distinct":
-                host = f"h{number:08x}.{host}" if place == "" else host
+                # What is below an excluded name is in again.
+                host, is_in = (f"h{number:08x}.{host}", is_in or 0.55 <= kind < 0.6) if place == "" else (host, is_in)
             line = f"https://{host}/{place}{chance.choice(WORDS)}/{chance.choice(WORDS)}?id={number}"
             if form == "json":
                 line = json.dumps({"timestamp": "2026-11-23", "url": line, "status_code": 200, "title": "a page", "host": host})
