@@ -76,7 +76,11 @@ fn near_class(text: &str) -> Option<&'static str> {
     }
     let allowed = if folded.len() < 6 { 1 } else { 2 };
     let distance = |name: &str| strsim::damerau_levenshtein(name, &folded);
-    let may_name = |name: &&str| !folded.contains('.') || name.contains('.') && name.split('.').next() == folded.split('.').next();
+    // This is asked of every host alone whose first label is that of a class; most names differ in length by more than letters may.
+    let may_name = |name: &&str| {
+        name.len().abs_diff(folded.len()) <= allowed
+            && (!folded.contains('.') || name.contains('.') && name.split('.').next() == folded.split('.').next())
+    };
     classes().names().filter(may_name).filter(|name| distance(name) <= allowed).min_by_key(|name| distance(name))
 }
 
