@@ -237,6 +237,7 @@ mod tests {
             ("https://www.example.com/?%41bcdefghijklmn%41", Some(("www.example.com", None, Some(443), 23))),
             ("https://www.example.com/%41bcdefghijklmn?%41", None),
             ("https://www.example.com/?a%25bcdefghijklm%41", None),
+            ("https://www.example.com/%41bcdefghijklmn%41", None),
             ("https://10.0.0.01/", None),
             ("https://1.example.0x1/", None),
             ("https://10.0.0.256/", None),
