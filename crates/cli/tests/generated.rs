@@ -69,7 +69,11 @@ fn the_binary_writes_what_the_library_answers() {
         std::fs::write(folder.join("policy.yaml"), draft.to_string()).unwrap();
         for _ in 0..QUERIES {
             let asked = query(&mut random, &draft);
-            // The binary splits what several targets share; `-` is a line of input.
+            // What asks nothing is refused by both, by the binary in words of its own.
+            let nothing = Asked { date: None, cname: Vec::new(), ..asked.clone() } == Asked::default();
+            if nothing {
+                continue;
+            }
             let Some(expected) = answer(&compiled, &asked) else { continue };
             let mut command = Command::new(env!("CARGO_BIN_EXE_inbounds"));
             command.current_dir(&folder).args(["check", "--json", "--policy", "policy.yaml"]).args(arguments(&asked));
