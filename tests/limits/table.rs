@@ -46,8 +46,14 @@ macro_rules! row {
 pub(crate) const ROWS: &[Row] = &[
     row!(policy_bytes, "file-too-large", 200, |size, limits| load(&format!("# {}\n", "x".repeat(size)), limits)),
     row!(depth, "yaml-too-deep", 7, |size, limits| {
-        let condition = format!("{}a{}", "{ all: [".repeat(size), "] }".repeat(size));
-        load(&format!("facts: {{ a: {{ type: boolean, axis: target }} }}\n{}", rule("in", 0, "x", &format!("when: {condition}"))), limits)
+        let condition = format!("{}a{}", "{ not: ".repeat(size), " }".repeat(size));
+        load(
+            &format!(
+                "facts: {{ a: {{ type: boolean, axis: target, question: Is it? }} }}\n{}",
+                rule("in", 0, "x", &format!("when: {condition}"))
+            ),
+            limits,
+        )
     }),
     row!(nodes, "too-many-values", 60, |size, limits| load(&rule("in", 0, &hosts(size), ""), limits)),
     row!(text_bytes, "text-too-long", 100, |size, limits| {
@@ -84,7 +90,9 @@ pub(crate) const ROWS: &[Row] = &[
         let values: Vec<String> = (0..size + 1).map(|n| format!("v{n}")).collect();
         let fact =
             format!("facts: {{ e: {{ type: enum, values: [{}, other], axis: target, question: Which is it? }} }}\n", values.join(", "));
-        let out = "out_of_scope:\n  - { id: O, clause: c, hosts: [example.com], when: { e: v0 } }\n";
+        // Values that no rule tells apart are filled in as one.
+        let one = |n: usize| format!("  - {{ id: O{n}, clause: c, hosts: [example.com], when: {{ e: v{n} }} }}\n");
+        let out = format!("out_of_scope:\n{}", (0..size + 1).map(one).collect::<String>());
         decide(&format!("{fact}{}{out}", rule("in", 0, "example.com", "")), "https://example.com/", limits)
     }),
     row!(comparison_steps, "too-complex", 4000, |size, limits| compare(size, limits)),
@@ -98,7 +106,8 @@ pub(crate) const ROWS: &[Row] = &[
 fn load_policy(rest: &str, limits: &Limits) -> Result<CompiledPolicy, Refused> {
     let text = format!("inbounds: 1\nprogram: {{ name: P }}\n{rest}");
     CompiledPolicy::load("p.yaml", text.as_bytes(), limits).map_err(|problems| {
-        let first = problems.first();
+        // What is too deep leaves a hole, which is a problem of its own in front of it.
+        let first = problems.iter().find(|problem| problem.code == "yaml-too-deep").or(problems.first());
         first.map(|problem| (problem.code.to_owned(), problem.message.clone())).unwrap_or_default()
     })
 }
