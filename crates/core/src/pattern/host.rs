@@ -49,7 +49,8 @@ impl Wild {
 impl HostPattern {
     /// Reads the host part of a pattern (no scheme, port or path).
     pub(crate) fn read(text: &str, limits: &Limits) -> Result<Self, PatternError> {
-        if text == "*" {
+        // A trailing dot means nothing. Without this, `*.` would be everything below the root, and cover no name.
+        if text == "*" || text == "*." {
             return Ok(Self::Every);
         }
         if let Some(block) = read_addresses(text)? {
