@@ -62,7 +62,9 @@ impl Place {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         fs::set_permissions(&folder, PermissionsExt::from_mode(0o777)).unwrap();
-        fs::copy(env!("CARGO_BIN_EXE_inbounds"), folder.join("inbounds")).unwrap();
+        // By another process: a program that this one has open for writing while another thread starts something is "busy".
+        let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_inbounds")).arg(folder.join("inbounds")).status().unwrap();
+        assert!(copied.success());
         fs::write(folder.join("good.yaml"), POLICY).unwrap();
         fs::write(
             folder.join("good.tests.yaml"),
