@@ -81,13 +81,13 @@ impl Place {
     /// The program, as somebody who is not root: for root nothing is unreadable.
     fn program(&self, arguments: &[OsString]) -> Command {
         let program = self.path("inbounds");
-        let mut command = if is_root() {
-            let mut command = Command::new("setpriv");
-            command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(program);
-            command
-        } else {
-            Command::new(program)
-        };
+        // Whoever runs the tests may ignore signals (`nohup`, a background job), which children inherit.
+        let mut command = Command::new("env");
+        command.arg("--default-signal=HUP,INT,TERM");
+        if is_root() {
+            command.args(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]);
+        }
+        command.arg(program);
         command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
         command
     }

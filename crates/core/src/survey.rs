@@ -74,7 +74,7 @@ impl CompiledPolicy {
     /// As [`CompiledPolicy::decide`].
     pub fn deciders(&self, text: String, network: Network) -> Result<(Verdict, Vec<u32>), QueryError> {
         let query = Query { target: Some((text, Target::Network(network))), ..Query::default() };
-        let Reading { verdict, mut rules, .. } = self.read_axis(&query, AxisName::Target)?;
+        let Reading { verdict, mut rules, .. } = self.ask_axis(&query, AxisName::Target)?;
         rules.sort_unstable();
         Ok((verdict, rules))
     }

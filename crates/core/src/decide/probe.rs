@@ -67,6 +67,12 @@ impl CompiledPolicy {
         Ok(reading(&Table::new(self, &question, &Set::new())?, axis))
     }
 
+    /// What one axis says of a query, whatever is left open.
+    pub(crate) fn ask_axis(&self, query: &Query, axis: AxisName) -> Result<Reading, QueryError> {
+        let question = Question::read(self, query)?;
+        Ok(reading(&Table::new(self, &question, &Set::new())?, axis))
+    }
+
     /// What an axis says of a point, by what covers it.
     pub(crate) fn read_point(&self, point: &Point<'_>) -> Result<Reading, QueryError> {
         let mut question = Question { given: point.given.clone(), date: point.date, ..Question::default() };

@@ -239,7 +239,13 @@ pub(super) fn covers_target(policy: &CompiledPolicy, atom: &Atom, effect: Effect
             policy.pattern(pattern).is_some_and(|p| p.covers(&point.place(), effect == Effect::Out))
         }
         (TargetSelector::Asset(own), At::Asset(Some(asset))) => own == *asset,
-        // What cannot be told within the steps counts as covered by an exclusion, and by no inclusion.
+        // An inclusion covers what it says, an exclusion its margin, too. What cannot be told within the steps counts as covered by an exclusion, and by no
+        // inclusion.
+        (TargetSelector::Network(own), At::Like(TargetSelector::Network(selector))) => {
+            let is_out = effect == Effect::Out;
+            let (Some(own), Some(selector)) = (policy.pattern(own), policy.pattern(*selector)) else { return false };
+            own.contains_read(selector, is_out, &Steps::new(LIKE_STEPS)).unwrap_or(is_out)
+        }
         (own, At::Like(selector)) => {
             super::contest::contains_target(policy, &Steps::new(LIKE_STEPS), own, *selector).unwrap_or(effect == Effect::Out)
         }
