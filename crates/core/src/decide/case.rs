@@ -110,7 +110,7 @@ pub(super) fn cover(policy: &CompiledPolicy, question: &Question, case: Case<'_>
         contests,
         activity: case.activity.or(case.finding.and_then(|f| f.activity)),
         out_only: case.spot.out_only,
-        has_target: !matches!(case.spot.at, At::Like(_) | At::Elsewhere),
+        has_target: !matches!(case.spot.at, At::Like(_) | At::Meant(_) | At::Elsewhere),
         has_finding: case.finding.is_some(),
         label: case.spot.label.clone(),
         date: case.date,

@@ -59,7 +59,7 @@ fn need(policy: &CompiledPolicy, question: &Question, variable: &Variable) -> Re
         }
         Variable::Target(targets) => {
             for at in targets {
-                if let At::Like(selector) = at {
+                if let At::Meant(selector) = at {
                     let spot = Spot { at: at.clone(), out_only: false, label: None };
                     outcome(answer_name(&selector_name(policy, *selector)), &Question { spots: Some(vec![spot]), ..question.clone() })?;
                 }

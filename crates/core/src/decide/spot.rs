@@ -34,8 +34,10 @@ pub(super) enum At {
     Place(Point),
     /// An asset of the policy; none if the policy does not know it.
     Asset(Option<AssetId>),
-    /// No target was given: any that the selector covers, and no narrower one.
+    /// Any that the selector covers, and no narrower one.
     Like(TargetSelector),
+    /// No target was given: one that somebody means who names what the selector names, on the first of its ports.
+    Meant(TargetSelector),
     /// No target was given: one that no rule speaks of.
     Elsewhere,
 }
@@ -239,14 +241,12 @@ pub(super) fn covers_target(policy: &CompiledPolicy, atom: &Atom, effect: Effect
             policy.pattern(pattern).is_some_and(|p| p.covers(&point.place(), effect == Effect::Out))
         }
         (TargetSelector::Asset(own), At::Asset(Some(asset))) => own == *asset,
-        // An inclusion covers what it says, an exclusion its margin, too. What cannot be told within the steps counts as covered by an exclusion, and by no
-        // inclusion.
-        (TargetSelector::Network(own), At::Like(TargetSelector::Network(selector))) => {
-            let is_out = effect == Effect::Out;
+        (TargetSelector::Network(own), At::Meant(TargetSelector::Network(selector))) if effect == Effect::In => {
             let (Some(own), Some(selector)) = (policy.pattern(own), policy.pattern(*selector)) else { return false };
-            own.contains_read(selector, is_out, &Steps::new(LIKE_STEPS)).unwrap_or(is_out)
+            own.contains_read(&selector.meant(), false, &Steps::new(LIKE_STEPS)).unwrap_or(false)
         }
-        (own, At::Like(selector)) => {
+        // What cannot be told within the steps counts as covered by an exclusion, and by no inclusion.
+        (own, At::Like(selector) | At::Meant(selector)) => {
             super::contest::contains_target(policy, &Steps::new(LIKE_STEPS), own, *selector).unwrap_or(effect == Effect::Out)
         }
         _ => false,
@@ -270,7 +270,7 @@ pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At) -> Vec<u32> {
             }
         }),
         At::Asset(Some(asset)) => found.extend(policy.asset_atoms(*asset)),
-        At::Like(_) => found.extend((0..).zip(&policy.atoms).filter_map(|(place, atom)| {
+        At::Like(_) | At::Meant(_) => found.extend((0..).zip(&policy.atoms).filter_map(|(place, atom)| {
             let rule = policy.rules.get(atom.rule as usize)?;
             (rule.axis == AxisName::Target && covers_target(policy, atom, rule.effect, at)).then_some(place)
         })),

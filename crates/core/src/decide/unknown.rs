@@ -84,7 +84,7 @@ impl Structure {
             }
         }
         if question.spots.is_none() {
-            own.targets.extend(selectors.into_iter().map(|s| vec![nowhere(At::Like(s))]));
+            own.targets.extend(selectors.into_iter().map(|s| vec![nowhere(At::Meant(s))]));
         }
         if question.activities.is_empty() && question.findings.iter().all(|f| f.activity.is_none()) {
             own.ways.extend(ways.into_iter().map(Some));

@@ -186,6 +186,20 @@ impl NetworkPattern {
             && contains_path(self.path.as_deref(), inner.path.as_deref(), margin, left)?)
     }
 
+    /// What is meant by its name where nobody says which target: the first of its ports, or those that its scheme has anyway.
+    pub(crate) fn meant(&self) -> Self {
+        let mut own = self.clone();
+        own.port = match self.port {
+            PortPattern::Range(0, u16::MAX) => PortPattern::Unnamed,
+            PortPattern::Range(first, _) => PortPattern::Range(first, first),
+            PortPattern::Every | PortPattern::Unnamed => PortPattern::Unnamed,
+        };
+        if own.port == PortPattern::Unnamed && own.scheme == SchemePattern::Unnamed {
+            own.scheme = SchemePattern::Web;
+        }
+        own
+    }
+
     fn contains_scheme(&self, inner: &Self, margin: bool) -> bool {
         match (&self.scheme, &inner.scheme) {
             (SchemePattern::Other(outer), SchemePattern::Other(inner)) => outer == inner,
