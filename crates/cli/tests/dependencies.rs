@@ -84,7 +84,7 @@ fn every_package_of_npm_has_its_reason() {
     }
 }
 
-/// A build script runs on the machine of whoever builds. Each new one is read before it is listed.
+/// A build script runs on the machine of whoever builds. Each new one is looked at before it is listed.
 #[test]
 fn every_build_script_is_known() {
     let host = Command::new("rustc").arg("-vV").output().unwrap();
@@ -99,7 +99,7 @@ fn every_build_script_is_known() {
     let found: Vec<String> = metadata["packages"].as_array().unwrap().iter().filter(has_script).map(named).collect();
     assert!(found.len() > 10);
     for name in found.iter().filter(|name| !name.starts_with("inbounds")) {
-        assert!(section().contains(&format!("`{name}`")), "{name} has a build script that nobody has read");
+        assert!(section().contains(&format!("`{name}`")), "{name} has a build script that nobody has looked at");
     }
 }
 
