@@ -126,9 +126,7 @@ pub(crate) fn load_or_stdin(path: &Path) -> Result<(CompiledPolicy, Vec<u8>), Tr
     if path.as_os_str() != "-" {
         return load_with_bytes(path);
     }
-    let limit = u64::try_from(Limits::default().policy_bytes).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    let bytes = given(path)?;
     let policy = compile("stdin", &bytes)?;
     Ok((policy, bytes))
 }

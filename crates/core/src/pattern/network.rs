@@ -361,7 +361,12 @@ impl fmt::Display for NetworkPattern {
             SchemePattern::Web => f.write_str("https://")?,
             SchemePattern::Other(scheme) => write!(f, "{scheme}://")?,
         }
-        self.host.fmt(f)?;
+        let is_alone = self.scheme == SchemePattern::Unnamed && self.port == PortPattern::Unnamed && self.path.is_none();
+        match &self.host {
+            // RFC 3986, section 3.2.2: what follows would be taken for a part of the address.
+            HostPattern::V6(lo, hi) if lo == hi && !is_alone => write!(f, "[{}]", self.host)?,
+            host => host.fmt(f)?,
+        }
         match self.port {
             PortPattern::Unnamed => {}
             PortPattern::Every => f.write_str(":*")?,
