@@ -41,7 +41,7 @@ const BRANCH: u8 = 0x80;
 /// Bytes that records are a multiple of.
 const UNIT: usize = 8;
 /// Slots up to which a table is near anyway: with its records, it stays in the second cache of a processor.
-const NEAR_SLOTS: usize = 1 << 16;
+const NEAR_SLOTS: usize = 1 << 15;
 /// Bits of the hash in a slot.
 const TAG_BITS: u32 = 6;
 
