@@ -4,7 +4,7 @@
 //! four decimal numbers), a decimal port, and a rest in which nothing can be refused; and for a host of two labels or more that stands alone or with a port. Of everything else it says nothing, and the line is read in full.
 //! Whatever it answers is what [`Network::read`](crate::target::Network::read) finds; tests hold the two together.
 
-use crate::target::TARGET_BYTES;
+use crate::target::{ByteSet, TARGET_BYTES, escaped};
 
 /// What a plain URL says, as places in its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,7 +167,7 @@ fn port(line: &[u8], from: usize) -> Option<(u16, usize)> {
 }
 
 /// Whether nothing from `rest` on can be refused or change what is before it: no blanks, control characters, backslashes or bytes beyond ASCII, no escape in
-/// the path, and no nested ones in the query.
+/// the path but of letters and the like, and no nested ones in the query.
 fn is_undisputed(line: &[u8], rest: usize) -> bool {
     const DISPUTED: u8 = 1;
     const ESCAPE: u8 = 2;
@@ -194,11 +194,20 @@ fn is_undisputed(line: &[u8], rest: usize) -> bool {
     }
 }
 
-/// Whether every escape stands behind the `?`, and none is of a `%`.
+/// Readings of the path that what is undisputed has at most: escapes are decoded or not, parameters are cut or not, slashes doubled or not, in some order.
+pub(super) const UNDISPUTED_READINGS: usize = 32;
+
+/// Whether no escape stands for what servers read as more than a letter, in the path, and none is of a `%`.
 fn has_plain_escapes(rest: &[u8]) -> bool {
-    let Some(query) = memchr::memchr(b'?', rest) else { return false };
-    memchr::memchr_iter(b'%', rest).all(|at| at > query && !matches!(rest.get(at + 1..), Some([b'2', b'5', ..])))
+    let query = memchr::memchr2(b'?', b'#', rest).unwrap_or(rest.len());
+    memchr::memchr_iter(b'%', rest).all(|at| {
+        let digits = rest.get(at + 1..).unwrap_or_default();
+        if at > query { !digits.starts_with(b"25") } else { escaped(digits).is_some_and(|byte| LETTERS.holds(byte) || !byte.is_ascii()) }
+    })
 }
+
+/// What may stand escaped in a path: it ends no segment and no path, and makes no dot segment, parameter or further escape when it is decoded.
+static LETTERS: ByteSet = ByteSet::of(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~ !$&'()+,=:@");
 
 #[cfg(test)]
 mod tests {
@@ -226,6 +235,7 @@ mod tests {
             // Lines shorter than a window.
             ("http://a/!~", Some(("a", None, Some(80), 8))),
             ("http://a/x%41", None),
+            ("http://a/%7Ebcdefghijklmno", Some(("a", None, Some(80), 8))),
             ("http://a/x\\", None),
             ("http://a/x ", None),
             ("http://a/x\u{7f}", None),
@@ -235,9 +245,9 @@ mod tests {
             ("https://www.example.com/a\\bcdefghijklmno\\", None),
             ("https://www.example.com/a bcdefghijklmno ", None),
             ("https://www.example.com/?%41bcdefghijklmn%41", Some(("www.example.com", None, Some(443), 23))),
-            ("https://www.example.com/%41bcdefghijklmn?%41", None),
+            ("https://www.example.com/%41bcdefghijklmn?%41", Some(("www.example.com", None, Some(443), 23))),
             ("https://www.example.com/?a%25bcdefghijklm%41", None),
-            ("https://www.example.com/%41bcdefghijklmn%41", None),
+            ("https://www.example.com/%41bcdefghijklmn%41", Some(("www.example.com", None, Some(443), 23))),
             ("https://10.0.0.01/", None),
             ("https://1.example.0x1/", None),
             ("https://10.0.0.256/", None),
@@ -266,7 +276,19 @@ mod tests {
             ("https://example.com:/", None),
             ("https://example.com:65536/", None),
             ("https://example.com:000080/", None),
-            ("https://example.com/%41", None),
+            ("https://example.com/%41", Some(("example.com", None, Some(443), 19))),
+            ("https://example.com/a%20b%C3%A9/x", Some(("example.com", None, Some(443), 19))),
+            ("https://example.com/a%2fb", None),
+            ("https://example.com/a%5Cb", None),
+            ("https://example.com/%2e/b", None),
+            ("https://example.com/a%3bb", None),
+            ("https://example.com/a%00b", None),
+            ("https://example.com/a%0ab", None),
+            ("https://example.com/a%25b", None),
+            ("https://example.com/a%b", None),
+            ("https://example.com/a%", None),
+            ("https://example.com/%41#%25", None),
+            ("https://example.com/%41?%25", None),
             ("https://example.com/?%2541", None),
             ("https://example.com/a b", None),
             ("https://example.com/a\\b", None),
@@ -302,6 +324,27 @@ mod tests {
         let long = format!("https://a.example/{}", "a".repeat(TARGET_BYTES - 18));
         assert!(Glance::at(long.as_bytes()).is_some());
         assert_eq!(Glance::at(format!("{long}a").as_bytes()), None);
+    }
+
+    /// Paths of segments that servers read in several ways, as many as go together.
+    #[test]
+    fn undisputed_paths_have_few_readings() {
+        let segments = ["a", "..", "..;x", ".;", ";/", "", ";a", "b;c", "%41", "%7E;", "%20", "%C3", ".", "..;%41"];
+        let (mut state, mut most) = (1_usize, 0);
+        for _ in 0..100_000 {
+            let host = "https://a.example";
+            let mut line = host.to_owned();
+            for _ in 0..12 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let segment = segments.get((state >> 33) % (segments.len() + 6)).copied().unwrap_or_default();
+                line.push('/');
+                line.push_str(segment);
+            }
+            assert!(is_undisputed(line.as_bytes(), host.len()), "{line}");
+            let network = Network::read(&line).unwrap();
+            most = usize::max(most, network.paths().count());
+        }
+        assert!((8..=UNDISPUTED_READINGS).contains(&most), "{most}");
     }
 
     /// Every byte in every place around the host of a short URL.

@@ -23,7 +23,7 @@ use crate::pattern::{Place, fold};
 use crate::query::{Query, QueryError};
 use crate::target::{HostRef, Network, ReadAs, Target, is_plain_path, is_web, read_free_within};
 use crate::vocabulary::Value;
-use glance::Glance;
+use glance::{Glance, UNDISPUTED_READINGS};
 use names::Probe;
 pub use room::Room;
 use speaker::{Fate, Speaker};
@@ -114,7 +114,8 @@ impl<'p> Bulk<'p> {
         }
         let mut bulk = Self { speakers, tables: None, elsewhere: Vec::new(), limits };
         let (tables, elsewhere) = Tables::new(&bulk.speakers);
-        bulk.tables = tables;
+        // The shortcut counts no readings.
+        bulk.tables = tables.filter(|_| bulk.limits.path_readings >= UNDISPUTED_READINGS);
         bulk.elsewhere = elsewhere;
         Ok(bulk)
     }

@@ -20,7 +20,7 @@ pub(super) fn decode(text: &[u8]) -> Vec<u8> {
 }
 
 /// The byte that the two hex digits at the start of `digits` name.
-pub(super) fn escaped(digits: &[u8]) -> Option<u8> {
+pub(crate) fn escaped(digits: &[u8]) -> Option<u8> {
     let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
     match digits {
         [high, low, ..] => Some(hex(*high)? << 4 | hex(*low)?),
@@ -35,12 +35,12 @@ pub(super) fn encode(byte: u8, out: &mut String) {
 }
 
 /// A set of ASCII characters, as a table: one step to look up.
-pub(super) struct ByteSet([bool; 256]);
+pub(crate) struct ByteSet([bool; 256]);
 
 impl ByteSet {
     /// The set of `members`.
     #[expect(clippy::indexing_slicing, reason = "both indexes are in bounds, and this runs when compiling")]
-    pub(super) const fn of(members: &[u8]) -> Self {
+    pub(crate) const fn of(members: &[u8]) -> Self {
         let mut table = [false; 256];
         let mut at = 0;
         while at < members.len() {
@@ -51,7 +51,7 @@ impl ByteSet {
     }
 
     /// Whether `byte` is a member.
-    pub(super) fn holds(&self, byte: u8) -> bool {
+    pub(crate) fn holds(&self, byte: u8) -> bool {
         self.0.get(usize::from(byte)).is_some_and(|&member| member)
     }
 }

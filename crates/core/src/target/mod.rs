@@ -17,6 +17,7 @@ mod set;
 pub use asset::{AssetKey, asset_key, asset_name};
 pub use error::TargetError;
 pub(crate) use error::shown;
+pub(crate) use escape::{ByteSet, escaped};
 pub use host::{Host, HostRef, read_host};
 pub(crate) use host::{check_name, has_capital_sharp_s};
 pub use network::{Form, Network, Note, TARGET_BYTES};

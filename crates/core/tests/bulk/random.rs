@@ -126,6 +126,12 @@ pub const PATHS: &[&str] = &[
     "/x^y",
     "/a|b",
     "/x?<y>",
+    "/a%20b%C3%A9",
+    "/%7Euser/admin",
+    "/adm%69n",
+    "/a%2Fb",
+    "/x%3By",
+    "/%",
 ];
 
 /// A line, mostly a URL.
