@@ -1,15 +1,15 @@
 //! Lines that look random, of parts that rules and clients tell apart.
 
 /// Numbers that look random, from a seed.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % n
     }
 
-    pub fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+    pub(crate) fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
         list[self.below(list.len())]
     }
 }
@@ -94,7 +94,7 @@ const WHOLE: &[&str] = &[
     "",
 ];
 const PORTS: &[&str] = &["", "", "", "", ":443", ":80", ":8443", ":9000", ":8050", ":0", ":65535", ":65536", ":", ":00443", ":x"];
-pub const PATHS: &[&str] = &[
+pub(crate) const PATHS: &[&str] = &[
     "",
     "/",
     "/admin",
@@ -135,7 +135,7 @@ pub const PATHS: &[&str] = &[
 ];
 
 /// A line, mostly a URL.
-pub fn line(random: &mut Random) -> Vec<u8> {
+pub(crate) fn line(random: &mut Random) -> Vec<u8> {
     let mut text = [random.of(SCHEMES), random.of(USERS)].concat();
     if random.below(6) == 0 {
         text.push_str(random.of(WHOLE));
