@@ -96,10 +96,11 @@ impl Expr {
         let mut known = Vec::new();
         let size = self.size().saturating_add(other.size());
         let most = IMPLICATION_BUDGET / size;
-        let mut budget = most.min(left.left().saturating_mul(TESTS_A_STEP) / size);
+        let allowed = most.min(left.left().saturating_mul(TESTS_A_STEP) / size);
+        let mut budget = allowed;
         let found = counterexample(self, other, &choices, &mut known, &mut budget);
         // Where fewer steps are left than an implication may take, they are all used up, and nothing is decided.
-        let tried = if budget == 0 { most } else { most.saturating_sub(budget) };
+        let tried = if budget == 0 { most } else { allowed.saturating_sub(budget) };
         left.take(tried.saturating_add(1).saturating_mul(size) / TESTS_A_STEP)?;
         Ok(!found)
     }

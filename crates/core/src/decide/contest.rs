@@ -24,7 +24,7 @@ pub(super) struct Contest {
 pub(super) enum Outcome {
     /// Excluded, by these atoms.
     Out(Vec<u32>),
-    /// Included, by these atoms, each with the exclusions that it beat.
+    /// Included, by these atoms, each with the exclusions that it beat; by none where nobody asked.
     In(Vec<(u32, Vec<u32>)>),
     /// No rule speaks.
     Silent,
@@ -52,12 +52,18 @@ impl Contest {
         self.ins.iter().chain(&self.outs).copied()
     }
 
-    /// Decides among the atoms whose conditions hold.
+    /// Decides among the atoms whose conditions hold; who wins is told only where it is to be named.
     ///
     /// # Errors
     /// Widths that take more steps to compare than are left: then nothing is decided.
-    pub(super) fn decide(&self, policy: &CompiledPolicy, left: &Steps, holds: impl Fn(u32) -> bool) -> Result<Outcome, TooComplex> {
-        left.look(self.ins.len() + self.outs.len())?;
+    pub(super) fn decide(
+        &self,
+        policy: &CompiledPolicy,
+        left: &Steps,
+        named: bool,
+        holds: impl Fn(u32) -> bool,
+    ) -> Result<Outcome, TooComplex> {
+        left.look((self.ins.len() + self.outs.len()).saturating_mul(LOOKS_AT_AN_ATOM))?;
         let ins: Vec<(usize, u32)> = self.ins.iter().copied().enumerate().filter(|&(_, a)| holds(a)).collect();
         let outs: Vec<(usize, u32)> = self.outs.iter().copied().enumerate().filter(|&(_, a)| holds(a)).collect();
         if ins.is_empty() {
@@ -70,6 +76,9 @@ impl Contest {
         let standing: Vec<u32> = outs.iter().filter(|&&(o, _)| !ins.iter().any(|&(i, _)| beats(o, i))).map(|&(_, a)| a).collect();
         if !standing.is_empty() {
             return Ok(Outcome::Out(standing));
+        }
+        if !named {
+            return Ok(Outcome::In(Vec::new()));
         }
         // The winners: for each exclusion the narrowest that beat it; without any, the narrowest of all.
         let mut winners: Vec<u32> = Vec::new();
@@ -158,6 +167,9 @@ pub(crate) fn contains_target(
 
 /// Inclusions that are told apart by width; of more all are named, which changes no verdict.
 const MOST_COMPARED: usize = 256;
+
+/// Looks at one atom, to see whether its condition holds.
+const LOOKS_AT_AN_ATOM: usize = 2;
 
 /// Pairs of which one is known to beat the other or not, in the time of one look.
 const PAIRS_A_LOOK: usize = 8;

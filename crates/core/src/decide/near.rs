@@ -67,9 +67,10 @@ pub(super) fn near(policy: &CompiledPolicy, question: &Question<'_>, target: &Ta
                     }
                 }
                 for like in &policy.likenesses {
-                    if let Some(pattern) = policy.pattern(like.pattern).filter(|p| {
-                        question.left.look(p.host.looks()).is_ok() && p.host.covers(point.host.view(), true)
-                    }) {
+                    if let Some(pattern) = policy
+                        .pattern(like.pattern)
+                        .filter(|p| question.left.look(p.host.looks()).is_ok() && p.host.covers(point.host.view(), true))
+                    {
                         note("asset-host", like.rule, pattern.to_string());
                     }
                 }

@@ -26,13 +26,10 @@ pub(super) fn needs(policy: &CompiledPolicy, question: &Question<'_>, table: &Ta
 
 const TARGET: &str = "What is the target?";
 
-fn verdict_of(policy: &CompiledPolicy, question: &Question<'_>) -> Result<Verdict, QueryError> {
-    Ok(Table::new(policy, question, &Set::new())?.verdict(question.spots.is_some()))
-}
-
 fn need(policy: &CompiledPolicy, question: &Question<'_>, variable: &Variable) -> Result<Need, QueryError> {
     let mut answers = Vec::new();
-    let mut outcome = |value, there: &Question<'_>| verdict_of(policy, there).map(|verdict| answers.push(Outcome { value, verdict }));
+    let mut outcome =
+        |value, there: &Question<'_>| Table::verdict_of(policy, there).map(|verdict| answers.push(Outcome { value, verdict }));
     let (fact, text) = match variable {
         Variable::Fact(id, _) => {
             let Some(fact) = policy.facts.fact(*id) else {

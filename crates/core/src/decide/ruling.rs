@@ -218,7 +218,7 @@ impl CompiledPolicy {
             ([false, true], _) => named(Verdict::OutOfScope, &mut atoms.iter().copied()),
             ([true, false], &[only]) => named(Verdict::InScope, &mut std::iter::once(only)),
             // What takes too many steps goes the long way, which says so.
-            _ => match Contest::new(self, atoms).decide(self, left, |_| true).ok()? {
+            _ => match Contest::new(self, atoms).decide(self, left, true, |_| true).ok()? {
                 Outcome::Out(out) => named(Verdict::OutOfScope, &mut out.into_iter()),
                 Outcome::In(won) => named(Verdict::InScope, &mut won.into_iter().map(|(at, _)| at)),
                 Outcome::Silent => Some(Ruled { verdict: Verdict::Unlisted, rule: None }),

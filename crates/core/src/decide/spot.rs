@@ -62,7 +62,13 @@ impl Point {
         Self { other_scheme: None, host, port, path: path.to_owned(), folded: fold(path), query: None }
     }
 
-    pub(super) fn with(other_scheme: Option<String>, host: Host, port: Option<u16>, path: &str, query: Option<Rc<Parameters<'static>>>) -> Self {
+    pub(super) fn with(
+        other_scheme: Option<String>,
+        host: Host,
+        port: Option<u16>,
+        path: &str,
+        query: Option<Rc<Parameters<'static>>>,
+    ) -> Self {
         Self { other_scheme, query, ..Self::new(host, port, path) }
     }
 

@@ -20,9 +20,6 @@ use crate::vocabulary::activities;
 /// Looks that it takes to fill in what is unknown in one way, beside what is decided then.
 const LOOKS_TO_FILL: usize = 32;
 
-/// Looks at one atom, to see whether its condition holds.
-const LOOKS_AT_AN_ATOM: usize = 3;
-
 /// Looks that it takes to remember one rule that decides or is beaten.
 const LOOKS_TO_NOTE: usize = 4;
 
@@ -63,6 +60,8 @@ pub(super) struct Table {
     pub(super) part: Option<String>,
     /// Axes that several spots decide together in some filling.
     parted: [bool; 3],
+    /// Whether it is noted which rules decide.
+    names_rules: bool,
     /// Vendors whose CNAME decided in some filling.
     pub(super) vendor_decides: bool,
 }
@@ -93,6 +92,14 @@ impl Table {
         Self::over(policy, question, structure.variables(), &structure.cases(policy, question)?, without)
     }
 
+    /// The verdict of the question alone, without who decides it.
+    pub(super) fn verdict_of(policy: &CompiledPolicy, question: &Question<'_>) -> Result<Verdict, QueryError> {
+        let structure = Structure::new(policy, question)?;
+        let table = Self { variables: structure.variables(), ..Self::default() };
+        let table = table.filled(policy, question, &structure.cases(policy, question)?, &Set::new())?;
+        Ok(table.verdict(question.spots.is_some()))
+    }
+
     /// As [`Self::new`], where the cases are known: one for each choice of `variables`, the last changing fastest.
     pub(super) fn over(
         policy: &CompiledPolicy,
@@ -101,7 +108,16 @@ impl Table {
         cases: &[Vec<Covering>],
         without: &Set<FactId>,
     ) -> Result<Self, QueryError> {
-        let mut table = Self { variables, ..Self::default() };
+        Self { variables, names_rules: true, ..Self::default() }.filled(policy, question, cases, without)
+    }
+
+    fn filled(
+        mut self,
+        policy: &CompiledPolicy,
+        question: &Question<'_>,
+        cases: &[Vec<Covering>],
+        without: &Set<FactId>,
+    ) -> Result<Self, QueryError> {
         let rules = conditional(policy, cases, question.left).map_err(|_| beyond(question.left))?;
         let assumed = assumed_cells(policy, &rules, question, without);
         let facts = unknown_facts(policy, question, cases, &rules, &assumed);
@@ -112,15 +128,15 @@ impl Table {
             )
             .help("give some of the facts"));
         }
-        table.variables.extend(facts.iter().map(|(fact, cells)| Variable::Fact(*fact, cells.clone())));
-        let count = table.variables.iter().try_fold(1_usize, |n, v| n.checked_mul(v.choices().max(1)));
+        self.variables.extend(facts.iter().map(|(fact, cells)| Variable::Fact(*fact, cells.clone())));
+        let count = self.variables.iter().try_fold(1_usize, |n, v| n.checked_mul(v.choices().max(1)));
         if count.is_none_or(|n| n > policy.limits.fillings) {
             return Err(too_complex(policy));
         }
-        table.assumed = assumed.keys().copied().collect();
-        let filled = table.fill_all(policy, question, cases, &rules, &facts, &assumed);
+        self.assumed = assumed.keys().copied().collect();
+        let filled = self.fill_all(policy, question, cases, &rules, &facts, &assumed);
         filled.map_err(|_| beyond(question.left))?;
-        Ok(table)
+        Ok(self)
     }
 
     /// Adds the rows of every choice.
@@ -188,8 +204,8 @@ impl Table {
             let mut found: Vec<(Verdict, Outcome, bool)> = Vec::new();
             for covering in coverings {
                 let Some(contest) = covering.contests.get(place).and_then(Option::as_ref) else { continue };
-                left.look((contest.ins.len() + contest.outs.len()).saturating_mul(LOOKS_AT_AN_ATOM))?;
-                let outcome = contest.decide(policy, left, |atom| policy.rule_of(atom).is_some_and(|(atom, _)| holds(atom.rule)))?;
+                let outcome = contest
+                    .decide(policy, left, self.names_rules, |atom| policy.rule_of(atom).is_some_and(|(atom, _)| holds(atom.rule)))?;
                 let mut verdict = match &outcome {
                     Outcome::Out(_) => Verdict::OutOfScope,
                     Outcome::In(_) => Verdict::InScope,
@@ -221,7 +237,8 @@ impl Table {
             if let Some(parted) = self.parted.get_mut(place) {
                 *parted |= found.len() > 1;
             }
-            for (_, outcome, vendor) in found.into_iter().filter(|f| f.0 == verdict) {
+            let deciding = found.into_iter().filter(|f| f.0 == verdict);
+            for (_, outcome, vendor) in deciding.take(if self.names_rules { usize::MAX } else { 0 }) {
                 let noted = if vendor { question.touched.len() } else { outcome.rules() };
                 left.look(noted.saturating_mul(LOOKS_TO_NOTE))?;
                 self.note(policy, question, place, outcome, vendor);

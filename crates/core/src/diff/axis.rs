@@ -250,14 +250,17 @@ impl<'p> Axis<'_, 'p> {
             None => {
                 let states = states(self.compared, self.axis, subject, atoms, hops, self.left)?;
                 let turns: Rc<[Turn]> = self.turns(states, atoms, |policy, state, atoms| {
-                    policy.read_point(&Point {
-                        axis: self.axis,
-                        subject,
-                        atoms,
-                        given: state.given(policy),
-                        date: state.date,
-                        hop: state.hop.as_ref().map(Host::view),
-                    }, self.left)
+                    policy.read_point(
+                        &Point {
+                            axis: self.axis,
+                            subject,
+                            atoms,
+                            given: state.given(policy),
+                            date: state.date,
+                            hop: state.hop.as_ref().map(Host::view),
+                        },
+                        self.left,
+                    )
                 })?;
                 self.shapes.insert(shape, Rc::clone(&turns));
                 turns
@@ -392,7 +395,8 @@ impl<'p> Axis<'_, 'p> {
     fn asset(&mut self, asset: &Asset, found: &mut Found) -> Result<(), QueryError> {
         let target = Target::Asset(asset.key.clone());
         let [old, new] = self.compared.policies;
-        let (old, new) = (old.covered(&asset.text, &target, self.axis, self.left)?, new.covered(&asset.text, &target, self.axis, self.left)?);
+        let (old, new) =
+            (old.covered(&asset.text, &target, self.axis, self.left)?, new.covered(&asset.text, &target, self.axis, self.left)?);
         self.left.take(8 + old.atoms.len() + new.atoms.len()).map_err(too_complex)?;
         let single = old.single && new.single;
         let atoms = [old.atoms, new.atoms];

@@ -1,9 +1,9 @@
 //! What a person may know when they ask: each fact that matters, given or not, each stretch of days, a vendor behind the name.
 
 use super::content::Compared;
+use super::too_complex;
 use crate::compile::{Cell, CellValue, CompiledPolicy, Effect, Expr, FactId, Origin};
 use crate::decide::{Subject, beats};
-use super::too_complex;
 use crate::pattern::{Steps, TooComplex};
 use crate::policy::{AxisName, Date};
 use crate::query::QueryError;

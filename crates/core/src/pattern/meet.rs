@@ -97,8 +97,9 @@ fn path(
     let (Some(one), Some(other)) = (one, other) else {
         return Ok(Some(one.or(other).map_or_else(|| "/".to_owned(), PathPattern::example)));
     };
-    let covers =
-        |pattern: &PathPattern, margin: bool, path: &str| pattern.covers(&if margin { fold(path) } else { path.to_owned() }, margin, &mut 0);
+    let covers = |pattern: &PathPattern, margin: bool, path: &str| {
+        pattern.covers(&if margin { fold(path) } else { path.to_owned() }, margin, &mut 0)
+    };
     for example in [one.example(), other.example()] {
         if covers(one, wide, &example) && covers(other, other_wide, &example) {
             return Ok(Some(example));

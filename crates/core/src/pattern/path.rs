@@ -16,6 +16,9 @@ pub(crate) struct PathPattern {
     margin: Box<[Token]>,
 }
 
+/// Looks that it takes to cut a short path into segments.
+const LOOKS_TO_CUT: usize = 4;
+
 /// Bytes of a path that are cut into segments in the time of one look.
 const BYTES_A_LOOK: usize = 8;
 
@@ -70,7 +73,7 @@ impl PathPattern {
                 return false;
             }
         }
-        *looks += path.len() / BYTES_A_LOOK;
+        *looks += LOOKS_TO_CUT + path.len() / BYTES_A_LOOK;
         let segments: Vec<&[u8]> = path.split('/').skip(1).map(str::as_bytes).collect();
         glob::matches(tokens, &segments, looks)
     }
