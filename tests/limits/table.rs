@@ -95,6 +95,10 @@ pub(crate) const ROWS: &[Row] = &[
         let out = format!("out_of_scope:\n{}", (0..size + 1).map(one).collect::<String>());
         decide(&format!("{fact}{}{out}", rule("in", 0, "example.com", "")), "https://example.com/", limits)
     }),
+    row!(decision_steps, "too-complex", 40, |size, limits| {
+        let paths: Vec<String> = (0..=size).map(|n| format!("example.com/p{n}")).collect();
+        decide(&rule("out_of", 0, &paths.join(", "), ""), "https://example.com/", limits)
+    }),
     row!(comparison_steps, "too-complex", 4000, |size, limits| compare(size, limits)),
     row!(target_bytes, "target-too-long", 40, |size, limits| target(&format!("https://example.com/{}", "x".repeat(size)), limits)),
     row!(path_readings, "too-many-path-readings", 5, |size, limits| target(

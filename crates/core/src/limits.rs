@@ -31,6 +31,8 @@ pub struct Limits {
     pub undecided_facts: usize,
     /// Ways of filling in the unknown that one decision may try.
     pub fillings: usize,
+    /// Steps that one decision may take, all that an answer holds together.
+    pub decision_steps: usize,
     /// Steps that comparing two policies may take.
     pub comparison_steps: usize,
     /// Bytes of one target.
@@ -70,6 +72,8 @@ impl Limits {
     pub const UNDECIDED_FACTS: usize = 12;
     /// 65,536.
     pub const FILLINGS: usize = 65_536;
+    /// Four million: a second or two.
+    pub const DECISION_STEPS: usize = 4_000_000;
     /// 40 million: a few seconds.
     pub const COMPARISON_STEPS: usize = 40_000_000;
     /// 8 KiB.
@@ -97,6 +101,7 @@ impl Default for Limits {
             facts_in_condition: Self::FACTS_IN_CONDITION,
             undecided_facts: Self::UNDECIDED_FACTS,
             fillings: Self::FILLINGS,
+            decision_steps: Self::DECISION_STEPS,
             comparison_steps: Self::COMPARISON_STEPS,
             target_bytes: Self::TARGET_BYTES,
             path_readings: Self::PATH_READINGS,

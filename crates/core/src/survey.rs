@@ -137,8 +137,11 @@ impl<'p> RuleView<'p> {
     }
 
     /// Whether some filling of the facts satisfies its condition.
-    pub fn can_hold(&self) -> bool {
-        !self.rule.condition.implies(&Expr::True.negated(), &self.policy.facts)
+    ///
+    /// # Errors
+    /// More steps than are left.
+    pub fn can_hold(&self, left: &Steps) -> Result<bool, TooComplex> {
+        Ok(!self.rule.condition.implies(&Expr::True.negated(), &self.policy.facts, left)?)
     }
 
     /// Whether its condition names a fact that the policy has an assumption for, so that it may count differently for exclusions and inclusions.
@@ -149,19 +152,25 @@ impl<'p> RuleView<'p> {
     }
 
     /// Whether the other rule holds wherever this one does: condition and window.
-    pub fn holds_within(&self, other: &RuleView<'_>) -> bool {
-        within_window(self.rule, other.rule) && self.rule.condition.implies(&other.rule.condition, &self.policy.facts)
+    ///
+    /// # Errors
+    /// More steps than are left.
+    pub fn holds_within(&self, other: &RuleView<'_>, left: &Steps) -> Result<bool, TooComplex> {
+        Ok(within_window(self.rule, other.rule) && self.rule.condition.implies(&other.rule.condition, &self.policy.facts, left)?)
     }
 
     /// Whether both can hold at once: condition and window.
-    pub fn holds_beside(&self, other: &RuleView<'_>) -> bool {
+    ///
+    /// # Errors
+    /// More steps than are left.
+    pub fn holds_beside(&self, other: &RuleView<'_>, left: &Steps) -> Result<bool, TooComplex> {
         let (one, two) = (self.rule, other.rule);
         let before = |until: Option<crate::policy::Date>, from: Option<crate::policy::Date>| until.zip(from).is_some_and(|(u, f)| u < f);
         let apart = before(one.until, two.from) || before(two.until, one.from);
         let exclusive = one.condition != Expr::True
             && two.condition != Expr::True
-            && one.condition.implies(&two.condition.clone().negated(), &self.policy.facts);
-        !apart && !exclusive
+            && one.condition.implies(&two.condition.clone().negated(), &self.policy.facts, left)?;
+        Ok(!apart && !exclusive)
     }
 }
 

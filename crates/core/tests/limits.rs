@@ -20,6 +20,12 @@ fn each_limit_holds_exactly() {
             assert!(first_refused(row, 4 * row.tried).unwrap().0 > first, "{}", row.name);
             continue;
         }
+        if row.name == "decision_steps" {
+            // Of what grows here sixteen looks are a step: more steps let more in, and one too many is told as such.
+            assert!(first_refused(row, row.tried + 1).unwrap().0 > first, "{}", row.name);
+            assert!(message.contains(&row.tried.to_string()), "{}: {message}", row.name);
+            continue;
+        }
         assert!(message.contains(&row.tried.to_string()), "{}: {message}", row.name);
         let (next, _) = first_refused(row, row.tried + 1).unwrap();
         assert_eq!(next, first + 1, "{}", row.name);
@@ -42,7 +48,7 @@ fn problems_beyond_the_limit_are_counted() {
 }
 
 /// The fields, with their defaults. A new one does not compile here until it has its row.
-fn defaults() -> [(&'static str, usize); 18] {
+fn defaults() -> [(&'static str, usize); 19] {
     let Limits {
         policy_bytes,
         depth,
@@ -58,6 +64,7 @@ fn defaults() -> [(&'static str, usize); 18] {
         facts_in_condition,
         undecided_facts,
         fillings,
+        decision_steps,
         comparison_steps,
         target_bytes,
         path_readings,
@@ -78,6 +85,7 @@ fn defaults() -> [(&'static str, usize); 18] {
         ("facts_in_condition", facts_in_condition),
         ("undecided_facts", undecided_facts),
         ("fillings", fillings),
+        ("decision_steps", decision_steps),
         ("comparison_steps", comparison_steps),
         ("target_bytes", target_bytes),
         ("path_readings", path_readings),

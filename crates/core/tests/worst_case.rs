@@ -5,11 +5,13 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking")]
 
 use inbounds_core::answer::Verdict;
+use inbounds_core::bulk::Bulk;
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::limits::Limits;
 use inbounds_core::policy::Date;
 use inbounds_core::query::Query;
 use inbounds_core::target::{Network, Target, read_set};
+use inbounds_core::vocabulary::Value;
 use std::fmt::Write;
 use std::time::Instant;
 
@@ -70,9 +72,15 @@ fn thousands_of_patterns_that_overlap() {
     let ins = rules("in_scope", 3_000, |n| format!("hosts: [\"example.com/**/x{n}*/*a*a*a*\"]"));
     let outs = rules("out_of_scope", 3_000, |n| format!("hosts: [\"example.com/*a*a*a*/x{n}*/**\"]"));
     expect("few cover", &(ins.clone() + &outs), &at("https://example.com/aaa/x1/aaa"), Ok(Verdict::OutOfScope));
-    let ins = rules("in_scope", 3_000, |n| format!("hosts: [\"example.com/{}*/**\"]", "*a".repeat(n % 9)));
+    let ins = rules("in_scope", 3_000, |n| format!("hosts: [\"example.com/{}*\"]", "*a".repeat(n % 9)));
     let outs = rules("out_of_scope", 3_000, |n| format!("hosts: [\"example.com/**/{}*\"]", "*a".repeat(n % 8)));
-    expect("all cover", &(ins + &outs), &at(&format!("https://example.com/{}", "a".repeat(100))), Ok(Verdict::OutOfScope));
+    let path = format!("https://example.com/{}", "a".repeat(100));
+    expect("exclusions cover", &outs, &at(&path), Ok(Verdict::OutOfScope));
+    expect("all cover", &(ins + &outs), &at(&path), Err("too-complex"));
+    // Nothing but names, and every inclusion beats every exclusion: to say so names millions of rules.
+    let ins = rules("in_scope", 1_900, |_| "hosts: [example.com]".to_owned());
+    let outs = rules("out_of_scope", 1_900, |_| "hosts: [\"*.example.com\"]".to_owned());
+    expect("all win", &(ins + &outs), &at("https://example.com/"), Err("too-complex"));
     let labels = |n: usize| format!("{}.{}", "*".repeat(n % 6 + 1).replace("**", "*a*"), "example.com");
     let ins = rules("in_scope", 2_000, |n| format!("hosts: [\"a{}\"]", labels(n)));
     let outs = rules("out_of_scope", 2_000, |n| format!("hosts: [\"*.{}\"]", labels(n)));
@@ -101,6 +109,33 @@ fn conditions_over_many_facts() {
     expect("many rules", &(facts(12) + &ins(50) + &outs(50)), &at("https://example.com/"), Ok(Verdict::Conditional));
     let more = facts(40) + &ins(12) + &rules("out_of_scope", 28, |n| format!("hosts: [example.com], when: f{}", n + 12));
     expect("forty facts", &more, &at("https://example.com/"), Err("too-many-unknown-facts"));
+    expect("thousands of rules", &(facts(12) + &ins(3_000) + &outs(3_000)), &at("https://example.com/"), Err("too-complex"));
+    let many = (0..9_000).map(|n| format!("f{}", n % 7)).collect::<Vec<_>>().join(", ");
+    let long = |section, host| rules(section, 200, |_| format!("hosts: [{host}], when: {{ all: [{{ any: [{many}] }}, {{ not: f8 }}] }}"));
+    let both = facts(9) + &long("in_scope", "example.com") + &long("out_of_scope", "example.com");
+    expect("long conditions", &both, &at("https://example.com/"), Err("too-complex"));
+}
+
+/// Whether one condition holds wherever another does is a question of its own for each inclusion and each exclusion.
+#[test]
+fn conditions_that_are_hard_to_compare() {
+    // Whether an odd number of facts hold, said in another order by each rule: nothing less than every filling shows that two are alike.
+    fn odd(facts: &[usize]) -> String {
+        match facts {
+            [] => unreachable!(),
+            [one] => format!("f{one}"),
+            [one, rest @ ..] => {
+                let rest = odd(rest);
+                format!("{{ any: [{{ all: [f{one}, {{ not: {rest} }}] }}, {{ all: [{{ not: f{one} }}, {rest}] }}] }}")
+            }
+        }
+    }
+    let order = |n: usize| (0..6).map(|k| (n + k) % 6).collect::<Vec<_>>();
+    let ins = rules("in_scope", 150, |n| format!("hosts: [example.com], when: {}", odd(&order(n))));
+    let outs = rules("out_of_scope", 150, |n| format!("hosts: [\"*.example.com\"], when: {}", odd(&order(n + 1))));
+    let given = (0..6).map(|n| (format!("f{n}"), Value::Bool(n == 0))).collect();
+    let facts = facts(6);
+    expect("implications", &(facts + &ins + &outs), &Query { facts: given, ..at("https://example.com/") }, Err("too-complex"));
 }
 
 #[test]
@@ -122,9 +157,58 @@ fn paths_that_servers_read_in_many_ways() {
     let path = format!("/%2Fa;x//%25252525252541/%2e%2e%2F{}", "a;b//".repeat(500));
     expect("readings", &(ins + &outs), &at(&format!("https://example.com{path}")), Ok(Verdict::InScope));
     let ins = rules("in_scope", 1, |_| "hosts: [example.com]".to_owned());
-    let outs = rules("out_of_scope", 300, |n| format!("hosts: [\"example.com/a?k{n}=v\"]"));
+    let outs = |value: &str| rules("out_of_scope", 5_000, |n| format!("hosts: [\"example.com/a?k{n}={value}\"]"));
     let query = "k%2531=v;&".repeat(800);
-    expect("parameters", &(ins + &outs), &at(&format!("https://example.com/a?{query}")), Ok(Verdict::OutOfScope));
+    expect("parameters", &(ins.clone() + &outs("v")), &at(&format!("https://example.com/a?{query}")), Ok(Verdict::OutOfScope));
+    // As many values as a target has room for, none of which ends as the rules say.
+    let query = (0..1_000).fold(String::new(), |mut query, n| {
+        write!(query, "k=a{n}&").unwrap();
+        query
+    });
+    let outs = rules("out_of_scope", 60_000, |n| format!("hosts: [\"example.com/a?k=*a*b{n}\"]"));
+    expect("values", &(ins.clone() + &outs), &at(&format!("https://example.com/a?{query}")), Err("too-complex"));
+    let readings = format!("/%2Fa;x//%25252525252541/%2e%2e%2F{}", "a;b//".repeat(1_400));
+    let outs = rules("out_of_scope", 5_000, |n| format!("hosts: [\"example.com/**/admin{n}/*x*\"]"));
+    expect("many rules, many readings", &(ins + &outs), &at(&format!("https://example.com{readings}")), Err("too-complex"));
+}
+
+/// A host as target has an answer about what is inside it, too: each rule about a part of it is asked among all the others.
+#[test]
+fn rules_about_parts_of_one_host() {
+    let ins = rules("in_scope", 1, |_| "hosts: [example.com]".to_owned());
+    let outs = |count| rules("out_of_scope", count, |n| format!("hosts: [\"example.com/a{n}\"]"));
+    expect("a thousand parts", &(ins.clone() + &outs(1_000)), &at("example.com"), Ok(Verdict::InScope));
+    // All say what the host says: the list of what differs never fills up.
+    let same = |count| {
+        rules("in_scope", count, |n| if n == 0 { "hosts: [example.com]".to_owned() } else { format!("hosts: [\"example.com/*a{n}\"]") })
+    };
+    expect("two thousand parts alike", &same(2_000), &at("example.com"), Ok(Verdict::InScope));
+    expect("too many parts alike", &same(30_000), &at("example.com"), Err("too-complex"));
+}
+
+/// The lines of a filter are decided one by one, and what is worked out before the first has an end, too.
+#[test]
+fn tables_of_a_filter() {
+    let policy = |count| {
+        policy(
+            &(rules("in_scope", 1, |_| "hosts: [\"*.example.com\"]".to_owned())
+                + &rules("out_of_scope", count, |n| format!("hosts: [\"a*b{n}.example.com\", n{n}.example.com]"))),
+        )
+    };
+    let begin = Instant::now();
+    let policies = [policy(10_000)];
+    let loaded = begin.elapsed();
+    let bulk = Bulk::new(&policies, &Query::default()).unwrap();
+    println!("tables: loaded after {loaded:?}, made after {:?}", begin.elapsed().saturating_sub(loaded));
+    for (line, expected) in [("https://n7.example.com/", Verdict::OutOfScope), ("https://m.example.com/", Verdict::InScope)] {
+        let (fast, slow) = (bulk.decide(line.as_bytes()).unwrap(), bulk.read(line.as_bytes()).unwrap());
+        assert_eq!((fast.verdict, slow.verdict), (expected, expected), "{line}");
+    }
+    let hosts = rules("out_of_scope", 5_000, |n| format!("hosts: [\"example.com/**/admin{n}/*x*\"]"));
+    let policies = [self::policy(&hosts)];
+    let bulk = Bulk::new(&policies, &Query::default()).unwrap();
+    let line = format!("https://example.com/%2Fa;x//%25252525252541/%2e%2e%2F{}", "a;b//".repeat(1_400));
+    assert_eq!(bulk.decide(line.as_bytes()).unwrap_err().code, "too-complex");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::AxisName;
-use inbounds_core::survey::{AtomView, Effect, HostView, Relation, Steps, TargetView, TooComplex};
+use inbounds_core::survey::{AtomView, Effect, HostView, Relation, RuleView, Steps, TargetView, TooComplex};
 use inbounds_core::vocabulary::{NodeId, Tree, activities, classes};
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
@@ -230,6 +230,21 @@ impl Relations {
     /// Whether the atom was compared with every other that may meet it. If not, nothing is said that rests on there being no other.
     pub(crate) fn is_sure(&self, atom: &AtomView<'_>) -> bool {
         !self.unsure.get(atom.number() as usize).copied().unwrap_or(true)
+    }
+
+    /// Whether the other rule holds wherever this one does. What takes too long to find out counts as no.
+    pub(crate) fn holds_within(&self, rule: &RuleView<'_>, other: &RuleView<'_>) -> bool {
+        self.asked(|steps| rule.holds_within(other, steps)).unwrap_or(false)
+    }
+
+    /// Whether both rules can hold at once. What takes too long to find out counts as yes.
+    pub(crate) fn holds_beside(&self, rule: &RuleView<'_>, other: &RuleView<'_>) -> bool {
+        self.asked(|steps| rule.holds_beside(other, steps)).unwrap_or(true)
+    }
+
+    /// Whether a rule can hold. What takes too long to find out counts as yes.
+    pub(crate) fn can_hold(&self, rule: &RuleView<'_>) -> bool {
+        self.asked(|steps| rule.can_hold(steps)).unwrap_or(true)
     }
 
     /// Whether an inclusion beats an exclusion; none where it takes too long to find out.

@@ -1,11 +1,13 @@
 //! The engine beside the model: where the two differ, made small, and written as a case.
 
 use crate::generate::{Asked, Draft, FEATURES, Random, Seen, policy, query};
-use crate::{Answer, Meaning, decide};
-use inbounds_core::answer::Verdict;
+use crate::{Answer, Deciders, Meaning, decide, decide_several};
+use inbounds_core::answer::{RuleRef, Verdict};
 use inbounds_core::compile::CompiledPolicy;
+use inbounds_core::decide::decide_all;
 use inbounds_core::limits::Limits;
 use inbounds_core::policy::Policy;
+use inbounds_core::query::Query;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display};
 
@@ -45,12 +47,27 @@ pub fn difference(policy: &CompiledPolicy, meaning: &Meaning, asked: &Asked) -> 
         if verdict != model.axes[place] {
             found.push(format!("{name}: engine {verdict:?}, model {:?}", model.axes[place]));
         }
-        let rules: BTreeSet<String> = axis.iter().flat_map(|a| &a.decided_by).map(|d| d.rule.id.clone()).collect();
-        if rules.is_empty() != model.decided_by[place].is_empty() || !rules.is_subset(&model.decided_by[place]) {
+        let ids = |rules: &[RuleRef]| rules.iter().map(|rule| rule.id.clone()).collect::<BTreeSet<_>>();
+        let rules: Deciders = axis.iter().flat_map(|a| &a.decided_by).map(|d| (d.rule.id.clone(), ids(&d.beat))).collect();
+        // Where some rules decide whatever is unknown, the engine names those alone.
+        if rules.is_empty() != model.decided_by[place].is_empty()
+            || rules.iter().any(|(rule, beat)| model.decided_by[place].get(rule) != Some(beat))
+        {
             found.push(format!("{name} decided by: engine {rules:?}, model {:?}", model.decided_by[place]));
         }
     }
     Some(if found.is_empty() { Ok(engine) } else { Err(found.join("; ")) })
+}
+
+/// What differs where several policies are asked together; none if the query cannot be decided.
+pub fn difference_of_several(policies: &[CompiledPolicy], meanings: &[Meaning], query: &Query) -> Option<Result<Verdict, String>> {
+    let engine = decide_all(policies, query).ok()?;
+    let (combined, said) = decide_several(meanings, query)?;
+    let label = |place: usize| policies[place].label();
+    let speak: Vec<_> = said.into_iter().filter(|(_, own)| *own != Verdict::Unlisted).map(|(place, own)| (label(place), own)).collect();
+    let told: Vec<_> = engine.answers.iter().map(|answer| (answer.policy.file.as_str(), answer.verdict)).collect();
+    let same = engine.verdict == combined && told == speak;
+    Some(if same { Ok(combined) } else { Err(format!("engine {:?} by {told:?}, model {combined:?} by {speak:?}", engine.verdict)) })
 }
 
 /// A verdict as cases say it.
@@ -97,7 +114,7 @@ impl Failure {
         let answer = self.asked.read().and_then(|query| decide(&meaning(&self.draft), &query));
         let Answer { verdict, needs, decided_by, .. } = answer.unwrap_or_else(|| unreachable!("it has been decided to differ"));
         let list = |names: BTreeSet<&String>| names.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-        let rules = list(decided_by.iter().flatten().collect());
+        let rules = list(decided_by.iter().flat_map(BTreeMap::keys).collect());
         let needs = if needs.is_empty() { String::new() } else { format!(", needs: [{}]", list(needs.iter().collect())) };
         let what = self.what.replace('\n', " ");
         format!(

@@ -18,8 +18,8 @@ pub(crate) struct Contest<'a> {
 pub(crate) enum Outcome<'a> {
     /// Some covering exclusion is not beaten: all of these.
     Out(Vec<&'a Atom>),
-    /// Some inclusion covers, and every covering exclusion is beaten: by the narrowest of these.
-    In(Vec<&'a Atom>),
+    /// Some inclusion covers, and every covering exclusion is beaten: by the narrowest of these, each with those that it beats.
+    In(Vec<(&'a Atom, Vec<&'a Atom>)>),
     /// No atom covers.
     Silence,
 }
@@ -37,7 +37,7 @@ impl<'a> Contest<'a> {
     pub(crate) fn decide(&self, holds: impl Fn(&Atom) -> bool) -> Outcome<'a> {
         let held = (0..self.atoms.len()).filter(|&at| holds(self.atoms[at]));
         let (ins, outs): (Vec<usize>, Vec<usize>) = held.partition(|&at| self.atoms[at].includes);
-        let atoms = |of: Vec<usize>| of.into_iter().map(|at| self.atoms[at]).collect();
+        let atoms = |of: Vec<usize>| of.into_iter().map(|at| self.atoms[at]).collect::<Vec<_>>();
         let standing: Vec<usize> = outs.iter().copied().filter(|&out| !ins.iter().any(|&own| self.beats[own][out])).collect();
         if !standing.is_empty() {
             return Outcome::Out(atoms(standing));
@@ -49,7 +49,8 @@ impl<'a> Contest<'a> {
         let winners = outs.iter().map(|&out| ins.iter().copied().filter(|&own| self.beats[own][out]).collect());
         let sets: Vec<Vec<usize>> = if outs.is_empty() { vec![ins.clone()] } else { winners.collect() };
         let narrowest = |set: &Vec<usize>| set.iter().copied().filter(|&a| !set.iter().any(|&b| self.narrower[b][a])).collect::<Vec<_>>();
-        Outcome::In(atoms(sets.iter().flat_map(narrowest).collect()))
+        let beaten = |own: usize| atoms(outs.iter().copied().filter(|&out| self.beats[own][out]).collect());
+        Outcome::In(sets.iter().flat_map(narrowest).map(|own| (self.atoms[own], beaten(own))).collect())
     }
 }
 

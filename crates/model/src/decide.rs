@@ -21,9 +21,12 @@ pub struct Answer {
     pub needs: BTreeSet<String>,
     /// The verdict on each axis that is asked: target, activity, finding.
     pub axes: [Option<Verdict>; 3],
-    /// The rules that decide each axis, in any filling.
-    pub decided_by: [BTreeSet<String>; 3],
+    /// The rules that decide each axis in any filling, each with those that it beats there.
+    pub decided_by: [Deciders; 3],
 }
+
+/// Rules that decide, each with the exclusions that it beats.
+pub type Deciders = BTreeMap<String, BTreeSet<String>>;
 
 /// The most fillings that are tried.
 pub const MOST: usize = 3_000;
@@ -79,11 +82,13 @@ pub fn decide(meaning: &Meaning, query: &Query) -> Option<Answer> {
         return None;
     }
     let mut rows: Vec<Row> = Vec::new();
-    let mut decided_by: [BTreeSet<String>; 3] = Default::default();
+    let mut decided_by: [Deciders; 3] = Default::default();
     for ((numbers, cases), contests) in choices.iter().zip(&contests) {
         for (number, values) in fillings(&meaning.facts, &open, &given).iter().enumerate() {
             let (axes, deciders) = world.row(cases, contests, values);
-            decided_by.iter_mut().zip(deciders).for_each(|(all, own)| all.extend(own));
+            for (all, own) in decided_by.iter_mut().zip(deciders) {
+                own.into_iter().for_each(|(rule, beaten)| all.entry(rule).or_default().extend(beaten));
+            }
             // The most restrictive holds.
             let verdict = axes.iter().flatten().copied().max_by_key(|v| restriction(*v)).unwrap_or(Verdict::InScope);
             let place = place_of(&open, meaning, number);
@@ -275,7 +280,7 @@ impl<'a> World<'a> {
     }
 
     /// One filling: every axis, every spot; and the rules that decide. § How it is decided 7
-    fn row(&self, cases: &[Case], contests: &[Contests<'a>], values: &Values) -> ([Option<Verdict>; 3], [BTreeSet<String>; 3]) {
+    fn row(&self, cases: &[Case], contests: &[Contests<'a>], values: &Values) -> ([Option<Verdict>; 3], [Deciders; 3]) {
         // What is assumed lifts exclusions, and never satisfies the condition of an inclusion: there the fact stays unknown.
         let mut assumed = values.clone();
         for (name, fact) in self.meaning.facts.iter().filter(|(name, _)| !self.given.contains_key(*name)) {
@@ -284,7 +289,7 @@ impl<'a> World<'a> {
             }
         }
         let mut axes = [None; 3];
-        let mut deciders: [BTreeSet<String>; 3] = Default::default();
+        let mut deciders: [Deciders; 3] = Default::default();
         for (place, axis) in AXES.into_iter().enumerate() {
             let mut found = Vec::new();
             for (case, contests) in cases.iter().zip(contests) {
@@ -297,28 +302,37 @@ impl<'a> World<'a> {
             }
             // All of a target must be in scope; otherwise the most restrictive part decides.
             axes[place] = found.iter().map(|(verdict, _)| *verdict).max_by_key(|v| restriction(*v));
-            deciders[place] = found.into_iter().filter(|(verdict, _)| Some(*verdict) == axes[place]).flat_map(|(_, rules)| rules).collect();
+            for (rule, beaten) in found.into_iter().filter(|(verdict, _)| Some(*verdict) == axes[place]).flat_map(|(_, rules)| rules) {
+                deciders[place].entry(rule).or_default().extend(beaten);
+            }
         }
         (axes, deciders)
     }
 
     /// What the outcome of a contest is as a verdict: a vendor and a past expiry may close what rules open. § Third parties
-    fn verdict(&self, axis: AxisName, case: &Case, outcome: Outcome<'_>, values: &Values) -> (Verdict, BTreeSet<String>) {
-        let rules = |atoms: Vec<&Atom>| atoms.into_iter().map(|atom| atom.rule.clone()).collect();
+    fn verdict(&self, axis: AxisName, case: &Case, outcome: Outcome<'_>, values: &Values) -> (Verdict, Deciders) {
+        let alone = |rules: &mut dyn Iterator<Item = &String>| rules.map(|rule| (rule.clone(), BTreeSet::new())).collect();
+        let winners = |winners: Vec<(&Atom, Vec<&Atom>)>| {
+            let mut all = Deciders::new();
+            for (own, beaten) in winners {
+                all.entry(own.rule.clone()).or_default().extend(beaten.into_iter().map(|atom| atom.rule.clone()));
+            }
+            all
+        };
         match outcome {
-            Outcome::Out(atoms) => (Verdict::OutOfScope, rules(atoms)),
-            Outcome::Silence => (self.silence(axis, case), BTreeSet::new()),
+            Outcome::Out(atoms) => (Verdict::OutOfScope, alone(&mut atoms.iter().map(|atom| &atom.rule))),
+            Outcome::Silence => (self.silence(axis, case), Deciders::new()),
             Outcome::In(atoms) if axis == AxisName::Target => {
                 let ours = ["own-code", "own-configuration"].map(|own| Value::Name(own.to_owned()));
                 if !self.touched.is_empty() && !ours.contains(&values["defect.location"]) {
                     // The vendor's own defect is out with the referral, our configuration is in.
-                    return (Verdict::OutOfScope, self.touched.clone());
+                    return (Verdict::OutOfScope, alone(&mut self.touched.iter()));
                 }
                 let expired = self.meaning.expires.is_some_and(|last| case.date.unwrap() > last);
                 let stale = expired && values["policy.current"] != Value::Bool(true);
-                (if stale { Verdict::Unlisted } else { Verdict::InScope }, rules(atoms))
+                (if stale { Verdict::Unlisted } else { Verdict::InScope }, winners(atoms))
             }
-            Outcome::In(atoms) => (Verdict::InScope, rules(atoms)),
+            Outcome::In(atoms) => (Verdict::InScope, winners(atoms)),
         }
     }
 

@@ -7,9 +7,9 @@
 //! readings, parameters, assets; these are held to other readers, see `tests/whatwg/` and `tests/hostile/`). Patterns are read again, and what decides
 //! is said again.
 //!
-//! The model says the verdict, the verdict and the deciding rules of each axis, and what is needed. It does not say what surrounds an answer: near
-//! misses, the rules that decide parts of a host, notes, beaten rules, assumptions, referrals, obligations, rewards; nor which policies and targets
-//! are refused, nor limits. Cases pin those.
+//! The model says the verdict, the verdict of each axis with the rules that decide it and those that they beat, what is needed, and the verdict of
+//! several policies. It does not say what surrounds an answer: near misses, the rules that decide parts of a host, notes, assumptions, referrals,
+//! obligations, rewards; nor which policies and targets are refused, nor limits. Cases pin those.
 
 pub mod compare;
 mod condition;
@@ -18,9 +18,11 @@ mod decide;
 pub mod generate;
 mod network;
 mod policy;
+mod several;
 mod spot;
 mod text;
 mod tree;
 
-pub use decide::{Answer, MOST, decide};
+pub use decide::{Answer, Deciders, MOST, decide};
 pub use policy::Meaning;
+pub use several::decide_several;

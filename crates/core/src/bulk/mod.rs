@@ -21,7 +21,7 @@ use crate::decide::{Ruled, Ruling, combined, own_query};
 use crate::limits::Limits;
 use crate::pattern::{Place, fold};
 use crate::query::{Query, QueryError};
-use crate::target::{HostRef, Network, ReadAs, Target, is_plain_path, is_web, read_free_within};
+use crate::target::{HostRef, Network, Parameters, ReadAs, Target, is_plain_path, is_web, read_free_within};
 use crate::vocabulary::Value;
 use glance::{Glance, UNDISPUTED_READINGS};
 use names::Probe;
@@ -237,7 +237,8 @@ impl<'p> Bulk<'p> {
         };
         let path = if path.is_empty() { "/" } else { path };
         let folded = if path.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(fold(path)) } else { Cow::Borrowed(path) };
-        let place = Place { other_scheme: None, host, port, path, folded: &folded, query };
+        let query = query.map(Parameters::new);
+        let place = Place { other_scheme: None, host, port, path, folded: &folded, query: query.as_ref() };
         let ruled = speaker.rule_on(&place)?;
         Some(Decision { verdict: ruled.verdict, by: By::Entry(ruled.rule.map_or(Some(0), |rule| rule.checked_add(1))?) })
     }

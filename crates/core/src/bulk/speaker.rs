@@ -2,7 +2,7 @@
 
 use crate::compile::{CompiledPolicy, Effect, TargetSelector};
 use crate::decide::Ruled;
-use crate::pattern::{HostPattern, NetworkPattern, Place, PortPattern, SchemePattern};
+use crate::pattern::{HostPattern, NetworkPattern, Place, PortPattern, SchemePattern, Steps};
 use crate::policy::AxisName;
 use crate::query::{Query, QueryError};
 use crate::target::{HostRef, Network, Target};
@@ -62,12 +62,16 @@ impl<'p> Speaker<'p> {
     /// # Errors
     /// As [`CompiledPolicy::decide`].
     pub(super) fn rule(&self, text: &str, target: &Target) -> Result<Ruled, QueryError> {
+        self.rule_within(text, target, &Steps::new(self.policy.limits.decision_steps))
+    }
+
+    fn rule_within(&self, text: &str, target: &Target, left: &Steps) -> Result<Ruled, QueryError> {
         if let (true, Target::Network(network)) = (self.plain, target)
             && let Some(ruled) = self.policy.shortcut(network, self.base.date)
         {
             return Ok(ruled);
         }
-        self.policy.rule_on_query(&Query { target: Some((text.to_owned(), target.clone())), ..self.base.clone() })
+        self.policy.rule_on_query_within(&Query { target: Some((text.to_owned(), target.clone())), ..self.base.clone() }, left)
     }
 
     /// What it says of one place that has one reading, if that needs no thought.
@@ -76,43 +80,51 @@ impl<'p> Speaker<'p> {
     }
 
     /// The atoms that may cover a host.
-    pub(super) fn candidates(&self, host: HostRef<'_>) -> Vec<u32> {
+    pub(super) fn candidates(&self, host: HostRef<'_>, left: &Steps) -> Vec<u32> {
         let mut found = Vec::new();
         self.policy.host_candidates(host, |atom| found.push(atom));
+        // INVARIANT: where the steps are over, every fate depends, whatever was found.
+        let _ = left.look(found.len());
         found
     }
 
-    /// What it says of a host, by the atoms that may cover it.
-    pub(super) fn fate(&self, candidates: &[u32], host: HostRef<'_>, class: Class) -> Fate {
+    /// What it says of a host, by the atoms that may cover it, if the steps that are left are enough to find out.
+    pub(super) fn fate(&self, candidates: &[u32], host: HostRef<'_>, class: Class, left: &Steps) -> Fate {
         let mut every_port = true;
         for &at in candidates {
             let Some((atom, rule)) = self.policy.rule_of(at) else { continue };
             let TargetSelector::Network(pattern) = atom.target else { continue };
             let Some(pattern) = self.policy.pattern(pattern) else { continue };
+            if left.look(pattern.host.looks()).is_err() {
+                return Fate::Depends;
+            }
             match bearing(pattern, host, class, rule.effect == Effect::Out) {
                 Bearing::None | Bearing::Whole => {}
                 Bearing::DefaultPorts => every_port = false,
                 Bearing::Part => return Fate::Depends,
             }
         }
-        if !self.one_axis {
+        if !self.one_axis || left.is_over() {
             return Fate::Depends;
         }
-        match self.rule_on_root(candidates, host) {
+        match self.rule_on_root(candidates, host, left) {
             Ok(ruled) => Fate::Same { ruled, every_port },
             Err(_) => Fate::Depends,
         }
     }
 
     /// What it says of the root page of a host.
-    fn rule_on_root(&self, candidates: &[u32], host: HostRef<'_>) -> Result<Ruled, QueryError> {
+    fn rule_on_root(&self, candidates: &[u32], host: HostRef<'_>, left: &Steps) -> Result<Ruled, QueryError> {
         let place = Place { other_scheme: None, host, port: Some(443), path: "/", folded: "/", query: None };
-        if let Some(ruled) = self.plain.then(|| self.policy.rule_among(candidates, &place, self.base.date)).flatten() {
+        if let Some(ruled) = self.plain.then(|| self.policy.rule_among(candidates, &place, self.base.date, left)).flatten() {
             return Ok(ruled);
         }
         let text = format!("https://{host}/");
         let network = Network::read(&text)?;
-        self.rule(&text, &Target::Network(network))
+        let own = left.apart(self.policy.limits.decision_steps);
+        let ruled = self.rule_within(&text, &Target::Network(network), &own);
+        left.rejoin(&own);
+        ruled
     }
 }
 

@@ -8,7 +8,7 @@ use super::speaker::{Class, Fate, Speaker};
 use super::word::Word;
 use crate::compile::TargetSelector;
 use crate::decide::combined;
-use crate::pattern::HostPattern;
+use crate::pattern::{HostPattern, Steps};
 use crate::policy::AxisName;
 use crate::target::{AssetKey, HostRef};
 use crate::vocabulary::finding_heads;
@@ -30,6 +30,10 @@ pub(super) struct Tables {
     classes: BTreeSet<&'static str>,
 }
 
+/// Steps that the tables may take, and more for each name. What is not known by then depends: its lines are read in full, each with steps of its own.
+const STEPS: usize = 4_000_000;
+const STEPS_A_NAME: usize = 40;
+
 impl Tables {
     /// Works out what is said of each host. Without tables (names that collide too much) every line is read in full. Also, what each policy says of a name that
     /// no rule's name leads to.
@@ -37,9 +41,10 @@ impl Tables {
         let texts = || speakers.iter().flat_map(suffixes);
         let stranger = Stranger::among(texts());
         let nobody = HostRef::Name(&stranger.0);
-        let nowhere: Vec<Fate> = speakers.iter().map(|s| s.fate(&s.candidates(nobody), nobody, Class::Alike)).collect();
+        let left = Steps::new(STEPS.saturating_add(texts().count().saturating_mul(STEPS_A_NAME)));
+        let nowhere: Vec<Fate> = speakers.iter().map(|s| s.fate(&s.candidates(nobody, &left), nobody, Class::Alike, &left)).collect();
         let Some(names) = Names::new(texts) else { return (None, nowhere) };
-        let mut maker = Maker { speakers, nowhere: &nowhere, lists: Vec::new(), sets: vec![Box::default()] };
+        let mut maker = Maker { speakers, nowhere: &nowhere, left: &left, lists: Vec::new(), sets: vec![Box::default()] };
         let [elsewhere] = maker.words(&[], nobody, [(nobody, Class::Alike)]);
         let mut tables = Self {
             names,
@@ -185,6 +190,7 @@ impl Stranger {
 struct Maker<'a, 'p> {
     speakers: &'a [Speaker<'p>],
     nowhere: &'a [Fate],
+    left: &'a Steps,
     lists: Vec<Box<[Said]>>,
     sets: Vec<Box<[u32]>>,
 }
@@ -193,16 +199,16 @@ impl Maker<'_, '_> {
     /// What is said of classes of hosts, all of which may be covered by the rules that may cover `host`, and are of the policies in `set`.
     fn words<const N: usize>(&mut self, set: &[u32], host: HostRef<'_>, classes: [(HostRef<'_>, Class); N]) -> [Word; N] {
         if let [speaker] = self.speakers {
-            let candidates = speaker.candidates(host);
+            let candidates = speaker.candidates(host, self.left);
             return classes.map(|(host, class)| {
-                let Fate::Same { ruled, every_port } = speaker.fate(&candidates, host, class) else { return Word::DEPENDS };
+                let Fate::Same { ruled, every_port } = speaker.fate(&candidates, host, class, self.left) else { return Word::DEPENDS };
                 ruled.rule.map_or(Some(0), |rule| rule.checked_add(1)).map_or(Word::DEPENDS, |by| Word::new(ruled.verdict, by, every_port))
             });
         }
         // A policy without a rule for a name says what it says elsewhere; of an address as well, but that is asked.
         let asked = |policy: u32| set.contains(&policy) || !matches!(host, HostRef::Name(_));
         let candidates: Vec<Option<Vec<u32>>> =
-            (0..).zip(self.speakers).map(|(policy, speaker)| asked(policy).then(|| speaker.candidates(host))).collect();
+            (0..).zip(self.speakers).map(|(policy, speaker)| asked(policy).then(|| speaker.candidates(host, self.left))).collect();
         classes.map(|(host, class)| self.word_of_several(&candidates, host, class))
     }
 
@@ -211,7 +217,7 @@ impl Maker<'_, '_> {
         let mut verdicts = Vec::new();
         let mut on_every_port = true;
         for (((policy, speaker), nowhere), candidates) in (0..).zip(self.speakers).zip(self.nowhere).zip(candidates) {
-            let fate = candidates.as_ref().map_or(*nowhere, |candidates| speaker.fate(candidates, host, class));
+            let fate = candidates.as_ref().map_or(*nowhere, |candidates| speaker.fate(candidates, host, class, self.left));
             let Fate::Same { ruled, every_port } = fate else { return Word::DEPENDS };
             on_every_port &= every_port;
             verdicts.push(ruled.verdict);

@@ -2,6 +2,7 @@
 
 use super::facts::{Cell, Domain, FactId, Facts, MAX_CELLS, show, value_of};
 use crate::diagnostic::Diagnostic;
+use crate::pattern::{Steps, TooComplex};
 use crate::policy::{Condition, IntTest, Literal, Test};
 use crate::sorted::{Map, Set};
 use crate::vocabulary::Value;
@@ -61,7 +62,7 @@ impl Expr {
     }
 
     /// Steps that evaluating it may take, at least one.
-    fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         match self {
             Self::True | Self::Test(..) => 1,
             Self::Not(part) => part.size().saturating_add(1),
@@ -80,9 +81,12 @@ impl Expr {
     }
 
     /// Whether `other` holds wherever this does.
-    pub(crate) fn implies(&self, other: &Self, facts: &Facts) -> bool {
+    ///
+    /// # Errors
+    /// More steps than are left.
+    pub(crate) fn implies(&self, other: &Self, facts: &Facts, left: &Steps) -> Result<bool, TooComplex> {
         if *other == Self::True || self == other {
-            return true;
+            return Ok(true);
         }
         let mut tests = Map::new();
         self.tests(&mut tests);
@@ -90,13 +94,23 @@ impl Expr {
         let choices: Vec<(FactId, Vec<Cell>)> =
             tests.iter().map(|(&fact, sets)| (fact, representatives(facts.fact(fact).map_or(1, |f| f.domain.cells()), sets))).collect();
         let mut known = Vec::new();
-        let mut budget = IMPLICATION_BUDGET / self.size().saturating_add(other.size());
-        !counterexample(self, other, &choices, &mut known, &mut budget)
+        let size = self.size().saturating_add(other.size());
+        let most = IMPLICATION_BUDGET / size;
+        let allowed = most.min(left.left().saturating_mul(TESTS_A_STEP) / size);
+        let mut budget = allowed;
+        let found = counterexample(self, other, &choices, &mut known, &mut budget);
+        // Where fewer steps are left than an implication may take, they are all used up, and nothing is decided.
+        let tried = if budget == 0 { most } else { allowed.saturating_sub(budget) };
+        left.take(tried.saturating_add(1).saturating_mul(size) / TESTS_A_STEP)?;
+        Ok(!found)
     }
 }
 
 /// Steps that one implication may take. Beyond it the answer is no: then an inclusion wins nothing, which is the safe side.
 const IMPLICATION_BUDGET: usize = 4_000_000;
+
+/// Parts of formulas that are evaluated in the time of one step.
+const TESTS_A_STEP: usize = 16;
 
 /// Whether some filling satisfies `yes` and not `no` (or the budget ends).
 fn counterexample(yes: &Expr, no: &Expr, choices: &[(FactId, Vec<Cell>)], known: &mut Vec<(FactId, Cell)>, budget: &mut usize) -> bool {
@@ -257,7 +271,7 @@ mod tests {
             (&own, &Expr::Any([both.clone(), own.clone()].into()), true),
             (&own, &Expr::Any([both.clone(), Expr::Not(Box::new(own.clone()))].into()), false),
         ] {
-            assert_eq!(a.implies(b, &facts), expected, "{a:?} implies {b:?}");
+            assert_eq!(a.implies(b, &facts, &Steps::new(1_000)), Ok(expected), "{a:?} implies {b:?}");
         }
         assert!(own.names(operator) && !own.names(manual) && both.names(manual) && !Expr::True.names(manual));
         assert!(Expr::Not(Box::new(either)).names(manual));

@@ -4,6 +4,7 @@ use super::contest::Contest;
 use super::question::{Finding, Question};
 use super::spot::{At, Spot, covers_target, target_atoms};
 use crate::compile::{Cell, CompiledPolicy, CompiledRule, FactId};
+use crate::pattern::TooComplex;
 use crate::policy::{AxisName, Date};
 use crate::sorted::sort;
 use crate::vocabulary::{NodeId, activities, classes};
@@ -37,7 +38,15 @@ pub(super) struct Covering {
 }
 
 /// The atoms that cover a case on one axis by their selectors; windows and conditions not counted.
-pub(super) fn candidates(policy: &CompiledPolicy, question: &Question, axis: AxisName, case: Case<'_>) -> Option<Vec<u32>> {
+///
+/// # Errors
+/// More steps than are left.
+pub(super) fn candidates(
+    policy: &CompiledPolicy,
+    question: &Question<'_>,
+    axis: AxisName,
+    case: Case<'_>,
+) -> Result<Option<Vec<u32>>, TooComplex> {
     let way = case.activity.or(case.finding.and_then(|f| f.activity));
     let subject = match axis {
         AxisName::Target => question.spots.is_some(),
@@ -48,13 +57,17 @@ pub(super) fn candidates(policy: &CompiledPolicy, question: &Question, axis: Axi
     if !subject {
         // Nothing was asked on this axis; a given fact still counts where it alone excludes.
         let atoms: Vec<u32> = open.filter(|&a| policy.rule_of(a).is_some_and(|(_, rule)| speaks_of_given(rule, question))).collect();
-        return if atoms.is_empty() { None } else { Some(atoms) };
+        question.left.look(atoms.len())?;
+        if question.left.is_over() {
+            return Err(TooComplex);
+        }
+        return Ok(if atoms.is_empty() { None } else { Some(atoms) });
     }
     let open = open.filter(|&a| policy.rule_of(a).is_some_and(|(_, rule)| !rule.given_only || holds_given(rule, question)));
     let mut atoms: Vec<u32> = match axis {
         AxisName::Target => {
             let skip = |a: &u32| policy.rule_of(*a).is_none_or(|(_, rule)| rule.given_only && !holds_given(rule, question));
-            target_atoms(policy, &case.spot.at).into_iter().filter(|a| !skip(a)).collect()
+            target_atoms(policy, &case.spot.at, question.left)?.into_iter().filter(|a| !skip(a)).collect()
         }
         AxisName::Activity => {
             let above = way.into_iter().flat_map(|node| activities().ancestors(node)).flat_map(|node| policy.activity_atoms(node)).copied();
@@ -66,20 +79,25 @@ pub(super) fn candidates(policy: &CompiledPolicy, question: &Question, axis: Axi
             open.chain(above).collect()
         }
     };
+    question.left.look(atoms.len())?;
+    if question.left.is_over() {
+        return Err(TooComplex);
+    }
     sort(&mut atoms);
     atoms.dedup();
-    Some(atoms)
+    Ok(Some(atoms))
 }
 
 /// Whether a rule without selectors excludes by a given fact.
-pub(super) fn speaks_of_given(rule: &CompiledRule, question: &Question) -> bool {
-    rule.effect == crate::compile::Effect::Out
-        && if rule.given_only { holds_given(rule, question) } else { question.given.keys().any(|&fact| rule.condition.names(fact)) }
+pub(super) fn speaks_of_given(rule: &CompiledRule, question: &Question<'_>) -> bool {
+    let names_given = || question.left.look(rule.condition.size()).is_ok() && question.given.keys().any(|&fact| rule.condition.names(fact));
+    rule.effect == crate::compile::Effect::Out && if rule.given_only { holds_given(rule, question) } else { names_given() }
 }
 
-/// Whether the given facts alone satisfy a rule's condition.
-pub(super) fn holds_given(rule: &CompiledRule, question: &Question) -> bool {
-    rule.condition.eval(&|fact: FactId| -> Option<Cell> { question.given.get(&fact).copied() }) == Some(true)
+/// Whether the given facts alone satisfy a rule's condition; where the steps are over it does not.
+pub(super) fn holds_given(rule: &CompiledRule, question: &Question<'_>) -> bool {
+    question.left.look(rule.condition.size()).is_ok()
+        && rule.condition.eval(&|fact: FactId| -> Option<Cell> { question.given.get(&fact).copied() }) == Some(true)
 }
 
 /// Whether the day lies in the rule's window; an unknown day lies in none that there is.
@@ -90,23 +108,32 @@ pub(super) fn in_window(rule: &CompiledRule, date: Option<Date>) -> bool {
     }
 }
 
+/// Looks that it takes to remember one case, and one atom that covers it.
+const LOOKS_TO_KEEP: usize = 16;
+
 /// What covers a case on every axis.
-pub(super) fn cover(policy: &CompiledPolicy, question: &Question, case: Case<'_>) -> Covering {
-    let contests = AXES.map(|axis| {
-        let atoms = candidates(policy, question, axis, case)?;
-        let covering: Vec<u32> = atoms
-            .into_iter()
-            .filter(|&at| {
-                let Some((atom, rule)) = policy.rule_of(at) else { return false };
-                let way = if axis == AxisName::Finding { case.way } else { case.activity.or(case.finding.and_then(|f| f.activity)) };
-                in_window(rule, case.date)
-                    && (axis == AxisName::Target || covers_target(policy, atom, rule.effect, &case.spot.at))
-                    && atom.activity.is_none_or(|own| way.is_some_and(|node| activities().contains(own, node)))
-            })
-            .collect();
-        Some(Contest::new(policy, &covering))
-    });
-    Covering {
+///
+/// # Errors
+/// More steps than are left.
+pub(super) fn cover(policy: &CompiledPolicy, question: &Question<'_>, case: Case<'_>) -> Result<Covering, TooComplex> {
+    question.left.look(LOOKS_TO_KEEP)?;
+    let mut contests = [const { None }; 3];
+    for (axis, slot) in AXES.into_iter().zip(&mut contests) {
+        let Some(mut covering) = candidates(policy, question, axis, case)? else { continue };
+        let way = if axis == AxisName::Finding { case.way } else { case.activity.or(case.finding.and_then(|f| f.activity)) };
+        covering.retain(|&at| {
+            let Some((atom, rule)) = policy.rule_of(at) else { return false };
+            in_window(rule, case.date)
+                && (axis == AxisName::Target || covers_target(policy, atom, rule.effect, &case.spot.at, question.left) == Ok(true))
+                && atom.activity.is_none_or(|own| way.is_some_and(|node| activities().contains(own, node)))
+        });
+        question.left.look(covering.len().saturating_mul(LOOKS_TO_KEEP))?;
+        *slot = Some(Contest::new(policy, &covering));
+    }
+    if question.left.is_over() {
+        return Err(TooComplex);
+    }
+    Ok(Covering {
         contests,
         activity: case.activity.or(case.finding.and_then(|f| f.activity)),
         out_only: case.spot.out_only,
@@ -114,5 +141,5 @@ pub(super) fn cover(policy: &CompiledPolicy, question: &Question, case: Case<'_>
         has_finding: case.finding.is_some(),
         label: case.spot.label.clone(),
         date: case.date,
-    }
+    })
 }

@@ -24,10 +24,21 @@ pub(super) struct Contest {
 pub(super) enum Outcome {
     /// Excluded, by these atoms.
     Out(Vec<u32>),
-    /// Included, by these atoms, each with the exclusions that it beat.
+    /// Included, by these atoms, each with the exclusions that it beat; by none where nobody asked.
     In(Vec<(u32, Vec<u32>)>),
     /// No rule speaks.
     Silent,
+}
+
+impl Outcome {
+    /// How many atoms decide or are beaten, each as often as it is.
+    pub(super) fn rules(&self) -> usize {
+        match self {
+            Self::Out(atoms) => atoms.len(),
+            Self::In(winners) => winners.iter().map(|(_, beaten)| 1 + beaten.len()).sum(),
+            Self::Silent => 0,
+        }
+    }
 }
 
 impl Contest {
@@ -41,11 +52,18 @@ impl Contest {
         self.ins.iter().chain(&self.outs).copied()
     }
 
-    /// Decides among the atoms whose conditions hold.
+    /// Decides among the atoms whose conditions hold; who wins is told only where it is to be named.
     ///
     /// # Errors
     /// Widths that take more steps to compare than are left: then nothing is decided.
-    pub(super) fn decide(&self, policy: &CompiledPolicy, left: &Steps, holds: impl Fn(u32) -> bool) -> Result<Outcome, TooComplex> {
+    pub(super) fn decide(
+        &self,
+        policy: &CompiledPolicy,
+        left: &Steps,
+        named: bool,
+        holds: impl Fn(u32) -> bool,
+    ) -> Result<Outcome, TooComplex> {
+        left.look((self.ins.len() + self.outs.len()).saturating_mul(LOOKS_AT_AN_ATOM))?;
         let ins: Vec<(usize, u32)> = self.ins.iter().copied().enumerate().filter(|&(_, a)| holds(a)).collect();
         let outs: Vec<(usize, u32)> = self.outs.iter().copied().enumerate().filter(|&(_, a)| holds(a)).collect();
         if ins.is_empty() {
@@ -54,20 +72,25 @@ impl Contest {
         }
         let table = if outs.is_empty() { &[] } else { self.beats(policy, left)? };
         let beats = |o: usize, i: usize| table.get(o).and_then(|row| row.get(i)).copied().unwrap_or(false);
+        left.look(ins.len().saturating_mul(outs.len()) / PAIRS_A_LOOK)?;
         let standing: Vec<u32> = outs.iter().filter(|&&(o, _)| !ins.iter().any(|&(i, _)| beats(o, i))).map(|&(_, a)| a).collect();
         if !standing.is_empty() {
             return Ok(Outcome::Out(standing));
         }
+        if !named {
+            return Ok(Outcome::In(Vec::new()));
+        }
         // The winners: for each exclusion the narrowest that beat it; without any, the narrowest of all.
         let mut winners: Vec<u32> = Vec::new();
         for &(o, _) in &outs {
-            winners.extend(narrowest(policy, left, ins.iter().filter(|&&(i, _)| beats(o, i)).map(|&(_, a)| a)));
+            winners.extend(narrowest(policy, left, ins.iter().filter(|&&(i, _)| beats(o, i)).map(|&(_, a)| a))?);
         }
         if outs.is_empty() {
-            winners = narrowest(policy, left, ins.iter().map(|&(_, a)| a));
+            winners = narrowest(policy, left, ins.iter().map(|&(_, a)| a))?;
         }
         sort(&mut winners);
         winners.dedup();
+        left.look(winners.len().saturating_mul(outs.len()))?;
         let beaten = |winner: u32| {
             let i = ins.iter().find(|&&(_, a)| a == winner).map(|&(i, _)| i);
             outs.iter().filter(|&&(o, _)| i.is_some_and(|i| beats(o, i))).map(|&(_, a)| a).collect()
@@ -95,7 +118,7 @@ pub(crate) fn beats(policy: &CompiledPolicy, left: &Steps, inclusion: u32, exclu
     Ok(!excluding.absolute
         && within_window(rule, excluding)
         && strictly_narrower(policy, left, own, other)?
-        && rule.condition.implies(&excluding.condition, &policy.facts))
+        && rule.condition.implies(&excluding.condition, &policy.facts, left)?)
 }
 
 /// Whether the days of one rule lie inside those of another.
@@ -145,16 +168,34 @@ pub(crate) fn contains_target(
 /// Inclusions that are told apart by width; of more all are named, which changes no verdict.
 const MOST_COMPARED: usize = 256;
 
+/// Looks at one atom, to see whether its condition holds.
+const LOOKS_AT_AN_ATOM: usize = 2;
+
+/// Pairs of which one is known to beat the other or not, in the time of one look.
+const PAIRS_A_LOOK: usize = 8;
+
+/// Looks at two atoms to see which is narrower, beside what their patterns take.
+const LOOKS_AT_TWO: usize = 2;
+
 /// The atoms than which no other is strictly narrower.
-fn narrowest(policy: &CompiledPolicy, left: &Steps, atoms: impl Iterator<Item = u32>) -> Vec<u32> {
+fn narrowest(policy: &CompiledPolicy, left: &Steps, atoms: impl Iterator<Item = u32>) -> Result<Vec<u32>, TooComplex> {
     let atoms: Vec<(u32, &Atom)> = atoms.filter_map(|a| Some((a, policy.rule_of(a)?.0))).collect();
+    left.look(atoms.len())?;
     let selectors = |atom: &Atom| (atom.target, atom.activity, atom.finding);
     // Atoms with the same selectors are equally narrow: one of them is compared.
     let distinct: Map<_, &Atom> = atoms.iter().map(|&(_, atom)| (selectors(atom), atom)).collect();
     if distinct.len() > MOST_COMPARED {
-        return atoms.iter().map(|&(a, _)| a).collect();
+        return Ok(atoms.iter().map(|&(a, _)| a).collect());
     }
-    let beaten = |own: &Atom| distinct.values().any(|other| strictly_narrower(policy, left, other, own) == Ok(true));
-    let beaten: Set<_> = distinct.iter().filter(|(_, own)| beaten(own)).map(|(key, _)| *key).collect();
-    atoms.iter().filter(|(_, own)| !beaten.contains(&selectors(own))).map(|&(a, _)| a).collect()
+    let mut beaten = Set::new();
+    for (key, own) in distinct.iter() {
+        for other in distinct.values() {
+            left.look(LOOKS_AT_TWO)?;
+            if strictly_narrower(policy, left, other, own)? {
+                beaten.insert(*key);
+                break;
+            }
+        }
+    }
+    Ok(atoms.iter().filter(|(_, own)| !beaten.contains(&selectors(own))).map(|&(a, _)| a).collect())
 }

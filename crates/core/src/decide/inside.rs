@@ -6,13 +6,14 @@ use super::table::Table;
 use crate::answer::{Inside, Verdict};
 use crate::compile::{CompiledPolicy, Effect, TargetSelector};
 use crate::sorted::{Set, sort_by_key};
-use crate::target::{Form, Network, Target};
+use crate::target::{Form, Network, Parameters, Target};
+use std::rc::Rc;
 
 /// Parts that one answer lists.
 const MOST: usize = 20;
 
 /// The rules that decide parts of a bare host differently, in file order, each with a member of its part.
-pub(super) fn inside(policy: &CompiledPolicy, question: &Question, target: &Target, verdict: Verdict) -> Vec<Inside> {
+pub(super) fn inside(policy: &CompiledPolicy, question: &Question<'_>, target: &Target, verdict: Verdict) -> Vec<Inside> {
     let Target::Network(network) = target else { return Vec::new() };
     if network.form() == Form::Url {
         return Vec::new();
@@ -25,7 +26,10 @@ pub(super) fn inside(policy: &CompiledPolicy, question: &Question, target: &Targ
     for (atom, rule) in atoms.into_iter().filter_map(|a| policy.rule_of(a)) {
         let TargetSelector::Network(place) = atom.target else { continue };
         let Some(pattern) = policy.pattern(place) else { continue };
-        if list.len() >= MOST || !pattern.host.covers(network.host(), rule.effect == Effect::Out) {
+        if list.len() >= MOST || question.left.look(pattern.host.looks()).is_err() {
+            break;
+        }
+        if !pattern.host.covers(network.host(), rule.effect == Effect::Out) {
             continue;
         }
         let Some(point) = member(pattern, network) else { continue };
@@ -62,6 +66,6 @@ fn member(pattern: &crate::pattern::NetworkPattern, network: &Network) -> Option
         _ => network.port().or(Some(443)),
     };
     let path = pattern.path.as_ref().map_or_else(|| "/".to_owned(), |p| p.example());
-    let query = pattern.query.as_ref().map(|q| q.example());
+    let query = pattern.query.as_ref().map(|q| Rc::new(Parameters::new(q.example())));
     Some(Point::with(other, network.host().to_host(), port, &path, query))
 }

@@ -17,10 +17,12 @@ mod ruling;
 mod spot;
 mod surroundings;
 mod table;
+mod truth;
 mod unknown;
 
 use crate::answer::{Answer, Answers, Asked, AskedFinding, AskedTarget, Axes, AxisAnswer, Decider, PolicyRef, Remark, RuleRef, Verdict};
 use crate::compile::{CellValue, CompiledPolicy, CompiledRule, Effect};
+use crate::pattern::Steps;
 use crate::query::{Query, QueryError};
 use crate::sorted::{Set, sort, sort_by};
 use crate::target::{AssetKey, Form, Network, Target};
@@ -34,38 +36,44 @@ pub(crate) use probe::{Point, Reading, Subject};
 pub(crate) use ruling::Ruled;
 pub use ruling::Ruling;
 
+/// Looks that it takes to name one rule in an answer.
+const LOOKS_TO_NAME: usize = 16;
+
 impl CompiledPolicy {
     /// Answers a query.
     ///
     /// # Errors
-    /// An unknown name, a fact of the wrong type, nothing asked, more unknowns than the limits allow. Never a verdict.
+    /// An unknown name, a fact of the wrong type, nothing asked, more unknowns or more steps than the limits allow. Never a verdict.
     pub fn decide(&self, query: &Query) -> Result<Answer, QueryError> {
         if query.target.is_none() && query.activity.is_none() && query.finding.is_none() && query.facts.is_empty() {
             return Err(QueryError::new("no-query", "nothing is asked").help("give a target, an activity, a finding class or a fact"));
         }
-        let question = Question::read(self, query)?;
+        let left = Steps::new(self.limits.decision_steps);
+        let question = Question::read(self, query, &left)?;
         let table = Table::new(self, &question, &Set::new())?;
         let verdict = table.verdict(question.spots.is_some());
         let target = query.target.as_ref().map(|(_, target)| target);
         let target_verdict = table.axis(0);
         let missed = matches!(target_verdict, Some(Verdict::Unlisted | Verdict::Conditional));
-        Ok(Answer {
+        let answer = Answer {
             v: 1,
             verdict,
             policy: PolicyRef { name: self.policy.program.name.value.clone(), file: self.label.clone() },
             query: self.asked(query, &question)?,
-            axes: self.axes(&table),
+            axes: self.axes(&table, &left),
             needs: if verdict == Verdict::Conditional { needs::needs(self, &question, &table)? } else { Vec::new() },
             assumptions: needs::assumptions(self, &question, &table),
             near: target.filter(|_| missed).map(|t| near::near(self, &question, t)).unwrap_or_default(),
             inside: target.map(|t| inside::inside(self, &question, t, verdict)).unwrap_or_default(),
-            notes: self.notes(target, &table),
+            notes: self.notes(target, &table, &left),
             refer_to: surroundings::referrals(self, &question, &table),
             obligations: surroundings::obligations(self),
             reward: surroundings::reward(self, &question, verdict),
             response: surroundings::response(self, &question),
             warnings: self.warnings(query),
-        })
+        };
+        // What stands beside the verdict is whole, or there is no answer.
+        if left.is_over() { Err(question::beyond(&left)) } else { Ok(answer) }
     }
 
     /// Whether a query can be understood.
@@ -73,7 +81,7 @@ impl CompiledPolicy {
     /// # Errors
     /// Those of [`CompiledPolicy::decide`] that come before anything is decided.
     pub(crate) fn check_query(&self, query: &Query) -> Result<(), QueryError> {
-        Question::read(self, query).map(drop)
+        Question::read(self, query, &Steps::new(self.limits.decision_steps)).map(drop)
     }
 
     pub(crate) fn rule_ref(&self, rule: &CompiledRule) -> RuleRef {
@@ -81,7 +89,7 @@ impl CompiledPolicy {
     }
 
     /// The query as it was understood.
-    fn asked(&self, query: &Query, question: &Question) -> Result<Asked, QueryError> {
+    fn asked(&self, query: &Query, question: &Question<'_>) -> Result<Asked, QueryError> {
         let facts = question.given.iter().filter_map(|(&fact, &cell)| {
             let fact = self.facts.fact(fact)?;
             let given = query
@@ -111,12 +119,15 @@ impl CompiledPolicy {
         })
     }
 
-    fn axes(&self, table: &Table) -> Axes {
+    fn axes(&self, table: &Table, left: &Steps) -> Axes {
         let axis = |place: usize| {
             let verdict = table.axis(place)?;
             let mut decided: Vec<(u32, Decider)> = Vec::new();
             for (rule, deciding) in table.deciding(place) {
                 let Some(own) = self.rules.get(rule as usize) else { continue };
+                if left.look(deciding.beat.len().saturating_add(1).saturating_mul(LOOKS_TO_NAME)).is_err() {
+                    break;
+                }
                 let mut beat: Vec<RuleRef> =
                     deciding.beat.iter().filter_map(|&b| self.rules.get(b as usize)).map(|b| self.rule_ref(b)).collect();
                 sort_by(&mut beat, |a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
@@ -132,13 +143,13 @@ impl CompiledPolicy {
         Axes { target: axis(0), activity: axis(1), finding: axis(2) }
     }
 
-    fn notes(&self, target: Option<&Target>, table: &Table) -> Vec<Remark> {
+    fn notes(&self, target: Option<&Target>, table: &Table, left: &Steps) -> Vec<Remark> {
         let mut notes = Vec::new();
         match target {
             Some(Target::Network(network)) => {
                 notes.extend(network.notes().iter().map(|note| Remark { code: note.code(), about: None }));
                 if table.axis(0) == Some(Verdict::InScope) {
-                    notes.extend(self.below_excluded(network));
+                    notes.extend(self.below_excluded(network, left));
                 }
             }
             Some(Target::Asset(AssetKey::Id { host, version, .. })) => {
@@ -157,10 +168,10 @@ impl CompiledPolicy {
     }
 
     /// A host below one that is excluded by its plain name is not excluded by that; worth a word.
-    fn below_excluded(&self, network: &Network) -> Vec<Remark> {
+    fn below_excluded(&self, network: &Network, left: &Steps) -> Vec<Remark> {
         let mut hosts = Set::new();
         self.host_candidates(network.host(), |atom| {
-            let Some((atom, rule)) = self.rule_of(atom) else { return };
+            let Some((atom, rule)) = self.rule_of(atom).filter(|_| left.look(1).is_ok()) else { return };
             let crate::compile::TargetSelector::Network(place) = atom.target else { return };
             let excluded = self.pattern(place).filter(|p| rule.effect == Effect::Out && p.is_whole_host());
             if let Some(crate::pattern::HostPattern::Name(name)) = excluded.map(|p| &p.host)

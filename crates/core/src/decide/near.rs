@@ -4,7 +4,7 @@ use super::question::Question;
 use super::spot::{At, Point, Spot};
 use crate::answer::Near;
 use crate::compile::{CompiledPolicy, Effect, TargetSelector};
-use crate::pattern::{HostPattern, NetworkPattern};
+use crate::pattern::{HostPattern, NetworkPattern, Steps, TooComplex};
 use crate::policy::AxisName;
 use crate::sorted::{Map, Set};
 use crate::target::{AssetKey, HostRef, Target};
@@ -18,7 +18,7 @@ const REASONS: [&str; 11] =
     ["window", "port", "scheme", "path-case", "path", "asset-host", "apex", "below", "asset-name", "sibling", "look-alike"];
 
 /// The rules that almost cover the target of a query, nearest first.
-pub(super) fn near(policy: &CompiledPolicy, question: &Question, target: &Target) -> Vec<Near> {
+pub(super) fn near(policy: &CompiledPolicy, question: &Question<'_>, target: &Target) -> Vec<Near> {
     let mut found: Map<(usize, u32, u32), Near> = Map::new();
     // A rule that covers the target by one of its patterns is not near by another.
     let mut covering = Set::new();
@@ -55,7 +55,7 @@ pub(super) fn near(policy: &CompiledPolicy, question: &Question, target: &Target
                         continue;
                     }
                     let Some(pattern) = policy.pattern(pattern) else { continue };
-                    if let Some(why) = why_not(pattern, point) {
+                    if let Ok(Some(why)) = why_not(pattern, point, question.left) {
                         let outside = !super::case::in_window(rule, question.date);
                         match why {
                             "covered" if outside => note("window", atom.rule, pattern.to_string()),
@@ -67,7 +67,10 @@ pub(super) fn near(policy: &CompiledPolicy, question: &Question, target: &Target
                     }
                 }
                 for like in &policy.likenesses {
-                    if let Some(pattern) = policy.pattern(like.pattern).filter(|p| p.host.covers(point.host.view(), true)) {
+                    if let Some(pattern) = policy
+                        .pattern(like.pattern)
+                        .filter(|p| question.left.look(p.host.looks()).is_ok() && p.host.covers(point.host.view(), true))
+                    {
                         note("asset-host", like.rule, pattern.to_string());
                     }
                 }
@@ -94,25 +97,26 @@ fn place(spot: &Spot) -> Option<&Point> {
 }
 
 /// Why an inclusion's pattern does not cover a point that it almost covers; `covered` if it does.
-fn why_not(pattern: &NetworkPattern, point: &Point) -> Option<&'static str> {
+fn why_not(pattern: &NetworkPattern, point: &Point, left: &Steps) -> Result<Option<&'static str>, TooComplex> {
     let place = point.place();
-    if pattern.covers(&place, false) {
-        return Some("covered");
+    if pattern.covers(&place, false, left)? {
+        return Ok(Some("covered"));
     }
+    left.look(pattern.host.looks())?;
     if pattern.host.covers(place.host, false) {
-        return Some(if !pattern.covers_scheme(&place, false) {
+        return Ok(Some(if !pattern.covers_scheme(&place, false) {
             "scheme"
         } else if !pattern.covers_port(&place, false) {
             "port"
-        } else if pattern.covers(&place, true) {
+        } else if pattern.covers(&place, true, left)? {
             "path-case"
         } else {
             "path"
-        });
+        }));
     }
-    let HostRef::Name(name) = place.host else { return None };
+    let HostRef::Name(name) = place.host else { return Ok(None) };
     let below = |inner: &str, outer: &str| inner.strip_suffix(outer).is_some_and(|rest| rest.ends_with('.'));
-    match &pattern.host {
+    Ok(match &pattern.host {
         HostPattern::Name(own) if below(name, own) => Some("below"),
         HostPattern::Name(own) => {
             let parent = |name: &str| name.split_once('.').map(|(_, parent)| parent.to_owned()).filter(|p| p.contains('.'));
@@ -123,7 +127,7 @@ fn why_not(pattern: &NetworkPattern, point: &Point) -> Option<&'static str> {
         HostPattern::Wild(_) if pattern.host.covers(place.host, true) => Some("apex"),
         HostPattern::Wild(wild) if below(name, &wild.suffix) => Some("sibling"),
         _ => None,
-    }
+    })
 }
 
 /// A name that holds another one without being below it.

@@ -12,7 +12,7 @@ use crate::sorted::Set;
 use crate::vocabulary::activities;
 
 /// Exactly the unknowns whose answer alone can change the verdict; without a target in scope anywhere, the target among them.
-pub(super) fn needs(policy: &CompiledPolicy, question: &Question, table: &Table) -> Result<Vec<Need>, QueryError> {
+pub(super) fn needs(policy: &CompiledPolicy, question: &Question<'_>, table: &Table) -> Result<Vec<Need>, QueryError> {
     let mut list = Vec::new();
     for variable in table.essential() {
         list.push(need(policy, question, variable)?);
@@ -26,13 +26,10 @@ pub(super) fn needs(policy: &CompiledPolicy, question: &Question, table: &Table)
 
 const TARGET: &str = "What is the target?";
 
-fn verdict_of(policy: &CompiledPolicy, question: &Question) -> Result<Verdict, QueryError> {
-    Ok(Table::new(policy, question, &Set::new())?.verdict(question.spots.is_some()))
-}
-
-fn need(policy: &CompiledPolicy, question: &Question, variable: &Variable) -> Result<Need, QueryError> {
+fn need(policy: &CompiledPolicy, question: &Question<'_>, variable: &Variable) -> Result<Need, QueryError> {
     let mut answers = Vec::new();
-    let mut outcome = |value, there: &Question| verdict_of(policy, there).map(|verdict| answers.push(Outcome { value, verdict }));
+    let mut outcome =
+        |value, there: &Question<'_>| Table::verdict_of(policy, there).map(|verdict| answers.push(Outcome { value, verdict }));
     let (fact, text) = match variable {
         Variable::Fact(id, _) => {
             let Some(fact) = policy.facts.fact(*id) else {
@@ -114,7 +111,7 @@ fn selector_name(policy: &CompiledPolicy, selector: TargetSelector) -> String {
 }
 
 /// The assumed facts without which the verdict could be another.
-pub(super) fn assumptions(policy: &CompiledPolicy, question: &Question, base: &Table) -> Vec<Assumption> {
+pub(super) fn assumptions(policy: &CompiledPolicy, question: &Question<'_>, base: &Table) -> Vec<Assumption> {
     let verdict = base.verdict(question.spots.is_some());
     let assumed: Vec<FactId> = base.assumed.iter().copied().collect();
     let names = |table: &Table, id: FactId| table.essential().iter().any(|v| matches!(v, Variable::Fact(fact, _) if *fact == id));

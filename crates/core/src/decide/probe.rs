@@ -4,9 +4,9 @@
 
 use super::case::{AXES, Covering, holds_given, in_window, speaks_of_given};
 use super::contest::{Contest, strictly_narrower};
-use super::question::{Finding, Question, Touched};
+use super::question::{Finding, Question, Touched, beyond};
 use super::spot::{At, Spot, covers_target, spots_of, target_atoms};
-use super::table::{STEPS, Table};
+use super::table::Table;
 use super::unknown::own_defect;
 use crate::answer::Verdict;
 use crate::compile::{Cell, CompiledPolicy, FactId};
@@ -62,21 +62,27 @@ pub(crate) struct Covered {
 
 impl CompiledPolicy {
     /// What one axis says of a query, read as a point.
-    pub(crate) fn read_axis(&self, query: &Query, axis: AxisName) -> Result<Reading, QueryError> {
-        let question = Question::point(self, query)?;
+    pub(crate) fn read_axis(&self, query: &Query, axis: AxisName, left: &Steps) -> Result<Reading, QueryError> {
+        let question = Question::point(self, query, left)?;
         Ok(reading(&Table::new(self, &question, &Set::new())?, axis))
     }
 
     /// What one axis says of a query, whatever is left open.
     pub(crate) fn ask_axis(&self, query: &Query, axis: AxisName) -> Result<Reading, QueryError> {
-        let question = Question::read(self, query)?;
+        let left = Steps::new(self.limits.decision_steps);
+        let question = Question::read(self, query, &left)?;
         Ok(reading(&Table::new(self, &question, &Set::new())?, axis))
     }
 
     /// What an axis says of a point, by what covers it.
-    pub(crate) fn read_point(&self, point: &Point<'_>) -> Result<Reading, QueryError> {
-        let mut question = Question { given: point.given.clone(), date: point.date, ..Question::default() };
-        question.touched = point.hop.map(|hop| self.touched(hop)).unwrap_or_default();
+    ///
+    /// # Errors
+    /// More unknowns than the limits allow, more steps than are left.
+    pub(crate) fn read_point(&self, point: &Point<'_>, left: &Steps) -> Result<Reading, QueryError> {
+        let mut question = Question { given: point.given.clone(), date: point.date, ..Question::new(left) };
+        if let Some(hop) = point.hop {
+            question.touched.extend(self.touched(hop, left).map_err(|_| beyond(left))?);
+        }
         let counts = |at: &u32| {
             self.rule_of(*at).is_some_and(|(_, rule)| {
                 let asked = match point.subject {
@@ -107,18 +113,21 @@ impl CompiledPolicy {
     }
 
     /// The atoms of an axis that cover a target that is not a place on the network.
-    pub(crate) fn covered(&self, text: &str, target: &Target, axis: AxisName) -> Result<Covered, QueryError> {
+    pub(crate) fn covered(&self, text: &str, target: &Target, axis: AxisName, left: &Steps) -> Result<Covered, QueryError> {
         let spots = spots_of(self, text, target)?;
         let mut atoms = Vec::new();
         for Spot { at, .. } in &spots {
             if axis == AxisName::Target {
-                atoms.extend(target_atoms(self, at));
+                atoms.extend(target_atoms(self, at, left).map_err(|_| beyond(left))?);
                 continue;
             }
             let own = |rule: &crate::compile::CompiledRule| rule.axis == axis;
             let covering = (0..).map_while(|place| Some((place, self.rule_of(place)?)));
-            let covering = covering.filter(|(_, (atom, rule))| own(rule) && covers_target(self, atom, rule.effect, at));
+            let covering = covering.filter(|(_, (atom, rule))| own(rule) && covers_target(self, atom, rule.effect, at, left) == Ok(true));
             atoms.extend(covering.map(|(place, _)| place));
+        }
+        if left.is_over() {
+            return Err(beyond(left));
         }
         sort(&mut atoms);
         atoms.dedup();
@@ -131,21 +140,20 @@ impl CompiledPolicy {
     }
 
     /// Rules of vendors that a hop of a CNAME chain touches.
-    pub(crate) fn vendors_at(&self, hop: HostRef<'_>) -> std::collections::BTreeSet<u32> {
-        self.touched(hop).into_iter().map(|Touched { rule, .. }| rule).collect()
+    pub(crate) fn vendors_at(&self, hop: HostRef<'_>, left: &Steps) -> Result<std::collections::BTreeSet<u32>, TooComplex> {
+        Ok(self.touched(hop, left)?.into_iter().map(|Touched { rule, .. }| rule).collect())
     }
 
     /// How atoms stand to one another, as far as a contest among them asks: equal answers give equal contests.
-    pub(crate) fn standings(&self, atoms: &[u32], found: &mut impl FnMut(bool)) -> Result<(), TooComplex> {
-        let left = Steps::new(STEPS);
+    pub(crate) fn standings(&self, atoms: &[u32], left: &Steps, found: &mut impl FnMut(bool)) -> Result<(), TooComplex> {
         let contest = Contest::new(self, atoms);
         for &own in &contest.ins {
             for &out in &contest.outs {
-                found(super::contest::beats(self, &left, own, out)?);
+                found(super::contest::beats(self, left, own, out)?);
             }
             for &other in &contest.ins {
                 if let (Some((one, _)), Some((two, _))) = (self.rule_of(own), self.rule_of(other)) {
-                    found(own != other && strictly_narrower(self, &left, one, two)?);
+                    found(own != other && strictly_narrower(self, left, one, two)?);
                 }
             }
         }

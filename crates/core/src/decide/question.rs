@@ -2,9 +2,10 @@
 
 use super::spot::{Spot, spots_of};
 use crate::compile::{Cell, CompiledPolicy, FactId};
+use crate::pattern::{Steps, TooComplex};
 use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
-use crate::sorted::{Map, sort};
+use crate::sorted::{Map, Set, sort};
 use crate::target::{Host, HostRef, Target, read_host};
 use crate::vocabulary::{NodeId, Value, activities, activity_of, classes, resolve_finding, suggest};
 
@@ -33,8 +34,10 @@ pub(super) struct Touched {
 }
 
 /// A query made ready.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Question {
+#[derive(Debug, Clone)]
+pub(super) struct Question<'s> {
+    /// What is left for all that it takes to answer it.
+    pub(super) left: &'s Steps,
     /// None: no target was given. All spots must be in scope.
     pub(super) spots: Option<Vec<Spot>>,
     /// The members of the activity asked for; empty if none was.
@@ -42,16 +45,30 @@ pub(super) struct Question {
     /// The members of the finding asked for; empty if none was.
     pub(super) findings: Vec<Finding>,
     pub(super) given: Map<FactId, Cell>,
-    pub(super) touched: Vec<Touched>,
+    pub(super) touched: Set<Touched>,
     pub(super) date: Option<Date>,
     /// One point and not the set that a name stands for: a class means nothing below it, no target means one that no rule speaks of.
     pub(super) exact: bool,
 }
 
-impl Question {
+impl<'s> Question<'s> {
+    /// Nothing is asked yet.
+    pub(super) fn new(left: &'s Steps) -> Self {
+        Self {
+            left,
+            spots: None,
+            activities: Vec::new(),
+            findings: Vec::new(),
+            given: Map::new(),
+            touched: Set::new(),
+            date: None,
+            exact: false,
+        }
+    }
+
     /// The point that a query names: its classes and activity mean nothing below them, and how a finding was made is the activity alone.
-    pub(super) fn point(policy: &CompiledPolicy, query: &Query) -> Result<Self, QueryError> {
-        let mut question = Self::read(policy, query)?;
+    pub(super) fn point(policy: &CompiledPolicy, query: &Query, left: &'s Steps) -> Result<Self, QueryError> {
+        let mut question = Self::read(policy, query, left)?;
         question.activities.truncate(1);
         question.findings.truncate(1);
         question.findings.iter_mut().for_each(|finding| finding.activity = None);
@@ -59,12 +76,14 @@ impl Question {
         Ok(question)
     }
 
-    pub(super) fn read(policy: &CompiledPolicy, query: &Query) -> Result<Self, QueryError> {
+    pub(super) fn read(policy: &CompiledPolicy, query: &Query, left: &'s Steps) -> Result<Self, QueryError> {
         let given = query.facts.iter().map(|(name, value)| read_fact(policy, name, value)).collect::<Result<Map<_, _>, _>>()?;
-        let mut touched: Vec<Touched> = read_chain(query)?.iter().flat_map(|host| policy.touched(host.view())).collect();
-        sort(&mut touched);
-        touched.dedup();
+        let mut touched = Set::new();
+        for host in read_chain(query)? {
+            touched.extend(policy.touched(host.view(), left).map_err(|_| beyond(left))?);
+        }
         Ok(Self {
+            left,
             spots: query.target.as_ref().map(|(text, target)| spots_of(policy, text, target)).transpose()?,
             activities: query.activity.as_deref().map(read_activity).transpose()?.unwrap_or_default(),
             findings: query.finding.as_deref().map(read_finding).transpose()?.unwrap_or_default(),
@@ -78,10 +97,11 @@ impl Question {
 
 impl CompiledPolicy {
     /// The vendors that one hop of a chain touches.
-    pub(super) fn touched(&self, hop: HostRef<'_>) -> Vec<Touched> {
+    pub(super) fn touched(&self, hop: HostRef<'_>, left: &Steps) -> Result<Vec<Touched>, TooComplex> {
         let mut touched = Vec::new();
         self.host_candidates(hop, |atom| {
-            if let Some((a, rule)) = self.rule_of(atom)
+            if left.look(super::spot::looks_at_host(self, atom)).is_ok()
+                && let Some((a, rule)) = self.rule_of(atom)
                 && let Some(vendor) = a.vendor
                 && super::spot::covers_host(self, atom, hop)
                 && rule.axis == AxisName::Target
@@ -89,8 +109,14 @@ impl CompiledPolicy {
                 touched.push(Touched { rule: a.rule, vendor });
             }
         });
-        touched
+        if left.is_over() { Err(TooComplex) } else { Ok(touched) }
     }
+}
+
+/// Why a question is not answered that takes more steps than there are.
+pub(super) fn beyond(left: &Steps) -> QueryError {
+    QueryError::new("too-complex", format!("this takes more than {} steps to decide", left.most()))
+        .help("ask about less at once (one host, one class, more of the facts), or ask the policy's owner for fewer or plainer rules; nothing was decided")
 }
 
 /// The CNAME chain as hosts.

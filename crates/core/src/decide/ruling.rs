@@ -11,11 +11,11 @@ use super::spot::DEFAULT_PORTS;
 use super::table::Table;
 use crate::answer::Verdict;
 use crate::compile::{CompiledPolicy, Effect, Expr, TargetSelector};
-use crate::pattern::{Place, Steps, fold};
+use crate::pattern::{Place, Steps, TooComplex, fold};
 use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
 use crate::sorted::Set;
-use crate::target::{Network, Target, is_web};
+use crate::target::{Network, Parameters, Target, is_web};
 use std::borrow::Cow;
 
 /// A verdict and the rule that decides.
@@ -37,6 +37,9 @@ pub(crate) struct Ruled {
 /// Covering atoms that the shortcut keeps; more go the long way.
 const MOST: usize = 16;
 
+/// Steps that the shortcut may take; what takes more goes the long way, which has the steps of a decision.
+const SHORT: usize = 100_000;
+
 /// The atoms that cover one place.
 #[derive(Default)]
 struct Covering {
@@ -44,7 +47,7 @@ struct Covering {
     count: usize,
     has_in: bool,
     has_out: bool,
-    /// Something needs the long way: a condition, a window, too many atoms.
+    /// Something needs the long way: a condition, a window, too many atoms, too many steps.
     hard: bool,
 }
 
@@ -90,7 +93,15 @@ impl CompiledPolicy {
     /// # Errors
     /// As [`CompiledPolicy::decide`].
     pub(crate) fn rule_on_query(&self, query: &Query) -> Result<Ruled, QueryError> {
-        let question = Question::read(self, query)?;
+        self.rule_on_query_within(query, &Steps::new(self.limits.decision_steps))
+    }
+
+    /// The same within the steps that are left.
+    ///
+    /// # Errors
+    /// As [`CompiledPolicy::decide`].
+    pub(crate) fn rule_on_query_within(&self, query: &Query, left: &Steps) -> Result<Ruled, QueryError> {
+        let question = Question::read(self, query, left)?;
         let table = Table::new(self, &question, &Set::new())?;
         let verdict = table.verdict(question.spots.is_some());
         if verdict == Verdict::Conditional {
@@ -118,12 +129,14 @@ impl CompiledPolicy {
         let both = DEFAULT_PORTS.map(Some);
         let one = [target.port()];
         let ports: &[Option<u16>] = if target.port().is_none() && other_scheme.is_none() { &both } else { &one };
+        let query = target.query().map(Parameters::new);
+        let left = Steps::new(self.steps_of_shortcut());
         let mut worst: Option<Ruled> = None;
         for path in target.paths() {
             let folded = if path.bytes().any(|b| b.is_ascii_uppercase()) { Cow::Owned(fold(path)) } else { Cow::Borrowed(path) };
             for &port in ports {
-                let place = Place { other_scheme, host: target.host(), port, path, folded: &folded, query: target.query() };
-                let ruled = self.rule_on(&place, date)?;
+                let place = Place { other_scheme, host: target.host(), port, path, folded: &folded, query: query.as_ref() };
+                let ruled = self.rule_on_within(&place, date, &left)?;
                 if worst.is_none_or(|held| ruled.verdict > held.verdict) {
                     worst = Some(ruled);
                 }
@@ -134,24 +147,43 @@ impl CompiledPolicy {
 
     /// The ruling on one place, where [`CompiledPolicy::has_shortcut`] and only unconditional rules cover it.
     pub(crate) fn rule_on(&self, place: &Place<'_>, date: Option<Date>) -> Option<Ruled> {
-        let mut covering = Covering::default();
-        self.host_candidates(place.host, |at| self.cover(&mut covering, at, place, date));
-        self.rule_by(&covering)
+        self.rule_on_within(place, date, &Steps::new(self.steps_of_shortcut()))
     }
 
-    /// The same, with the atoms that may cover the host at hand.
-    pub(crate) fn rule_among(&self, candidates: &[u32], place: &Place<'_>, date: Option<Date>) -> Option<Ruled> {
+    fn rule_on_within(&self, place: &Place<'_>, date: Option<Date>, left: &Steps) -> Option<Ruled> {
         let mut covering = Covering::default();
-        candidates.iter().for_each(|&at| self.cover(&mut covering, at, place, date));
-        self.rule_by(&covering)
+        self.host_candidates(place.host, |at| self.cover(&mut covering, at, place, date, left));
+        self.rule_by(&covering, left)
+    }
+
+    /// The shortcut is for what takes few steps. The long way takes no more than eight times as many, so that what the shortcut decides is never
+    /// too complex for it.
+    fn steps_of_shortcut(&self) -> usize {
+        SHORT.min(self.limits.decision_steps / 8)
+    }
+
+    /// The same, with the atoms that may cover the host at hand, within the steps that are left.
+    pub(crate) fn rule_among(&self, candidates: &[u32], place: &Place<'_>, date: Option<Date>, left: &Steps) -> Option<Ruled> {
+        let mut covering = Covering::default();
+        let own = left.apart(self.steps_of_shortcut());
+        candidates.iter().for_each(|&at| self.cover(&mut covering, at, place, date, &own));
+        let ruled = self.rule_by(&covering, &own);
+        left.rejoin(&own);
+        ruled
     }
 
     /// Counts an atom among those that cover a place, if it does.
-    fn cover(&self, covering: &mut Covering, at: u32, place: &Place<'_>, date: Option<Date>) {
+    fn cover(&self, covering: &mut Covering, at: u32, place: &Place<'_>, date: Option<Date>, left: &Steps) {
         let Some((atom, rule)) = self.rule_of(at) else { return };
         let TargetSelector::Network(pattern) = atom.target else { return };
-        if !self.pattern(pattern).is_some_and(|p| p.covers(place, rule.effect == Effect::Out)) {
-            return;
+        let Some(pattern) = self.pattern(pattern) else { return };
+        match pattern.covers(place, rule.effect == Effect::Out, left) {
+            Ok(false) => return,
+            Ok(true) => {}
+            Err(TooComplex) => {
+                covering.hard = true;
+                return;
+            }
         }
         let windowed = rule.from.is_some() || rule.until.is_some();
         if rule.condition != Expr::True || (windowed && date.is_none()) {
@@ -172,7 +204,7 @@ impl CompiledPolicy {
     }
 
     /// The ruling by the atoms that cover a place.
-    fn rule_by(&self, covering: &Covering) -> Option<Ruled> {
+    fn rule_by(&self, covering: &Covering, left: &Steps) -> Option<Ruled> {
         if covering.hard {
             return None;
         }
@@ -186,7 +218,7 @@ impl CompiledPolicy {
             ([false, true], _) => named(Verdict::OutOfScope, &mut atoms.iter().copied()),
             ([true, false], &[only]) => named(Verdict::InScope, &mut std::iter::once(only)),
             // What takes too many steps goes the long way, which says so.
-            _ => match Contest::new(self, atoms).decide(self, &Steps::new(super::table::STEPS), |_| true).ok()? {
+            _ => match Contest::new(self, atoms).decide(self, left, true, |_| true).ok()? {
                 Outcome::Out(out) => named(Verdict::OutOfScope, &mut out.into_iter()),
                 Outcome::In(won) => named(Verdict::InScope, &mut won.into_iter().map(|(at, _)| at)),
                 Outcome::Silent => Some(Ruled { verdict: Verdict::Unlisted, rule: None }),

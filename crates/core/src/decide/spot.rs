@@ -8,14 +8,18 @@ use crate::pattern::{Automaton, HOSTS, HostPattern, Place, PortPattern, Steps, T
 use crate::policy::AxisName;
 use crate::query::QueryError;
 use crate::sorted::{Set, sort};
-use crate::target::{AssetKey, Host, HostRef, HostSet, Network, ReadAs, Target, is_web, read_free, read_host};
+use crate::target::{AssetKey, Host, HostRef, HostSet, Network, Parameters, ReadAs, Target, is_web, read_free, read_host};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::rc::Rc;
 
 /// Parts that one set may be cut into.
 const MAX_PARTS: usize = 20_000;
 
 /// Steps to find out whether one selector lies inside another, where no target was given.
 const LIKE_STEPS: usize = 20_000;
+
+/// Looks at two selectors, beside what their patterns take.
+const LOOKS_LIKE: usize = 4;
 
 /// One point of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +54,7 @@ pub(super) struct Point {
     pub(super) port: Option<u16>,
     pub(super) path: String,
     folded: String,
-    query: Option<String>,
+    query: Option<Rc<Parameters<'static>>>,
 }
 
 impl Point {
@@ -58,7 +62,13 @@ impl Point {
         Self { other_scheme: None, host, port, path: path.to_owned(), folded: fold(path), query: None }
     }
 
-    pub(super) fn with(other_scheme: Option<String>, host: Host, port: Option<u16>, path: &str, query: Option<String>) -> Self {
+    pub(super) fn with(
+        other_scheme: Option<String>,
+        host: Host,
+        port: Option<u16>,
+        path: &str,
+        query: Option<Rc<Parameters<'static>>>,
+    ) -> Self {
         Self { other_scheme, query, ..Self::new(host, port, path) }
     }
 
@@ -80,7 +90,7 @@ impl Point {
             (None, _) | (Some(80), "http") | (Some(443), "https") => String::new(),
             (Some(port), _) => format!(":{port}"),
         };
-        let query = self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
+        let query = self.query.as_ref().map(|query| format!("?{}", query.text())).unwrap_or_default();
         format!("{scheme}://{}{port}{}{query}", self.host, self.path)
     }
 }
@@ -136,7 +146,7 @@ pub(super) fn spots_of(policy: &CompiledPolicy, text: &str, target: &Target) -> 
 
 /// Every reading of a network target, on each port it stands for.
 fn points_of(network: &Network) -> Vec<Point> {
-    let query = network.query().map(str::to_owned);
+    let query = network.query().map(|query| Rc::new(Parameters::new(query.to_owned())));
     let other_scheme = network.scheme().filter(|s| !is_web(s)).map(str::to_owned);
     let ports = match network.port() {
         None if other_scheme.is_none() => DEFAULT_PORTS.map(Some).to_vec(),
@@ -234,23 +244,30 @@ fn range_name<T: std::fmt::Display + PartialEq>(lo: T, hi: T) -> String {
 }
 
 /// Whether the selectors of an atom cover a spot.
-pub(super) fn covers_target(policy: &CompiledPolicy, atom: &Atom, effect: Effect, at: &At) -> bool {
-    match (atom.target, at) {
+///
+/// # Errors
+/// More steps than are left.
+pub(super) fn covers_target(policy: &CompiledPolicy, atom: &Atom, effect: Effect, at: &At, left: &Steps) -> Result<bool, TooComplex> {
+    Ok(match (atom.target, at) {
         (TargetSelector::Any, _) => true,
-        (TargetSelector::Network(pattern), At::Place(point)) => {
-            policy.pattern(pattern).is_some_and(|p| p.covers(&point.place(), effect == Effect::Out))
-        }
+        (TargetSelector::Network(pattern), At::Place(point)) => match policy.pattern(pattern) {
+            Some(pattern) => pattern.covers(&point.place(), effect == Effect::Out, left)?,
+            None => false,
+        },
         (TargetSelector::Asset(own), At::Asset(Some(asset))) => own == *asset,
         (TargetSelector::Network(own), At::Meant(TargetSelector::Network(selector))) if effect == Effect::In => {
-            let (Some(own), Some(selector)) = (policy.pattern(own), policy.pattern(*selector)) else { return false };
-            own.contains_read(&selector.meant(), false, &Steps::new(LIKE_STEPS)).unwrap_or(false)
+            left.look(LOOKS_LIKE)?;
+            let (Some(own), Some(selector)) = (policy.pattern(own), policy.pattern(*selector)) else { return Ok(false) };
+            left.at_most(LIKE_STEPS, |left| own.contains_read(&selector.meant(), false, left))?.unwrap_or(false)
         }
         // What cannot be told within the steps counts as covered by an exclusion, and by no inclusion.
         (own, At::Like(selector) | At::Meant(selector)) => {
-            super::contest::contains_target(policy, &Steps::new(LIKE_STEPS), own, *selector).unwrap_or(effect == Effect::Out)
+            left.look(LOOKS_LIKE)?;
+            let covered = left.at_most(LIKE_STEPS, |left| super::contest::contains_target(policy, left, own, *selector))?;
+            covered.unwrap_or(effect == Effect::Out)
         }
         _ => false,
-    }
+    })
 }
 
 /// Whether the host pattern of an atom covers a host, whatever the rest of the pattern says.
@@ -260,23 +277,40 @@ pub(super) fn covers_host(policy: &CompiledPolicy, atom: u32, host: HostRef<'_>)
     policy.pattern(pattern).is_some_and(|p| p.host.covers(host, rule.effect == Effect::Out))
 }
 
+/// How many looks it takes to see whether an atom covers a host.
+pub(super) fn looks_at_host(policy: &CompiledPolicy, atom: u32) -> usize {
+    match policy.rule_of(atom).map(|(atom, _)| atom.target) {
+        Some(TargetSelector::Network(place)) => policy.pattern(place).map_or(1, |pattern| pattern.host.looks()),
+        _ => 1,
+    }
+}
+
 /// Every atom of the target axis that covers a spot.
-pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At) -> Vec<u32> {
+///
+/// # Errors
+/// More steps than are left.
+pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At, left: &Steps) -> Result<Vec<u32>, TooComplex> {
     let mut found = policy.open_atoms(AxisName::Target).to_vec();
     match at {
         At::Place(point) => policy.host_candidates(point.host.view(), |atom| {
-            if policy.rule_of(atom).is_some_and(|(a, rule)| covers_target(policy, a, rule.effect, at)) {
+            let covers = policy.rule_of(atom).is_some_and(|(a, rule)| covers_target(policy, a, rule.effect, at, left) == Ok(true));
+            if covers {
                 found.push(atom);
             }
         }),
         At::Asset(Some(asset)) => found.extend(policy.asset_atoms(*asset)),
         At::Like(_) | At::Meant(_) => found.extend((0..).zip(&policy.atoms).filter_map(|(place, atom)| {
             let rule = policy.rules.get(atom.rule as usize)?;
-            (rule.axis == AxisName::Target && covers_target(policy, atom, rule.effect, at)).then_some(place)
+            (rule.axis == AxisName::Target && covers_target(policy, atom, rule.effect, at, left) == Ok(true)).then_some(place)
         })),
         At::Asset(None) | At::Elsewhere => {}
     }
+    // A visitor cannot stop, and sees what is over afterwards.
+    left.look(found.len())?;
+    if left.is_over() {
+        return Err(TooComplex);
+    }
     sort(&mut found);
     found.dedup();
-    found
+    Ok(found)
 }

@@ -15,7 +15,7 @@ pub(super) fn obligations(policy: &CompiledPolicy) -> Vec<Obligation> {
 }
 
 /// The severity given, if it is a name of one.
-fn severity(policy: &CompiledPolicy, question: &Question) -> Option<String> {
+fn severity(policy: &CompiledPolicy, question: &Question<'_>) -> Option<String> {
     let fact = policy.facts.id("severity")?;
     let cell = question.given.get(&fact)?;
     match policy.facts.fact(fact)?.domain.value(*cell) {
@@ -25,7 +25,7 @@ fn severity(policy: &CompiledPolicy, question: &Question) -> Option<String> {
 }
 
 /// What the policy pays, where it pays and the finding or severity is known.
-pub(super) fn reward(policy: &CompiledPolicy, question: &Question, verdict: Verdict) -> Option<Reward> {
+pub(super) fn reward(policy: &CompiledPolicy, question: &Question<'_>, verdict: Verdict) -> Option<Reward> {
     let paid = policy.policy.program.bounty.as_ref().is_some_and(|b| b.status.value == BountyStatus::Paid);
     let rewards = policy.policy.rewards.as_ref().filter(|_| paid)?;
     if !matches!(verdict, Verdict::InScope | Verdict::Conditional) {
@@ -49,7 +49,7 @@ pub(super) fn reward(policy: &CompiledPolicy, question: &Question, verdict: Verd
 }
 
 /// The names of facts that are open before an example of a row holds; none if it does not apply.
-fn leads_here(policy: &CompiledPolicy, question: &Question, nodes: &[crate::vocabulary::NodeId], when: &Expr) -> Option<Set<String>> {
+fn leads_here(policy: &CompiledPolicy, question: &Question<'_>, nodes: &[crate::vocabulary::NodeId], when: &Expr) -> Option<Set<String>> {
     let meant = |f: &super::question::Finding| nodes.iter().any(|&node| classes().contains(node, f.class));
     if !question.findings.iter().any(meant) {
         return None;
@@ -72,7 +72,7 @@ fn leads_here(policy: &CompiledPolicy, question: &Question, nodes: &[crate::voca
 }
 
 /// The response clocks; with a known severity only its rows.
-pub(super) fn response(policy: &CompiledPolicy, question: &Question) -> Vec<Promise> {
+pub(super) fn response(policy: &CompiledPolicy, question: &Question<'_>) -> Vec<Promise> {
     let severity = severity(policy, question);
     let mut list = Vec::new();
     for clock in &policy.policy.response {
@@ -100,14 +100,14 @@ pub(super) fn response(policy: &CompiledPolicy, question: &Question) -> Vec<Prom
 }
 
 /// The vendors that exclusions refer to, in file order.
-pub(super) fn referrals(policy: &CompiledPolicy, question: &Question, table: &Table) -> Vec<Referral> {
+pub(super) fn referrals(policy: &CompiledPolicy, question: &Question<'_>, table: &Table) -> Vec<Referral> {
     let mut wanted: Set<(u32, Option<u16>)> = Set::new();
     for (atom, rule) in table.atoms.iter().filter_map(|&a| policy.rule_of(a)) {
         if let Origin::ThirdParty(entry) = rule.origin {
             wanted.insert((entry, atom.vendor));
         }
     }
-    let touched: Vec<(u32, u16)> = question
+    let touched: Set<(u32, u16)> = question
         .touched
         .iter()
         .filter_map(|t| match policy.rules.get(t.rule as usize)?.origin {
@@ -118,13 +118,13 @@ pub(super) fn referrals(policy: &CompiledPolicy, question: &Question, table: &Ta
     if table.vendor_decides {
         wanted.extend(touched.iter().map(|&(entry, vendor)| (entry, Some(vendor))));
     }
+    let touched_entries: Set<u32> = touched.iter().map(|&(entry, _)| entry).collect();
+    let named_entries: Set<u32> = wanted.iter().filter(|(_, vendor)| vendor.is_some()).map(|&(entry, _)| entry).collect();
     let mut list = Vec::new();
     for (place, entry) in (0_u32..).zip(&policy.policy.third_parties) {
         let named = |number: u16| wanted.contains(&(place, Some(number)));
         // A defect that is a vendor's, without saying whose: the CNAME chain tells, else it may be any of them.
-        let any = wanted.contains(&(place, None))
-            && !touched.iter().any(|t| t.0 == place)
-            && !wanted.iter().any(|w| w.0 == place && w.1.is_some());
+        let any = wanted.contains(&(place, None)) && !touched_entries.contains(&place) && !named_entries.contains(&place);
         for (number, vendor) in (0_u16..).zip(&entry.vendors) {
             let by_chain = wanted.contains(&(place, None)) && touched.contains(&(place, number));
             if named(number) || any || by_chain {

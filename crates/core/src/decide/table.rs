@@ -6,18 +6,22 @@
 
 use super::case::{AXES, Covering};
 use super::contest::Outcome;
-use super::question::Question;
-use super::unknown::{Structure, Variable, assumed_cells, is_expired, own_defect, too_complex, unknown_facts};
+use super::question::{Question, beyond};
+use super::truth::Truth;
+use super::unknown::{Structure, Variable, assumed_cells, conditional, is_expired, own_defect, too_complex, unknown_facts};
 use crate::answer::Verdict;
 use crate::compile::{Cell, CompiledPolicy, Effect, FactId};
-use crate::pattern::{Steps, TooComplex};
+use crate::pattern::TooComplex;
 use crate::policy::AxisName;
 use crate::query::QueryError;
 use crate::sorted::{Map, Set};
 use crate::vocabulary::activities;
 
-/// Steps that one decision may take to compare widths: about a second.
-pub(super) const STEPS: usize = 4_000_000;
+/// Looks that it takes to fill in what is unknown in one way, beside what is decided then.
+const LOOKS_TO_FILL: usize = 32;
+
+/// Looks that it takes to remember one rule that decides or is beaten.
+const LOOKS_TO_NOTE: usize = 4;
 
 /// What one filling leads to.
 #[derive(Debug, Clone, Default)]
@@ -56,12 +60,14 @@ pub(super) struct Table {
     pub(super) part: Option<String>,
     /// Axes that several spots decide together in some filling.
     parted: [bool; 3],
+    /// Whether it is noted which rules decide.
+    names_rules: bool,
     /// Vendors whose CNAME decided in some filling.
     pub(super) vendor_decides: bool,
 }
 
 /// Fixes the cells of facts: exclusions see what is assumed, the conditions of inclusions never do.
-struct Filling<'a> {
+pub(super) struct Filling<'a> {
     given: &'a Map<FactId, Cell>,
     assumed: &'a Map<FactId, Cell>,
     chosen: Map<FactId, Cell>,
@@ -69,29 +75,52 @@ struct Filling<'a> {
 
 impl Filling<'_> {
     fn cell(&self, fact: FactId, effect: Effect) -> Option<Cell> {
+        self.fixed(fact, effect).or_else(|| self.chosen.get(&fact).copied())
+    }
+
+    /// The cell of a fact that is the same in every filling.
+    pub(super) fn fixed(&self, fact: FactId, effect: Effect) -> Option<Cell> {
         let assumed = || if effect == Effect::Out { self.assumed.get(&fact) } else { None };
-        self.given.get(&fact).or_else(assumed).or_else(|| self.chosen.get(&fact)).copied()
+        self.given.get(&fact).or_else(assumed).copied()
     }
 }
 
 impl Table {
     /// Decides the question under every filling. The assumptions of the facts in `without` do not count.
-    pub(super) fn new(policy: &CompiledPolicy, question: &Question, without: &Set<FactId>) -> Result<Self, QueryError> {
+    pub(super) fn new(policy: &CompiledPolicy, question: &Question<'_>, without: &Set<FactId>) -> Result<Self, QueryError> {
         let structure = Structure::new(policy, question)?;
-        Self::over(policy, question, structure.variables(), &structure.cases(policy, question), without)
+        Self::over(policy, question, structure.variables(), &structure.cases(policy, question)?, without)
+    }
+
+    /// The verdict of the question alone, without who decides it.
+    pub(super) fn verdict_of(policy: &CompiledPolicy, question: &Question<'_>) -> Result<Verdict, QueryError> {
+        let structure = Structure::new(policy, question)?;
+        let table = Self { variables: structure.variables(), ..Self::default() };
+        let table = table.filled(policy, question, &structure.cases(policy, question)?, &Set::new())?;
+        Ok(table.verdict(question.spots.is_some()))
     }
 
     /// As [`Self::new`], where the cases are known: one for each choice of `variables`, the last changing fastest.
     pub(super) fn over(
         policy: &CompiledPolicy,
-        question: &Question,
+        question: &Question<'_>,
         variables: Vec<Variable>,
         cases: &[Vec<Covering>],
         without: &Set<FactId>,
     ) -> Result<Self, QueryError> {
-        let mut table = Self { variables, ..Self::default() };
-        let assumed = assumed_cells(policy, cases, question, without);
-        let facts = unknown_facts(policy, question, cases, &assumed);
+        Self { variables, names_rules: true, ..Self::default() }.filled(policy, question, cases, without)
+    }
+
+    fn filled(
+        mut self,
+        policy: &CompiledPolicy,
+        question: &Question<'_>,
+        cases: &[Vec<Covering>],
+        without: &Set<FactId>,
+    ) -> Result<Self, QueryError> {
+        let rules = conditional(policy, cases, question.left).map_err(|_| beyond(question.left))?;
+        let assumed = assumed_cells(policy, &rules, question, without);
+        let facts = unknown_facts(policy, question, cases, &rules, &assumed);
         if facts.len() > policy.limits.undecided_facts {
             return Err(QueryError::new(
                 "too-many-unknown-facts",
@@ -99,49 +128,61 @@ impl Table {
             )
             .help("give some of the facts"));
         }
-        table.variables.extend(facts.into_iter().map(|(fact, cells)| Variable::Fact(fact, cells)));
-        let count = table.variables.iter().try_fold(1_usize, |n, v| n.checked_mul(v.choices().max(1)));
+        self.variables.extend(facts.iter().map(|(fact, cells)| Variable::Fact(*fact, cells.clone())));
+        let count = self.variables.iter().try_fold(1_usize, |n, v| n.checked_mul(v.choices().max(1)));
         if count.is_none_or(|n| n > policy.limits.fillings) {
             return Err(too_complex(policy));
         }
-        table.assumed = assumed.keys().copied().collect();
-        let left = Steps::new(STEPS);
-        for covering in cases {
-            let filled = table.fill(policy, question, covering, &assumed, &left);
-            filled.map_err(|_| {
-                QueryError::new("too-complex", "the patterns that cover this take too many steps to compare")
-                    .help("ask the policy's owner for plainer patterns; nothing was decided")
-            })?;
+        self.assumed = assumed.keys().copied().collect();
+        let filled = self.fill_all(policy, question, cases, &rules, &facts, &assumed);
+        filled.map_err(|_| beyond(question.left))?;
+        Ok(self)
+    }
+
+    /// Adds the rows of every choice.
+    fn fill_all(
+        &mut self,
+        policy: &CompiledPolicy,
+        question: &Question<'_>,
+        cases: &[Vec<Covering>],
+        rules: &Set<u32>,
+        facts: &[(FactId, Vec<Cell>)],
+        assumed: &Map<FactId, Cell>,
+    ) -> Result<(), TooComplex> {
+        let known = Filling { given: &question.given, assumed, chosen: Map::new() };
+        let truth = Truth::new(policy, rules, facts, &known, question.left)?;
+        for coverings in cases {
+            self.fill(policy, question, coverings, facts, &known, &truth)?;
         }
-        Ok(table)
+        Ok(())
     }
 
     /// Adds the rows of one choice of everything but facts.
     fn fill(
         &mut self,
         policy: &CompiledPolicy,
-        question: &Question,
+        question: &Question<'_>,
         coverings: &[Covering],
-        assumed: &Map<FactId, Cell>,
-        left: &Steps,
+        facts: &[(FactId, Vec<Cell>)],
+        known: &Filling<'_>,
+        truth: &Truth,
     ) -> Result<(), TooComplex> {
-        let facts: Vec<(FactId, Vec<Cell>)> = self
-            .variables
-            .iter()
-            .filter_map(|v| if let Variable::Fact(fact, cells) = v { Some((*fact, cells.clone())) } else { None })
-            .collect();
         let total: usize = facts.iter().map(|(_, cells)| cells.len()).product();
+        let mut numbers = vec![0; facts.len()];
         for number in 0..total {
+            question.left.look(LOOKS_TO_FILL)?;
             let mut rest = number;
             let mut chosen = Map::new();
-            for (fact, cells) in facts.iter().rev() {
-                if let Some(&cell) = cells.get(rest % cells.len().max(1)) {
+            for ((fact, cells), own) in facts.iter().zip(&mut numbers).rev() {
+                *own = rest % cells.len().max(1);
+                if let Some(&cell) = cells.get(*own) {
                     chosen.insert(*fact, cell);
                 }
                 rest /= cells.len().max(1);
             }
-            let filling = Filling { given: &question.given, assumed, chosen };
-            let row = self.decide(policy, question, coverings, &filling, left)?;
+            let filling = Filling { chosen, ..*known };
+            let holds = |rule| truth.holds(rule, &numbers);
+            let row = self.decide(policy, question, coverings, &filling, &holds)?;
             self.rows.push(row);
         }
         Ok(())
@@ -151,23 +192,20 @@ impl Table {
     fn decide(
         &mut self,
         policy: &CompiledPolicy,
-        question: &Question,
+        question: &Question<'_>,
         coverings: &[Covering],
         filling: &Filling<'_>,
-        left: &Steps,
+        holds: &impl Fn(u32) -> bool,
     ) -> Result<Cellwise, TooComplex> {
+        let left = question.left;
         let mut row = Cellwise::default();
         for (place, axis) in AXES.into_iter().enumerate() {
             let mut worst: Option<(Verdict, Vec<&Covering>)> = None;
             let mut found: Vec<(Verdict, Outcome, bool)> = Vec::new();
             for covering in coverings {
                 let Some(contest) = covering.contests.get(place).and_then(Option::as_ref) else { continue };
-                let outcome = contest.decide(policy, left, |atom| {
-                    policy.rule_of(atom).is_some_and(|(_, rule)| {
-                        // What cannot be evaluated excludes, and never includes.
-                        rule.condition.eval(&|fact| filling.cell(fact, rule.effect)).unwrap_or(rule.effect == Effect::Out)
-                    })
-                })?;
+                let outcome = contest
+                    .decide(policy, left, self.names_rules, |atom| policy.rule_of(atom).is_some_and(|(atom, _)| holds(atom.rule)))?;
                 let mut verdict = match &outcome {
                     Outcome::Out(_) => Verdict::OutOfScope,
                     Outcome::In(_) => Verdict::InScope,
@@ -199,7 +237,10 @@ impl Table {
             if let Some(parted) = self.parted.get_mut(place) {
                 *parted |= found.len() > 1;
             }
-            for (_, outcome, vendor) in found.into_iter().filter(|f| f.0 == verdict) {
+            let deciding = found.into_iter().filter(|f| f.0 == verdict);
+            for (_, outcome, vendor) in deciding.take(if self.names_rules { usize::MAX } else { 0 }) {
+                let noted = if vendor { question.touched.len() } else { outcome.rules() };
+                left.look(noted.saturating_mul(LOOKS_TO_NOTE))?;
                 self.note(policy, question, place, outcome, vendor);
             }
             if let Some(slot) = row.axes.get_mut(place) {
@@ -211,7 +252,7 @@ impl Table {
     }
 
     /// Remembers who decided.
-    fn note(&mut self, policy: &CompiledPolicy, question: &Question, axis: usize, outcome: Outcome, vendor: bool) {
+    fn note(&mut self, policy: &CompiledPolicy, question: &Question<'_>, axis: usize, outcome: Outcome, vendor: bool) {
         let row = self.rows.len();
         let rule = |atom: u32| policy.rule_of(atom).map(|(a, _)| a.rule);
         let Some(deciders) = self.deciders.get_mut(axis) else { return };

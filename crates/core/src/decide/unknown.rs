@@ -1,9 +1,10 @@
 //! What is unknown about a query: facts, members of a class, the target, the activity, the day; and the choices for each.
 
 use super::case::{AXES, Case, Covering, candidates, cover};
-use super::question::{Finding, Question};
+use super::question::{Finding, Question, beyond};
 use super::spot::{At, Spot};
 use crate::compile::{Cell, CompiledPolicy, Effect, Expr, FactId, TargetSelector, representatives};
+use crate::pattern::{Steps, TooComplex};
 use crate::policy::{AxisName, Date};
 use crate::query::QueryError;
 use crate::sorted::{Map, Set};
@@ -48,7 +49,7 @@ pub(super) struct Structure {
 }
 
 impl Structure {
-    pub(super) fn new(policy: &CompiledPolicy, question: &Question) -> Result<Self, QueryError> {
+    pub(super) fn new(policy: &CompiledPolicy, question: &Question<'_>) -> Result<Self, QueryError> {
         fn or_none<T: Copy>(members: &[T]) -> Vec<Option<T>> {
             if members.is_empty() { vec![None] } else { members.iter().copied().map(Some).collect() }
         }
@@ -65,13 +66,12 @@ impl Structure {
         // What else matters is found among the atoms that the rest of the query selects.
         let mut selectors: Vec<TargetSelector> = Vec::new();
         let mut named = Set::new();
-        let mut atoms = 0_usize;
         let mut ways = Set::new();
         let mut days = Set::new();
         for case in own.each_case() {
             for axis in AXES {
-                for (atom, rule) in candidates(policy, question, axis, case).into_iter().flatten().filter_map(|a| policy.rule_of(a)) {
-                    atoms += 1;
+                let candidates = candidates(policy, question, axis, case).map_err(|_| beyond(question.left))?;
+                for (atom, rule) in candidates.into_iter().flatten().filter_map(|a| policy.rule_of(a)) {
                     if axis != AxisName::Target && atom.target != TargetSelector::Any && named.insert(atom.target) {
                         selectors.push(atom.target);
                     }
@@ -94,11 +94,6 @@ impl Structure {
             if !days.is_empty() {
                 own.dates = std::iter::once(Date::FIRST).chain(days).map(Some).collect();
             }
-        }
-        // Each choice is decided among as many atoms as the first.
-        let choices = own.targets.len().saturating_mul(own.ways.len()).saturating_mul(own.dates.len());
-        if atoms.saturating_mul(choices) > MAX_WORK {
-            return Err(too_complex(policy));
         }
         Ok(own)
     }
@@ -125,29 +120,31 @@ impl Structure {
     }
 
     /// One case for each choice and spot, flat.
-    fn each_case(&self) -> Vec<Case<'_>> {
-        self.choices().into_iter().flatten().collect()
+    fn each_case(&self) -> impl Iterator<Item = Case<'_>> {
+        self.choices().flatten()
     }
 
     /// For each choice of all variables, the last changing fastest, the cases that must all hold.
-    fn choices(&self) -> Vec<Vec<Case<'_>>> {
-        let mut all = Vec::new();
-        for &finding in &self.findings {
-            for &activity in &self.activities {
-                for spots in &self.targets {
-                    for &way in &self.ways {
-                        for &date in &self.dates {
-                            all.push(spots.iter().flat_map(|spot| cases_at(spot, finding, activity, way, date)).collect());
-                        }
-                    }
-                }
-            }
-        }
-        all
+    fn choices(&self) -> impl Iterator<Item = Vec<Case<'_>>> {
+        let activities = self.findings.iter().flat_map(|&finding| self.activities.iter().map(move |&activity| (finding, activity)));
+        let targets = activities.flat_map(|named| self.targets.iter().map(move |spots| (named, spots)));
+        let ways = targets.flat_map(|at| self.ways.iter().map(move |&way| (at, way)));
+        let dates = ways.flat_map(|at| self.dates.iter().map(move |&date| (at, date)));
+        dates.map(|(((named, spots), way), date)| spots.iter().flat_map(|spot| cases_at(spot, named.0, named.1, way, date)).collect())
     }
 
-    pub(super) fn cases(&self, policy: &CompiledPolicy, question: &Question) -> Vec<Vec<Covering>> {
-        self.choices().into_iter().map(|cases| distinct(cases.into_iter().map(|case| cover(policy, question, case)).collect())).collect()
+    /// What covers the cases of each choice.
+    ///
+    /// # Errors
+    /// More choices than may be tried, each among too many atoms.
+    pub(super) fn cases(&self, policy: &CompiledPolicy, question: &Question<'_>) -> Result<Vec<Vec<Covering>>, QueryError> {
+        let lists = [self.findings.len(), self.activities.len(), self.targets.len(), self.ways.len(), self.dates.len()];
+        if lists.into_iter().fold(1, usize::saturating_mul) > policy.limits.fillings {
+            return Err(too_complex(policy));
+        }
+        let covered = |cases: Vec<Case<'_>>| cases.into_iter().map(|case| cover(policy, question, case)).collect::<Result<Vec<_>, _>>();
+        let all = self.choices().map(|cases| covered(cases).map(distinct)).collect::<Result<_, TooComplex>>();
+        all.map_err(|_| beyond(question.left))
     }
 }
 
@@ -174,23 +171,41 @@ fn distinct(coverings: Vec<Covering>) -> Vec<Covering> {
     coverings.into_iter().filter(|c| seen.insert(key(c))).collect()
 }
 
-/// The conditions that count in some case, each with its rule's effect.
-fn conditions<'a>(policy: &'a CompiledPolicy, cases: &'a [Vec<Covering>]) -> impl Iterator<Item = (&'a Expr, Effect)> + 'a {
+/// The rules that count in some case, and have a condition.
+///
+/// # Errors
+/// Conditions that take more steps to look through than are left.
+pub(super) fn conditional(policy: &CompiledPolicy, cases: &[Vec<Covering>], left: &Steps) -> Result<Set<u32>, TooComplex> {
     let contests = cases.iter().flatten().flat_map(|c| c.contests.iter().flatten());
-    let atoms: Set<u32> = contests.flat_map(super::contest::Contest::atoms).collect();
-    let rules: Set<u32> = atoms.into_iter().filter_map(|a| policy.rule_of(a)).map(|(atom, _)| atom.rule).collect();
-    rules.into_iter().filter_map(|r| policy.rules.get(r as usize)).map(|rule| (&rule.condition, rule.effect))
+    let mut rules = Set::new();
+    for atom in contests.flat_map(super::contest::Contest::atoms) {
+        left.look(1)?;
+        if let Some((atom, rule)) = policy.rule_of(atom).filter(|(_, rule)| rule.condition != Expr::True)
+            && rules.insert(atom.rule)
+        {
+            left.look(rule.condition.size().saturating_mul(LOOKS_AT_A_TEST))?;
+        }
+    }
+    Ok(rules)
+}
+
+/// Looks that it takes to note what one part of a condition tests for.
+const LOOKS_AT_A_TEST: usize = 8;
+
+/// Their conditions, each with its rule's effect.
+fn conditions<'a>(policy: &'a CompiledPolicy, rules: &'a Set<u32>) -> impl Iterator<Item = (&'a Expr, Effect)> + 'a {
+    rules.iter().filter_map(|&rule| policy.rules.get(rule as usize)).map(|rule| (&rule.condition, rule.effect))
 }
 
 /// The cells of the facts that exclusions see as assumed.
 pub(super) fn assumed_cells(
     policy: &CompiledPolicy,
-    cases: &[Vec<Covering>],
-    question: &Question,
+    rules: &Set<u32>,
+    question: &Question<'_>,
     without: &Set<FactId>,
 ) -> Map<FactId, Cell> {
     let mut tests = Map::new();
-    conditions(policy, cases).for_each(|(condition, _)| condition.tests(&mut tests));
+    conditions(policy, rules).for_each(|(condition, _)| condition.tests(&mut tests));
     let unknown = tests.keys().copied().filter(|fact| !question.given.contains_key(fact) && !without.contains(fact));
     unknown.filter_map(|id| policy.facts.fact(id).and_then(|f| f.domain.cell(f.assume.as_ref()?)).map(|cell| (id, cell))).collect()
 }
@@ -198,12 +213,13 @@ pub(super) fn assumed_cells(
 /// The facts that some condition leaves open, with one cell for each group that no condition tells apart.
 pub(super) fn unknown_facts(
     policy: &CompiledPolicy,
-    question: &Question,
+    question: &Question<'_>,
     cases: &[Vec<Covering>],
+    rules: &Set<u32>,
     assumed: &Map<FactId, Cell>,
 ) -> Vec<(FactId, Vec<Cell>)> {
     let mut tests: Map<FactId, Set<u64>> = Map::new();
-    for (condition, effect) in conditions(policy, cases) {
+    for (condition, effect) in conditions(policy, rules) {
         let mut own = Map::new();
         condition.tests(&mut own);
         own.retain(|fact, _| !question.given.contains_key(fact) && (effect == Effect::In || !assumed.contains_key(fact)));
@@ -238,10 +254,7 @@ pub(super) fn is_expired(policy: &CompiledPolicy, day: Option<Date>) -> bool {
     policy.expires().is_some_and(|last| day.is_none_or(|day| day > last))
 }
 
-/// Atoms that all choices of what is unknown, but for facts, may be decided among.
-const MAX_WORK: usize = 4_000_000;
-
 pub(super) fn too_complex(policy: &CompiledPolicy) -> QueryError {
-    let message = format!("what is unknown can be filled in in more than {} ways, or among too many rules", policy.limits.fillings);
+    let message = format!("what is unknown can be filled in in more than {} ways", policy.limits.fillings);
     QueryError::new("too-complex", message).help("give some of the facts, a narrower class, or a target")
 }

@@ -173,7 +173,11 @@ impl<'p> Axis<'_, 'p> {
                 self.left.take(old.len() + new.len()).map_err(too_complex)?;
                 let mut atoms = self.open.clone();
                 for (atoms, own) in atoms.iter_mut().zip(&own) {
-                    atoms.extend(own.iter().filter(|(_, pattern, margin)| spot.is_covered(&host, pattern, *margin)).map(|(at, ..)| *at));
+                    for &(at, pattern, margin) in own {
+                        if spot.is_covered(&host, pattern, margin, self.left).map_err(too_complex)? {
+                            atoms.push(at);
+                        }
+                    }
                     atoms.sort_unstable();
                 }
                 if spot.path.has_readings() {
@@ -244,16 +248,19 @@ impl<'p> Axis<'_, 'p> {
         let turns = match self.shapes.get(&shape) {
             Some(known) => Rc::clone(known),
             None => {
-                let states = states(self.compared, self.axis, subject, atoms, hops)?;
+                let states = states(self.compared, self.axis, subject, atoms, hops, self.left)?;
                 let turns: Rc<[Turn]> = self.turns(states, atoms, |policy, state, atoms| {
-                    policy.read_point(&Point {
-                        axis: self.axis,
-                        subject,
-                        atoms,
-                        given: state.given(policy),
-                        date: state.date,
-                        hop: state.hop.as_ref().map(Host::view),
-                    })
+                    policy.read_point(
+                        &Point {
+                            axis: self.axis,
+                            subject,
+                            atoms,
+                            given: state.given(policy),
+                            date: state.date,
+                            hop: state.hop.as_ref().map(Host::view),
+                        },
+                        self.left,
+                    )
                 })?;
                 self.shapes.insert(shape, Rc::clone(&turns));
                 turns
@@ -290,7 +297,7 @@ impl<'p> Axis<'_, 'p> {
             }
             let mut bits = 1_u32;
             policy
-                .standings(atoms, &mut |yes| {
+                .standings(atoms, self.left, &mut |yes| {
                     if bits >> 31 == 1 {
                         shape.push(bits);
                         bits = 1;
@@ -365,7 +372,7 @@ impl<'p> Axis<'_, 'p> {
             let subject = names.subject(self.axis);
             let own = self.named(names, atoms);
             let hops = if matches!(at, Where::Place(..)) { self.hops.as_slice() } else { &[] };
-            let states = states(self.compared, self.axis, subject, &own, hops)?;
+            let states = states(self.compared, self.axis, subject, &own, hops, self.left)?;
             let turns = self.turns(states, &own, |policy, state, _| {
                 let member = Member {
                     at,
@@ -377,7 +384,7 @@ impl<'p> Axis<'_, 'p> {
                 query.facts.retain(|name, value| {
                     policy.facts.id(name).and_then(|id| policy.facts.fact(id)).is_some_and(|fact| fact.domain.cell(value).is_some())
                 });
-                policy.read_axis(&query, self.axis)
+                policy.read_axis(&query, self.axis, self.left)
             })?;
             let classes = self.classes(&turns, &own, found);
             add(at, names, &turns, &classes, found);
@@ -388,7 +395,8 @@ impl<'p> Axis<'_, 'p> {
     fn asset(&mut self, asset: &Asset, found: &mut Found) -> Result<(), QueryError> {
         let target = Target::Asset(asset.key.clone());
         let [old, new] = self.compared.policies;
-        let (old, new) = (old.covered(&asset.text, &target, self.axis)?, new.covered(&asset.text, &target, self.axis)?);
+        let (old, new) =
+            (old.covered(&asset.text, &target, self.axis, self.left)?, new.covered(&asset.text, &target, self.axis, self.left)?);
         self.left.take(8 + old.atoms.len() + new.atoms.len()).map_err(too_complex)?;
         let single = old.single && new.single;
         let atoms = [old.atoms, new.atoms];

@@ -34,7 +34,7 @@ pub(super) fn hops(compared: &Compared<'_>, changed: &[Vec<u32>; 2], left: &Step
     let mut seen = BTreeSet::new();
     let mut hops = Vec::new();
     for host in said.hosts(left).map_err(too_complex)? {
-        let touched = (old.vendors_at(host.view()), new.vendors_at(host.view()));
+        let touched = (old.vendors_at(host.view(), left).map_err(too_complex)?, new.vendors_at(host.view(), left).map_err(too_complex)?);
         if touched.0.is_empty() != touched.1.is_empty() && seen.insert(touched) {
             hops.push(host);
         }

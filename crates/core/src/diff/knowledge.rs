@@ -1,9 +1,10 @@
 //! What a person may know when they ask: each fact that matters, given or not, each stretch of days, a vendor behind the name.
 
 use super::content::Compared;
+use super::too_complex;
 use crate::compile::{Cell, CellValue, CompiledPolicy, Effect, Expr, FactId, Origin};
 use crate::decide::{Subject, beats};
-use crate::pattern::Steps;
+use crate::pattern::{Steps, TooComplex};
 use crate::policy::{AxisName, Date};
 use crate::query::QueryError;
 use crate::sorted::{Map, Set};
@@ -50,6 +51,7 @@ pub(super) fn states(
     subject: Subject,
     plays: &[Vec<u32>; 2],
     hops: &[Host],
+    left: &Steps,
 ) -> Result<Vec<State>, QueryError> {
     let mut facts: BTreeMap<&str, Vec<Asked>> = BTreeMap::new();
     let mut days: BTreeSet<Date> = BTreeSet::new();
@@ -88,7 +90,7 @@ pub(super) fn states(
         }
     }
     // Few facts need no thought.
-    let settled = if facts.len() > FEW { settled(compared, plays) } else { Vec::new() };
+    let settled = if facts.len() > FEW { settled(compared, plays, left).map_err(too_complex)? } else { Vec::new() };
     let [old, _] = compared.policies;
     let count = facts.len();
     let mut all = vec![State::default()];
@@ -138,13 +140,12 @@ fn spread<T: Clone>(
 
 /// Conditions, in terms of the old policy's facts, under which both policies exclude whatever else is known: where they are given to hold,
 /// nothing changes. Of exclusions that both have, and that nothing included there beats.
-fn settled<'p>(compared: &Compared<'p>, plays: &[Vec<u32>; 2]) -> Vec<&'p Expr> {
+fn settled<'p>(compared: &Compared<'p>, plays: &[Vec<u32>; 2], left: &Steps) -> Result<Vec<&'p Expr>, TooComplex> {
     let [old, new] = compared.policies;
     let [before, after] = plays;
-    let steps = Steps::new(MOST);
     let beaten = |policy: &CompiledPolicy, play: &[u32], out: u32| {
         let is_in = |at: &u32| policy.rule_of(*at).is_some_and(|(_, rule)| rule.effect == Effect::In);
-        play.iter().filter(|at| is_in(at)).any(|&own| beats(policy, &steps, own, out) != Ok(false))
+        play.iter().filter(|at| is_in(at)).any(|&own| beats(policy, left, own, out) != Ok(false))
     };
     let always = |at: &u32| {
         let (_, rule) = old.rule_of(*at)?;
@@ -152,7 +153,8 @@ fn settled<'p>(compared: &Compared<'p>, plays: &[Vec<u32>; 2]) -> Vec<&'p Expr> 
         let twin = after.iter().copied().find(|&other| compared.are_alike(*at, other))?;
         (own && !beaten(old, before, *at) && !beaten(new, after, twin)).then_some(&rule.condition)
     };
-    before.iter().filter_map(always).collect()
+    let all = before.iter().filter_map(always).collect();
+    if left.is_over() { Err(TooComplex) } else { Ok(all) }
 }
 
 /// One value for each group that no condition in play tells apart.

@@ -77,7 +77,7 @@ impl<'p> Labels<'p> {
         }
         let next = walk.iter().filter_map(|&at| match self.token(at)? {
             Token::Many => Some(at),
-            Token::One(segment) => segment.matches(label.as_bytes()).then_some((at.0, at.1 + 1)),
+            Token::One(segment) => segment.matches(label.as_bytes(), &mut 0).then_some((at.0, at.1 + 1)),
         });
         self.closed(next)
     }
@@ -127,7 +127,7 @@ impl<'p> Labels<'p> {
         };
         let (texts, globs) = self.next(walk);
         let fits = |label: &str| {
-            let is_like = |glob: &Segment| glob.matches(label.as_bytes());
+            let is_like = |glob: &Segment| glob.matches(label.as_bytes(), &mut 0);
             // The few that it must match first: most labels match none.
             like.iter().all(is_like)
                 && globs.iter().filter(|glob| is_like(glob)).count() == like.len()

@@ -6,7 +6,7 @@ use crate::pattern::{
     TooComplex, counted_parts, fold,
 };
 use crate::query::QueryError;
-use crate::target::{Host, Network, default_port, escaped_bytes};
+use crate::target::{Host, Network, Parameters, default_port, escaped_bytes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -54,13 +54,20 @@ impl Path {
 
 impl Spot {
     /// Whether a pattern covers it on a host that the pattern's own covers, in any way in which servers may read its path.
-    pub(super) fn is_covered(&self, host: &Host, pattern: &NetworkPattern, margin: bool) -> bool {
-        let on = |path: &str, folded: &str| {
-            let query = (!self.query.is_empty()).then_some(&*self.query);
-            let place = Place { other_scheme: self.scheme.as_deref(), host: host.view(), port: self.port, path, folded, query };
-            pattern.covers(&place, margin)
-        };
-        on(&self.path.text, &self.path.folded) || self.path.readings.iter().any(|(path, folded)| on(path, folded))
+    ///
+    /// # Errors
+    /// More steps than are left.
+    pub(super) fn is_covered(&self, host: &Host, pattern: &NetworkPattern, margin: bool, left: &Steps) -> Result<bool, TooComplex> {
+        let query = (!self.query.is_empty()).then(|| Parameters::new(&*self.query));
+        let own = std::iter::once((&self.path.text, &self.path.folded));
+        for (path, folded) in own.chain(self.path.readings.iter().map(|(path, folded)| (path, folded))) {
+            let place =
+                Place { other_scheme: self.scheme.as_deref(), host: host.view(), port: self.port, path, folded, query: query.as_ref() };
+            if pattern.covers(&place, margin, left)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The place as a URL, as people write it.
@@ -185,7 +192,7 @@ impl<'p> Places<'p> {
         let mut cutting = Automaton::new(PATHS);
         own().for_each(|(tag, path)| cutting.add_automaton(path, tag));
         // The root page, then paths that are read in one way, then all: a part is shown by its plainest member.
-        let root = (0..).zip(&patterns).filter(|(_, ((_, margin), path))| path.covers("/", *margin)).map(|(tag, _)| tag).collect();
+        let root = (0..).zip(&patterns).filter(|(_, ((_, margin), path))| path.covers("/", *margin, &mut 0)).map(|(tag, _)| tag).collect();
         let mut parts: BTreeMap<Vec<u32>, String> = BTreeMap::from([(root, "/".to_owned())]);
         let mut paths: Vec<Rc<Path>> = Vec::new();
         if !patterns.is_empty() {

@@ -7,8 +7,8 @@
 mod served;
 
 use super::glob::{Item, Segment, Token};
+use super::steps::{Steps, TooComplex};
 use crate::sorted::{Map, sort};
-use std::cell::Cell;
 use std::collections::VecDeque;
 
 /// What the texts of a pattern are made of.
@@ -33,36 +33,6 @@ pub(crate) const PATHS: Alphabet =
 
 /// Paths that every server reads in one way, but for dot segments: no segment is empty, and nothing is escaped or a parameter.
 pub(crate) const PLAIN_PATHS: Alphabet = Alphabet { empty_segments: false, except: b";%*?#\"<>[\\]^`{|}", ..PATHS };
-
-/// A question that needs more steps than are left; then nothing is decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooComplex;
-
-/// The steps that are left for questions about sets. One budget is shared by all questions of a decision, so that a policy written to
-/// hurt cannot make it long.
-#[derive(Debug)]
-pub struct Steps(Cell<usize>);
-
-impl Steps {
-    /// So many, and no more.
-    pub fn new(most: usize) -> Self {
-        Self(Cell::new(most))
-    }
-
-    /// How many are left.
-    pub fn left(&self) -> usize {
-        self.0.get()
-    }
-
-    /// Uses some up.
-    ///
-    /// # Errors
-    /// There are not so many left.
-    pub fn take(&self, count: usize) -> Result<(), TooComplex> {
-        self.0.set(self.0.get().checked_sub(count).ok_or(TooComplex)?);
-        Ok(())
-    }
-}
 
 /// Steps that cutting a set may take for each part that is allowed.
 const STEPS_A_PART: usize = 400;
@@ -291,6 +261,7 @@ fn spell(alphabet: Alphabet, trail: &[(usize, u8)], mut at: usize) -> String {
 /// A shortest text in `inner` that is not in `outer`; none if `inner` is contained in `outer`.
 pub(crate) fn difference(inner: &Automaton, outer: &Automaton, left: &Steps) -> Result<Option<String>, TooComplex> {
     let alphabet = inner.alphabet;
+    left.look(inner.states.len() + outer.states.len())?;
     // INVARIANT: nodes[i] was reached by trail[i]; the first is the start.
     type Node = (u32, Vec<u32>, bool);
     let mut seen: Map<Node, ()> = Map::new();

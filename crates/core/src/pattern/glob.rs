@@ -53,16 +53,36 @@ impl Segment {
         }
     }
 
-    pub(crate) fn matches(&self, text: &[u8]) -> bool {
+    /// Whether it matches the whole of `text`. What it takes is added to `looks`.
+    pub(crate) fn matches(&self, text: &[u8], looks: &mut usize) -> bool {
         match self {
             Self::Any => true,
             Self::Text(own) => own.as_bytes() == text,
-            Self::Glob(items) => wildcard(items, |i| *i == Item::Star, text, |item, byte| item.matches(*byte)),
+            Self::Glob(items) => wildcard(
+                items,
+                |i| *i == Item::Star,
+                text,
+                |item, byte, looks| {
+                    *looks += item.ranges() / RANGES_A_LOOK;
+                    item.matches(*byte)
+                },
+                looks,
+            ),
         }
     }
 }
 
+/// Comparisons of a wildcard's steps with what may fit them, in the time of one look.
+const FITS_A_LOOK: usize = 4;
+
+/// Ranges of a class that are compared in the time of one look.
+const RANGES_A_LOOK: usize = 16;
+
 impl Item {
+    fn ranges(&self) -> usize {
+        if let Self::Class(_, ranges) = self { ranges.len() } else { 0 }
+    }
+
     pub(crate) fn matches(&self, byte: u8) -> bool {
         match self {
             Self::Byte(own) => *own == byte,
@@ -72,37 +92,46 @@ impl Item {
     }
 }
 
-/// Whether `tokens` match the whole of `segments`.
-pub(crate) fn matches(tokens: &[Token], segments: &[&[u8]]) -> bool {
+/// Whether `tokens` match the whole of `segments`. What it takes is added to `looks`.
+pub(crate) fn matches(tokens: &[Token], segments: &[&[u8]], looks: &mut usize) -> bool {
     wildcard(
         tokens,
         |t| *t == Token::Many,
         segments,
-        |token, segment| match token {
-            Token::One(own) => own.matches(segment),
+        |token, segment, looks| match token {
+            Token::One(own) => own.matches(segment, looks),
             Token::Many => true,
         },
+        looks,
     )
 }
 
 /// Matches steps against a text where some steps stand for any run: each failure goes back to the last such step only, which is enough
 /// because an earlier one cannot help more (at most steps × text comparisons).
-fn wildcard<S, T>(steps: &[S], is_run: impl Fn(&S) -> bool, text: &[T], fits: impl Fn(&S, &T) -> bool) -> bool {
+fn wildcard<S, T>(
+    steps: &[S],
+    is_run: impl Fn(&S) -> bool,
+    text: &[T],
+    fits: impl Fn(&S, &T, &mut usize) -> bool,
+    looks: &mut usize,
+) -> bool {
     let (mut s, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
-    loop {
+    let mut tried = 0_usize;
+    let covered = loop {
+        tried += 1;
         match (steps.get(s), text.get(t)) {
             (Some(step), _) if is_run(step) => {
                 retry = Some((s, t));
                 s += 1;
                 continue;
             }
-            (Some(step), Some(unit)) if fits(step, unit) => {
+            (Some(step), Some(unit)) if fits(step, unit, looks) => {
                 s += 1;
                 t += 1;
                 continue;
             }
-            (None, None) => return true,
+            (None, None) => break true,
             _ => {}
         }
         match retry {
@@ -111,9 +140,11 @@ fn wildcard<S, T>(steps: &[S], is_run: impl Fn(&S) -> bool, text: &[T], fits: im
                 s = run + 1;
                 t = from + 1;
             }
-            _ => return false,
+            _ => break false,
         }
-    }
+    };
+    *looks += tried / FITS_A_LOOK;
+    covered
 }
 
 #[cfg(test)]
@@ -131,9 +162,9 @@ mod tests {
         for (text, expected) in [("a/bc", true), ("a/x/bxc/y", true), ("a/x", false), ("a/bc/bx/bzzc", true), ("x/bc", false), ("a", false)]
         {
             let segments: Vec<&[u8]> = text.split('/').map(str::as_bytes).collect();
-            assert_eq!(matches(&pattern, &segments), expected, "{text}");
+            assert_eq!(matches(&pattern, &segments, &mut 0), expected, "{text}");
         }
-        assert!(matches(&[Token::Many], &[]));
-        assert!(!matches(&[one("*")], &[]));
+        assert!(matches(&[Token::Many], &[], &mut 0));
+        assert!(!matches(&[one("*")], &[], &mut 0));
     }
 }

@@ -46,6 +46,9 @@ impl Wild {
     }
 }
 
+/// Looks at a name of the usual length by wildcards.
+const LOOKS_AT_A_NAME: usize = 64;
+
 impl HostPattern {
     /// Reads the host part of a pattern (no scheme, port or path).
     pub(crate) fn read(text: &str, limits: &Limits) -> Result<Self, PatternError> {
@@ -121,6 +124,11 @@ impl HostPattern {
         })))
     }
 
+    /// How many looks it takes at most to find out whether a host is covered: a name has an end.
+    pub(crate) fn looks(&self) -> usize {
+        if matches!(self, Self::Wild(_)) { LOOKS_AT_A_NAME } else { 1 }
+    }
+
     /// Whether `host` is covered; the margin is how exclusions are read.
     pub(crate) fn covers(&self, host: HostRef<'_>, margin: bool) -> bool {
         match (self, host) {
@@ -144,7 +152,7 @@ impl HostPattern {
             },
             Self::Wild(wild) => {
                 let labels: Vec<&[u8]> = name.rsplit('.').map(str::as_bytes).collect();
-                glob::matches(if margin { &wild.margin } else { &wild.plain }, &labels)
+                glob::matches(if margin { &wild.margin } else { &wild.plain }, &labels, &mut 0)
             }
             Self::V4(..) | Self::V6(..) => false,
         }
@@ -208,7 +216,7 @@ impl Wild {
             };
             let labels: Vec<Vec<u8>> = tokens.iter().filter_map(label).collect();
             let labels: Vec<&[u8]> = labels.iter().map(Vec::as_slice).collect();
-            glob::matches(own, &labels)
+            glob::matches(own, &labels, &mut 0)
         })
     }
 }

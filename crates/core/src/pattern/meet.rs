@@ -1,7 +1,8 @@
 //! Do two patterns have a target in common, and which one? Or, of one alone: what is a target that it covers?
 
 use super::{
-    automaton::{Automaton, TooComplex, parts},
+    TooComplex,
+    automaton::{Automaton, parts},
     host::HostPattern,
     network::{NetworkPattern, SchemePattern},
     path::{PathPattern, fold},
@@ -96,8 +97,9 @@ fn path(
     let (Some(one), Some(other)) = (one, other) else {
         return Ok(Some(one.or(other).map_or_else(|| "/".to_owned(), PathPattern::example)));
     };
-    let covers =
-        |pattern: &PathPattern, margin: bool, path: &str| pattern.covers(&if margin { fold(path) } else { path.to_owned() }, margin);
+    let covers = |pattern: &PathPattern, margin: bool, path: &str| {
+        pattern.covers(&if margin { fold(path) } else { path.to_owned() }, margin, &mut 0)
+    };
     for example in [one.example(), other.example()] {
         if covers(one, wide, &example) && covers(other, other_wide, &example) {
             return Ok(Some(example));

@@ -13,9 +13,9 @@ mod network;
 mod oracle;
 mod path;
 mod query;
+mod steps;
 
 pub(crate) use automaton::{Automaton, HOSTS, PATHS, PLAIN_PATHS, counted_parts, parts};
-pub use automaton::{Steps, TooComplex};
 pub(crate) use error::PatternError;
 pub(crate) use glob::{Segment, Token};
 pub(crate) use host::HostPattern;
@@ -23,3 +23,4 @@ pub(crate) use meet::meet;
 pub(crate) use network::{NetworkPattern, Place, PortPattern, SchemePattern, read};
 pub(crate) use path::{PathPattern, fold};
 pub(crate) use query::QueryPattern;
+pub use steps::{Steps, TooComplex};

@@ -5,17 +5,18 @@
 
 use super::{
     PatternError,
-    automaton::{Automaton, PATHS, Steps, TooComplex, difference},
+    automaton::{Automaton, PATHS, difference},
     braces,
     glob::{Segment, Token},
     host::HostPattern,
     path::PathPattern,
     query::QueryPattern,
+    steps::{Steps, TooComplex},
 };
 use std::fmt;
 
 use crate::limits::Limits;
-use crate::target::{HostRef, default_port, is_web};
+use crate::target::{HostRef, Parameters, default_port, is_web};
 
 /// One network pattern, without alternatives.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -62,8 +63,7 @@ pub(crate) struct Place<'a> {
     pub(crate) path: &'a str,
     /// The path folded for exclusions.
     pub(crate) folded: &'a str,
-    /// The query as written, without `?`.
-    pub(crate) query: Option<&'a str>,
+    pub(crate) query: Option<&'a Parameters<'a>>,
 }
 
 /// Reads one entry of `hosts`, with all the patterns that its braces stand for.
@@ -136,12 +136,24 @@ impl NetworkPattern {
     }
 
     /// Whether the place is covered; the margin is how exclusions are read.
-    pub(crate) fn covers(&self, place: &Place<'_>, margin: bool) -> bool {
-        self.covers_scheme(place, margin)
-            && self.covers_port(place, margin)
-            && self.host.covers(place.host, margin)
-            && self.path.as_ref().is_none_or(|p| p.covers(if margin { place.folded } else { place.path }, margin))
-            && self.query.as_ref().is_none_or(|q| place.query.is_some_and(|query| q.covers(query)))
+    ///
+    /// # Errors
+    /// More steps than are left.
+    pub(crate) fn covers(&self, place: &Place<'_>, margin: bool, left: &Steps) -> Result<bool, TooComplex> {
+        left.look(self.host.looks())?;
+        if !self.covers_scheme(place, margin) || !self.covers_port(place, margin) || !self.host.covers(place.host, margin) {
+            return Ok(false);
+        }
+        if self.path.is_none() && self.query.is_none() {
+            return Ok(true);
+        }
+        // One path and one pattern have an end: what they took is told afterwards.
+        let mut looks = 0;
+        let path = if margin { place.folded } else { place.path };
+        let covered = self.path.as_ref().is_none_or(|own| own.covers(path, margin, &mut looks))
+            && self.query.as_ref().is_none_or(|own| place.query.is_some_and(|query| own.covers(query, &mut looks)));
+        left.look(looks)?;
+        Ok(covered)
     }
 
     pub(crate) fn covers_scheme(&self, place: &Place<'_>, margin: bool) -> bool {

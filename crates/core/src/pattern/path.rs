@@ -16,6 +16,12 @@ pub(crate) struct PathPattern {
     margin: Box<[Token]>,
 }
 
+/// Looks that it takes to cut a short path into segments.
+const LOOKS_TO_CUT: usize = 4;
+
+/// Bytes of a path that are cut into segments in the time of one look.
+const BYTES_A_LOOK: usize = 8;
+
 impl PathPattern {
     /// Reads `text`, which starts with `/` and is in the normal form of target paths. None if it covers every path.
     pub(crate) fn read(text: &str, limits: &Limits) -> Result<Option<Self>, PatternError> {
@@ -57,8 +63,8 @@ impl PathPattern {
         Ok((!every).then(|| Self { text: text.into(), plain: tokens.into(), margin: margin.into() }))
     }
 
-    /// Whether one reading of a path is covered; with the margin, `path` must be folded by [`fold`].
-    pub(crate) fn covers(&self, path: &str, margin: bool) -> bool {
+    /// Whether one reading of a path is covered; with the margin, `path` must be folded by [`fold`]. What it takes is added to `looks`.
+    pub(crate) fn covers(&self, path: &str, margin: bool, looks: &mut usize) -> bool {
         let tokens = if margin { &self.margin } else { &self.plain };
         // Most paths differ in the first segment.
         if let Some(Token::One(Segment::Text(first))) = tokens.first() {
@@ -67,9 +73,9 @@ impl PathPattern {
                 return false;
             }
         }
-        // Most paths have few segments; more than this are collected on the heap.
+        *looks += LOOKS_TO_CUT + path.len() / BYTES_A_LOOK;
         let segments: Vec<&[u8]> = path.split('/').skip(1).map(str::as_bytes).collect();
-        glob::matches(tokens, &segments)
+        glob::matches(tokens, &segments, looks)
     }
 
     pub(crate) fn automaton(&self, margin: bool) -> Automaton {
@@ -228,7 +234,7 @@ mod tests {
 
     fn covers(pattern: &str, path: &str, margin: bool) -> bool {
         let path = if margin { fold(path) } else { path.to_owned() };
-        PathPattern::read(pattern, &Limits::default()).unwrap().is_none_or(|p| p.covers(&path, margin))
+        PathPattern::read(pattern, &Limits::default()).unwrap().is_none_or(|p| p.covers(&path, margin, &mut 0))
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{
     glob::{Item, Segment},
 };
 use crate::sorted::sort_by;
-use crate::target::{decoded, query_pairs};
+use crate::target::{Parameters, decoded};
 
 /// Parameters that must all be present.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -14,6 +14,9 @@ pub(crate) struct QueryPattern {
     // Folded key, and the value it must have; none if any value will do.
     parameters: Vec<(Box<str>, Option<Segment>)>,
 }
+
+/// Looks that it takes to find a key among the parameters of a target.
+const LOOKS_FOR_A_KEY: usize = 8;
 
 impl QueryPattern {
     /// Reads the text after `?`.
@@ -37,12 +40,19 @@ impl QueryPattern {
         Ok(Self { text: text.into(), parameters })
     }
 
-    /// Whether every parameter is in `query`, in some reading of it.
-    pub(crate) fn covers(&self, query: &str) -> bool {
-        let pairs: Vec<(String, String)> = query_pairs(query).map(|(key, value)| (key.to_lowercase(), value.to_lowercase())).collect();
-        let has =
-            |key: &str, value: Option<&Segment>| pairs.iter().any(|(k, v)| k == key && value.is_none_or(|own| own.matches(v.as_bytes())));
-        self.parameters.iter().all(|(key, value)| has(key, value.as_ref()))
+    /// Whether every parameter is among those of a query, in some reading of it. What it takes is added to `looks`.
+    pub(crate) fn covers(&self, query: &Parameters<'_>, looks: &mut usize) -> bool {
+        self.parameters.iter().all(|(key, value)| {
+            *looks += LOOKS_FOR_A_KEY;
+            let mut values = query.values(key);
+            match value {
+                None => values.next().is_some(),
+                Some(own) => values.any(|value| {
+                    *looks += 1;
+                    own.matches(value.as_bytes(), looks)
+                }),
+            }
+        })
     }
 
     /// As written.

@@ -1,9 +1,53 @@
 //! The parameters of a query, in every reading.
 
 use super::{TargetError, error::shown, escape};
+use crate::sorted::sort;
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// The most levels of percent-encoding in a query.
 pub const QUERY_DEPTH: usize = 8;
+
+/// The query of a target: what its parameters are is worked out once, and only where a rule asks for one.
+#[derive(Debug, Clone)]
+pub(crate) struct Parameters<'a> {
+    text: Cow<'a, str>,
+    // Keys and values of every reading, in lower case and in order.
+    pairs: OnceCell<Box<[(String, String)]>>,
+}
+
+impl<'a> Parameters<'a> {
+    /// Those of a query as written, without `?`.
+    pub(crate) fn new(text: impl Into<Cow<'a, str>>) -> Self {
+        Self { text: text.into(), pairs: OnceCell::new() }
+    }
+
+    /// The query as written.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The values of a key, both in lower case, in every reading.
+    pub(crate) fn values(&self, key: &str) -> impl Iterator<Item = &str> {
+        let pairs = self.pairs.get_or_init(|| {
+            let mut pairs: Vec<_> = query_pairs(&self.text).map(|(key, value)| (key.to_lowercase(), value.to_lowercase())).collect();
+            sort(&mut pairs);
+            pairs.dedup();
+            pairs.into()
+        });
+        let from = pairs.partition_point(|(own, _)| **own < *key);
+        pairs.iter().skip(from).take_while(move |(own, _)| own == key).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Two queries that are written alike.
+impl PartialEq for Parameters<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Parameters<'_> {}
 
 /// Every parameter and value that a server may find in `query` (without `?`): separated by `&` alone, or by `;` as well; as sent, and decoded as often as it
 /// changes something, with `+` as a space. A parameter without `=` has an empty value. Letter case is left to the caller.

@@ -24,7 +24,7 @@ lint! {
 }
 
 fn check(context: &Context<'_>) -> Vec<Draft> {
-    let rules = context.scope_rules().into_iter().filter(|(_, view, _)| !view.is_unconditional() && !view.can_hold());
+    let rules = context.scope_rules().into_iter().filter(|(_, view, _)| !view.is_unconditional() && !context.relations().can_hold(view));
     rules
         .map(|(rule, ..)| {
             let span = rule.when.as_ref().or(rule.unless.as_ref()).map_or(rule.id.span, |condition| condition.span);

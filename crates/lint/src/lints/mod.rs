@@ -130,7 +130,7 @@ fn end<'p>(context: &Context<'p>, atom: &AtomView<'p>) -> Option<(AtomView<'p>, 
     let mut outs = relations.of(policy, atom, Effect::Out);
     outs.find(|(out, kind)| {
         matches!(kind, Kind::Inside | Kind::Same)
-            && atom.rule().holds_within(&out.rule())
+            && relations.holds_within(&atom.rule(), &out.rule())
             // An exclusion may count by an assumption where the inclusion waits for the fact.
             && !out.rule().rests_on_assumption()
             && relations.is_sure(atom)

@@ -41,7 +41,7 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
         let mut told = BTreeSet::new();
         for atom in &atoms {
             for (out, kind) in context.relations().of(policy, atom, Effect::Out) {
-                if kind != Kind::Overlap || !view.holds_beside(&out.rule()) || !told.insert(out.rule().number()) {
+                if kind != Kind::Overlap || !context.relations().holds_beside(&view, &out.rule()) || !told.insert(out.rule().number()) {
                     continue;
                 }
                 let (span, allow) = home(context.written, &out.rule()).unwrap_or((rule.id.span, &[]));

@@ -119,10 +119,10 @@ pub(super) fn cover<'p>(context: &Context<'p>, atom: &AtomView<'p>) -> Option<At
     }
     let mut inside = relations.of(policy, atom, effect).filter(|(other, kind)| {
         matches!(kind, Kind::Inside | Kind::Same)
-            && atom.rule().holds_within(&other.rule())
+            && relations.holds_within(&atom.rule(), &other.rule())
             && relations.asked(|steps| atom.lies_inside(other, steps)) == Ok(true)
             // Of two that are the same, the later one is too much.
-            && (*kind == Kind::Inside || other.number() < atom.number() || !other.rule().holds_within(&atom.rule()))
+            && (*kind == Kind::Inside || other.number() < atom.number() || !relations.holds_within(&other.rule(), &atom.rule()))
     });
     inside.find(|(other, _)| needless(context, atom, other)).map(|(other, _)| other)
 }
