@@ -18,6 +18,7 @@ pub mod decide;
 pub mod diagnostic;
 pub mod diff;
 pub mod json;
+pub mod letter_case;
 pub mod limits;
 mod pattern;
 pub mod policy;

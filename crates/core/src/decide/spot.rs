@@ -194,7 +194,7 @@ fn members_of(policy: &CompiledPolicy, set: &HostSet) -> Result<Vec<(String, Hos
                 let Some(pattern) = policy.pattern(place) else { continue };
                 let margin = rule.effect == Effect::Out;
                 let meets = pattern.host.suffix().is_some_and(|s| is_below(s, &suffix) || is_below(&suffix, s));
-                if meets && seen.insert((format!("{:?}", pattern.host), margin)) {
+                if meets && seen.insert((&pattern.host, margin)) {
                     cutting.add(&pattern.host.tokens(margin), tag);
                     tag += 1;
                 }

@@ -70,7 +70,9 @@ impl HostPattern {
     fn read_wildcard(text: &str, limits: &Limits) -> Result<Self, PatternError> {
         let text = text.strip_suffix('.').unwrap_or(text);
         let labels: Vec<&str> = text.split('.').collect();
-        if let Some(glued) = labels.first().and_then(|l| l.strip_prefix('*')).filter(|l| l.starts_with(|c: char| c.is_alphanumeric())) {
+        if let Some(glued) =
+            labels.first().and_then(|l| l.strip_prefix('*')).filter(|l| l.starts_with(|c: char| c.is_ascii_alphanumeric() || !c.is_ascii()))
+        {
             let rest = labels.iter().skip(1).fold(glued.to_owned(), |all, label| format!("{all}.{label}"));
             return Err(PatternError::new("glued-wildcard", format!("`{text}` also matches `evil{rest}`"))
                 .help(format!("write `*.{rest}` for everything below it, and `{rest}` for itself")));

@@ -4,6 +4,7 @@ use super::{
     PatternError,
     glob::{Item, Segment},
 };
+use crate::letter_case::folded;
 use crate::sorted::sort_by;
 use crate::target::{decoded, query_pairs};
 
@@ -26,7 +27,7 @@ impl QueryPattern {
                     .help("write parameters as `?name=value`, joined by `&`; a value may hold `*`"));
             }
             // As targets are read: decoded to the end, in lower case.
-            let plain = |text: &str| decoded(text).to_lowercase();
+            let plain = |text: &str| folded(&decoded(text));
             let items = |value: &str| {
                 let pieces = value.split('*').map(|piece| plain(piece).bytes().map(Item::Byte).collect::<Vec<_>>());
                 pieces.collect::<Vec<_>>().join(&Item::Star)
@@ -39,7 +40,7 @@ impl QueryPattern {
 
     /// Whether every parameter is in `query`, in some reading of it.
     pub(crate) fn covers(&self, query: &str) -> bool {
-        let pairs: Vec<(String, String)> = query_pairs(query).map(|(key, value)| (key.to_lowercase(), value.to_lowercase())).collect();
+        let pairs: Vec<(String, String)> = query_pairs(query).map(|(key, value)| (folded(&key), folded(&value))).collect();
         let has =
             |key: &str, value: Option<&Segment>| pairs.iter().any(|(k, v)| k == key && value.is_none_or(|own| own.matches(v.as_bytes())));
         self.parameters.iter().all(|(key, value)| has(key, value.as_ref()))

@@ -3,6 +3,7 @@
 use super::asset::is_typed;
 use super::network::refuse_long;
 use super::{AssetKey, Form, HostRef, HostSet, Network, TargetError, asset_key, asset_name, error::shown, read_set};
+use crate::letter_case::folded;
 use crate::limits::Limits;
 use crate::vocabulary::{classes, resolve_finding};
 
@@ -51,8 +52,8 @@ pub fn read_free_within(text: &str, limits: &Limits, known_asset: impl Fn(&str) 
     if !resolve_finding(text).is_empty() {
         return Ok(ReadAs::Finding(text.to_owned()));
     }
-    let is_word = !text.is_empty()
-        && (text.contains(' ') || text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '(' | ')' | '&' | ',')));
+    let is_word =
+        !text.is_empty() && (text.contains(' ') || text.chars().all(|c| is_letter(c) || matches!(c, '-' | '_' | '(' | ')' | '&' | ',')));
     let near = near_class(text);
     if near.is_some() || (is_word && !text.eq_ignore_ascii_case("localhost")) {
         return Err(unknown(text, near));
@@ -68,9 +69,14 @@ pub fn read_free_within(text: &str, limits: &Limits, known_asset: impl Fn(&str) 
     }
 }
 
+/// A letter or digit, as far as the answer goes: beyond ASCII whatever is not a dot to a reader of hosts.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || !(c.is_ascii() || matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}'))
+}
+
 /// The class that `text` nearly names. A dotted text has to start like one: `email.example` is a host.
 fn near_class(text: &str) -> Option<&'static str> {
-    let folded = text.trim().to_lowercase().replace([' ', '_'], "-");
+    let folded = folded(text.trim()).replace([' ', '_'], "-");
     if folded.len() > 100 || !folded.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.')) {
         return None;
     }
