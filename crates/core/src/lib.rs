@@ -23,6 +23,7 @@ pub mod limits;
 mod pattern;
 pub mod policy;
 pub mod query;
+pub mod reason;
 pub mod sorted;
 pub mod source;
 pub mod span;

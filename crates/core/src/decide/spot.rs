@@ -177,12 +177,7 @@ fn members_of(policy: &CompiledPolicy, set: &HostSet) -> Result<Vec<(String, Hos
             Err(QueryError::new("unreadable-range", format!("`{canonical}` mixes two kinds of addresses")))
         }
         HostSet::Names { pattern } => {
-            let own = HostPattern::read(pattern, &policy.limits).map_err(|e| QueryError {
-                code: e.code,
-                message: e.message,
-                readings: Vec::new(),
-                help: e.help,
-            })?;
+            let own = HostPattern::read(pattern, &policy.limits).map_err(|error| QueryError(error.0))?;
             let within = own.automaton(false);
             let suffix = own.suffix().unwrap_or("").to_owned();
             let mut cutting = Automaton::new(HOSTS);

@@ -81,7 +81,7 @@ fn near_class(text: &str) -> Option<&'static str> {
         return None;
     }
     let allowed = if folded.len() < 6 { 1 } else { 2 };
-    let distance = |name: &str| strsim::damerau_levenshtein(name, &folded);
+    let distance = |name: &str| strsim::osa_distance(name, &folded);
     // This is asked of every host alone whose first label is that of a class; most names differ in length by more than letters may.
     let may_name = |name: &&str| {
         name.len().abs_diff(folded.len()) <= allowed
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_mistyped_class_is_suggested() {
-        let help = read_free("clickjaking", |_| false).unwrap_err().help.unwrap();
+        let help = read_free("clickjaking", |_| false).unwrap_err().help.clone().unwrap();
         assert_eq!(help, "did you mean the finding class `clickjacking`? To name a host, write `http://clickjaking/`");
     }
 }
