@@ -46,7 +46,7 @@ async function bind(name, raw) {
   const enabled = FEATURES.map((feature) => `--enable-${feature}`);
   const small = join(folder, `${name}.wasm`);
   // Stronger optimisations make the module smaller, and the download larger.
-  run(process.execPath, [wasmOpt, ...enabled, "-O1", "--strip-debug", "--strip-producers", join(folder, `${name}_bg.wasm`), "-o", small]);
+  run(process.execPath, [wasmOpt, ...enabled, "-O1", "--low-memory-unused", "--strip-debug", "--strip-producers", join(folder, `${name}_bg.wasm`), "-o", small]);
   await copyFile(small, join(web, "engine", `${name}.wasm`));
   return folder;
 }

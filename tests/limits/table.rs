@@ -121,14 +121,14 @@ fn load(rest: &str, limits: &Limits) -> Result<(), Refused> {
 }
 
 fn target(text: &str, limits: &Limits) -> Result<(), Refused> {
-    Network::read_within(text, limits).map(drop).map_err(|error| (error.code.to_owned(), error.message))
+    Network::read_within(text, limits).map(drop).map_err(|error| (error.code.to_owned(), error.message.clone()))
 }
 
 fn decide(rest: &str, text: &str, limits: &Limits) -> Result<(), Refused> {
     let policy = load_policy(rest, limits)?;
-    let network = Network::read(text).map_err(|error| (error.code.to_owned(), error.message))?;
+    let network = Network::read(text).map_err(|error| (error.code.to_owned(), error.message.clone()))?;
     let query = Query { target: Some((text.to_owned(), Target::Network(network))), ..Query::default() };
-    policy.decide(&query).map(drop).map_err(|error| (error.code.to_owned(), error.message))
+    policy.decide(&query).map(drop).map_err(|error| (error.code.to_owned(), error.message.clone()))
 }
 
 /// The more overlapping patterns change, the more steps the comparison takes.
@@ -136,7 +136,7 @@ fn compare(size: usize, limits: &Limits) -> Result<(), Refused> {
     let patterns: Vec<String> = (0..=size).map(|n| format!("\"example.com/*a{n}*b\"")).collect();
     let old = load_policy(&rule("in", 0, "example.com", ""), limits)?;
     let new = load_policy(&format!("{}{}", rule("in", 0, "example.com", ""), rule("out_of", 1, &patterns.join(", "), "")), limits)?;
-    diff(&old, &new).map(drop).map_err(|error| (error.code.to_owned(), error.message))
+    diff(&old, &new).map(drop).map_err(|error| (error.code.to_owned(), error.message.clone()))
 }
 
 fn rule(effect: &str, number: usize, hosts: &str, more: &str) -> String {

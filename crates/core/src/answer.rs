@@ -4,6 +4,7 @@
 
 use crate::json;
 use crate::query::QueryError;
+use crate::reason::Reason;
 use crate::target::TARGET_BYTES;
 use crate::vocabulary::Value;
 use serde::Serialize;
@@ -88,7 +89,7 @@ pub struct ErrorBody {
 impl Undecided {
     /// The error as an answer; `target` is the text that was asked about. One over the limit is not repeated.
     pub fn new(error: QueryError, target: Option<String>) -> Self {
-        let QueryError { code, message, readings, help } = error;
+        let Reason { code, message, readings, help } = *error.0;
         let target = target.filter(|text| text.len() <= TARGET_BYTES);
         Self { v: 1, error: ErrorBody { code, message, target, readings, help } }
     }

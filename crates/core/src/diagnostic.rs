@@ -1,6 +1,7 @@
 //! A problem of a policy file, as a plain value: where, what, and how to mend it. Rendering is the caller's.
 
 use crate::json;
+use crate::reason::Reason;
 use crate::sorted::sort_by;
 use crate::span::Span;
 use serde::Serialize;
@@ -48,6 +49,11 @@ impl Diagnostic {
     /// An error at `span`.
     pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
         Self { code, level: Level::Error, message: message.into(), span, help: None, related: Vec::new() }
+    }
+
+    /// A refusal, at what was refused.
+    pub(crate) fn refused(reason: Reason, span: Span) -> Self {
+        Self { help: reason.help, ..Self::error(reason.code, span, reason.message) }
     }
 
     /// The same problem with the fix.

@@ -1,9 +1,11 @@
 //! What is asked: one target, one activity, one finding class, some facts, a date.
 
 use crate::policy::Date;
+use crate::reason::Reason;
 use crate::target::{ReadAs, Target, shown};
 use crate::vocabulary::{Value, canonical_name};
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 /// Facts that a query may state: far more than a policy can ask for.
 pub const QUERY_FACTS: usize = 1_000;
@@ -73,33 +75,32 @@ impl Query {
 }
 
 /// Why a query is not decided. Never a verdict.
+/// Its code is `unknown-fact`, `wrong-fact-value`, `unknown-activity`, `unknown-class`, `no-query`, `too-complex`, or one of [`crate::target::TargetError`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct QueryError {
-    /// Stable, kebab-case: `unknown-fact`, `wrong-fact-value`, `unknown-activity`, `unknown-class`, `no-query`, `too-complex`, or a code of [`crate::target::TargetError`].
-    pub code: &'static str,
-    /// Lower case, no full stop, user text in backticks.
-    pub message: String,
-    /// Both readings of an ambiguous target.
-    pub readings: Vec<String>,
-    /// What to write instead.
-    pub help: Option<String>,
-}
+pub struct QueryError(pub(crate) Box<Reason>);
 
 impl QueryError {
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), readings: Vec::new(), help: None }
+        Self(Reason::new(code, message.into()))
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
+    }
+}
+
+impl Deref for QueryError {
+    type Target = Reason;
+
+    fn deref(&self) -> &Reason {
+        &self.0
     }
 }
 
 impl From<crate::target::TargetError> for QueryError {
     fn from(error: crate::target::TargetError) -> Self {
-        Self { code: error.code, message: error.message, readings: error.readings, help: error.help }
+        Self(error.0)
     }
 }
 

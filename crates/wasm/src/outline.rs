@@ -2,6 +2,7 @@
 
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::json;
+use inbounds_core::letter_case::folded;
 use inbounds_core::policy::{Amount, BountyStatus, FactKindName, Policy, Purpose, Rule, Within};
 use inbounds_core::sorted::{Map, Set};
 use inbounds_core::span::Spanned;
@@ -145,7 +146,7 @@ fn assets(policy: &Policy) -> Vec<Asset<'_>> {
     let mut places = Map::new();
     for (_, rule) in rules(policy) {
         for asset in &rule.assets {
-            let key = asset.name.value.to_lowercase();
+            let key = folded(&asset.name.value);
             let place = places.get(&key).copied().unwrap_or(found.len());
             if place == found.len() {
                 places.insert(key, place);

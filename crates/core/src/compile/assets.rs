@@ -127,11 +127,7 @@ fn read_key(text: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<As
         }
         Ok(key) => Some(identity(&key)),
         Err(error) => {
-            let problem = Diagnostic::error("unreadable-id", text.span, error.message);
-            problems.push(match error.help {
-                Some(help) => problem.help(help),
-                None => problem,
-            });
+            problems.push(Diagnostic { code: "unreadable-id", ..Diagnostic::refused(*error.0, text.span) });
             None
         }
     }

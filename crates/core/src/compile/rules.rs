@@ -339,13 +339,7 @@ impl<'l> Collector<'l> {
             return;
         }
         match pattern::read(text, effect == Effect::In, self.limits) {
-            Err(error) => {
-                let problem = Diagnostic::error(error.code, text.span, error.message);
-                self.problems.push(match error.help {
-                    Some(help) => problem.help(help),
-                    None => problem,
-                });
-            }
+            Err(error) => self.problems.push(Diagnostic::refused(*error.0, text.span)),
             Ok(patterns) => {
                 for pattern in patterns {
                     if effect == Effect::In {

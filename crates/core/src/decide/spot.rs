@@ -187,12 +187,7 @@ fn members_of(policy: &CompiledPolicy, set: &HostSet) -> Result<Vec<(String, Hos
             Err(QueryError::new("unreadable-range", format!("`{canonical}` mixes two kinds of addresses")))
         }
         HostSet::Names { pattern } => {
-            let own = HostPattern::read(pattern, &policy.limits).map_err(|e| QueryError {
-                code: e.code,
-                message: e.message,
-                readings: Vec::new(),
-                help: e.help,
-            })?;
+            let own = HostPattern::read(pattern, &policy.limits).map_err(|error| QueryError(error.0))?;
             let within = own.automaton(false);
             let suffix = own.suffix().unwrap_or("").to_owned();
             let mut cutting = Automaton::new(HOSTS);
@@ -204,7 +199,7 @@ fn members_of(policy: &CompiledPolicy, set: &HostSet) -> Result<Vec<(String, Hos
                 let Some(pattern) = policy.pattern(place) else { continue };
                 let margin = rule.effect == Effect::Out;
                 let meets = pattern.host.suffix().is_some_and(|s| is_below(s, &suffix) || is_below(&suffix, s));
-                if meets && seen.insert((format!("{:?}", pattern.host), margin)) {
+                if meets && seen.insert((&pattern.host, margin)) {
                     cutting.add(&pattern.host.tokens(margin), tag);
                     tag += 1;
                 }

@@ -1,23 +1,27 @@
 //! Why a pattern cannot be read, or cannot be meant safely.
 
+use crate::reason::Reason;
+use std::ops::Deref;
+
 /// A pattern of a policy that is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PatternError {
-    /// Stable, kebab-case.
-    pub(crate) code: &'static str,
-    /// Lower case, no full stop, user text in backticks.
-    pub(crate) message: String,
-    /// What to write instead.
-    pub(crate) help: Option<String>,
-}
+pub(crate) struct PatternError(pub(crate) Box<Reason>);
 
 impl PatternError {
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: None }
+        Self(Reason::new(code, message.into()))
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
+    }
+}
+
+impl Deref for PatternError {
+    type Target = Reason;
+
+    fn deref(&self) -> &Reason {
+        &self.0
     }
 }

@@ -6,7 +6,7 @@ use super::{
     glob::{self, Item, Segment, Token},
 };
 use crate::limits::Limits;
-use crate::target::{Host, HostRef, check_name, has_capital_sharp_s, read_host};
+use crate::target::{Host, HostRef, TargetError, check_name, has_capital_sharp_s, read_host};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -60,7 +60,7 @@ impl HostPattern {
             return Ok(block);
         }
         if !text.contains('*') {
-            return Ok(match read_host(text).map_err(|e| unreadable(text, &e.message, e.help))? {
+            return Ok(match read_host(text).map_err(|error| no_host(text, error))? {
                 Host::Name(name) => Self::Name(name.into()),
                 // Addresses in their usual spelling have been read. Others hide what was meant: `10.2.0` may be a prefix or 10.2.0.0.
                 Host::V4(ip) => return Err(other_spelling(text, &ip.to_string())),
@@ -73,14 +73,16 @@ impl HostPattern {
     fn read_wildcard(text: &str, limits: &Limits) -> Result<Self, PatternError> {
         let text = text.strip_suffix('.').unwrap_or(text);
         let labels: Vec<&str> = text.split('.').collect();
-        if let Some(glued) = labels.first().and_then(|l| l.strip_prefix('*')).filter(|l| l.starts_with(|c: char| c.is_alphanumeric())) {
+        if let Some(glued) =
+            labels.first().and_then(|l| l.strip_prefix('*')).filter(|l| l.starts_with(|c: char| c.is_ascii_alphanumeric() || !c.is_ascii()))
+        {
             let rest = labels.iter().skip(1).fold(glued.to_owned(), |all, label| format!("{all}.{label}"));
             return Err(PatternError::new("glued-wildcard", format!("`{text}` also matches `evil{rest}`"))
                 .help(format!("write `*.{rest}` for everything below it, and `{rest}` for itself")));
         }
         let labels = labels.iter().map(|label| read_label(label, text)).collect::<Result<Vec<_>, _>>()?;
         // What no target can be called covers nothing: a typing error, and an exclusion that would not hold.
-        check_name(&shortest(&labels), text).map_err(|e| unreadable(text, &e.message, e.help))?;
+        check_name(&shortest(&labels), text).map_err(|error| no_host(text, error))?;
         if labels.iter().map(wildcards).sum::<usize>() > limits.wildcards {
             return Err(PatternError::new("too-many-wildcards", format!("`{text}` has more than {} wildcards", limits.wildcards))
                 .help("split it into several patterns"));
@@ -221,8 +223,14 @@ impl Wild {
     }
 }
 
-fn unreadable(text: &str, why: &str, help: Option<String>) -> PatternError {
-    PatternError { code: "unreadable-pattern", message: format!("cannot read the host of `{text}`: {why}"), help }
+fn unreadable(text: &str, why: &str) -> PatternError {
+    PatternError::new("unreadable-pattern", format!("cannot read the host of `{text}`: {why}"))
+}
+
+/// As no target can have its host.
+fn no_host(text: &str, TargetError(reason): TargetError) -> PatternError {
+    let error = unreadable(text, &reason.message);
+    reason.help.into_iter().fold(error, PatternError::help)
 }
 
 fn other_spelling(text: &str, address: &str) -> PatternError {
@@ -292,24 +300,22 @@ fn block(address: IpAddr, bits: u32) -> Option<HostPattern> {
 fn read_label(label: &str, whole: &str) -> Result<Segment, PatternError> {
     if !label.contains('*') {
         if has_capital_sharp_s(label) {
-            return Err(unreadable(whole, "clients differ on `\u{1e9e}`", Some("write `ß` or `ss`".to_owned())));
+            return Err(unreadable(whole, "clients differ on `\u{1e9e}`").help("write `ß` or `ss`"));
         }
         let canonical = idna::domain_to_ascii_cow(label.as_bytes(), idna::AsciiDenyList::URL)
-            .map_err(|_| unreadable(whole, &format!("`{label}` is not a label of a host"), None))?;
+            .map_err(|_| unreadable(whole, &format!("`{label}` is not a label of a host")))?;
         if canonical.is_empty() || canonical.contains('.') {
-            return Err(unreadable(whole, "a label is empty", Some("remove the extra dot".to_owned())));
+            return Err(unreadable(whole, "a label is empty").help("remove the extra dot"));
         }
         return Ok(Segment::Text(canonical.as_ref().into()));
     }
     if let Some(odd) = label.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '*' | '-' | '_'))) {
-        let help = match odd {
-            '(' | '|' | ')' => Some("write alternatives as `{a,b}`".to_owned()),
-            c if !c.is_ascii() => {
-                Some("write a label that has both a wildcard and other alphabets in its A-label form (`xn--…`)".to_owned())
-            }
-            _ => None,
-        };
-        return Err(unreadable(whole, &format!("`{odd}` cannot stand beside a wildcard"), help));
+        let error = unreadable(whole, &format!("`{odd}` cannot stand beside a wildcard"));
+        return Err(match odd {
+            '(' | '|' | ')' => error.help("write alternatives as `{a,b}`"),
+            c if !c.is_ascii() => error.help("write a label that has both a wildcard and other alphabets in its A-label form (`xn--…`)"),
+            _ => error,
+        });
     }
     Ok(Segment::from_items(label.bytes().map(|b| if b == b'*' { Item::Star } else { Item::Byte(b.to_ascii_lowercase()) }).collect()))
 }

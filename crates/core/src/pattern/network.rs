@@ -76,7 +76,7 @@ pub(crate) fn read(text: &str, inclusion: bool, limits: &Limits) -> Result<Vec<N
             .help("remove the blank, or write two patterns as two list entries"));
     }
     if let Some(odd) = text.chars().find(|c| c.is_control() || matches!(c, '\\' | '(' | ')' | '|' | '^' | '$' | '<' | '>' | '"' | '`')) {
-        let error = PatternError::new("unreadable-pattern", format!("`{}` cannot stand in a pattern", odd.escape_debug()));
+        let error = PatternError::new("unreadable-pattern", format!("`{}` cannot stand in a pattern", odd.escape_default()));
         return Err(match odd {
             '(' | ')' | '|' => error.help("write alternatives as `{a,b}`"),
             '\\' | '^' | '$' => error.help("patterns are not regular expressions: write a dot as itself, and `*` as the only wildcard"),

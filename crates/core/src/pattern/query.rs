@@ -4,6 +4,7 @@ use super::{
     PatternError,
     glob::{Item, Segment},
 };
+use crate::letter_case::folded;
 use crate::sorted::sort_by;
 use crate::target::{Parameters, decoded};
 
@@ -29,7 +30,7 @@ impl QueryPattern {
                     .help("write parameters as `?name=value`, joined by `&`; a value may hold `*`"));
             }
             // As targets are read: decoded to the end, in lower case.
-            let plain = |text: &str| decoded(text).to_lowercase();
+            let plain = |text: &str| folded(&decoded(text));
             let items = |value: &str| {
                 let pieces = value.split('*').map(|piece| plain(piece).bytes().map(Item::Byte).collect::<Vec<_>>());
                 pieces.collect::<Vec<_>>().join(&Item::Star)

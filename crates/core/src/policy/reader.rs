@@ -4,6 +4,7 @@ use super::form::Form;
 use super::shape::Shape;
 use crate::{
     diagnostic::{Diagnostic, Problems},
+    json,
     limits::Limits,
     span::{Span, Spanned},
     vocabulary::suggest,
@@ -271,7 +272,7 @@ pub(crate) fn shown(text: &str) -> String {
 fn quoted(text: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | ' ');
     let simple = text.chars().all(safe) && text.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if simple { text.to_owned() } else { format!("{text:?}") }
+    if simple { text.to_owned() } else { json::to_string(&text) }
 }
 
 impl<T: Read> Read for Spanned<T> {

@@ -135,9 +135,8 @@ impl<K, V> IntoIterator for Map<K, V> {
     type IntoIter = std::vec::IntoIter<(K, V)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        let Self { entries, order } = self;
-        let mut entries: Vec<Option<(K, V)>> = entries.into_iter().map(Some).collect();
-        let entries: Vec<(K, V)> = order.places().filter_map(|place| entries.get_mut(place)?.take()).collect();
+        let Self { mut entries, order } = self;
+        order.arrange(&mut |one, other| entries.swap(one, other));
         entries.into_iter()
     }
 }

@@ -50,6 +50,12 @@ impl Order {
         }
     }
 
+    /// Puts what lies in the list into its order, by swaps.
+    pub(super) fn arrange(self, swap: &mut dyn FnMut(usize, usize)) {
+        let sorted: Vec<u32> = self.parts.concat();
+        arrange(homes_of(&sorted), swap);
+    }
+
     /// The places, in order.
     pub(super) fn places(&self) -> impl DoubleEndedIterator<Item = usize> + Clone {
         self.parts.iter().flatten().map(|&place| place as usize)
@@ -69,11 +75,16 @@ pub fn sort_by_key<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> K) {
 /// Sorts a list; what is equal keeps its order.
 pub fn sort_by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     let at = |place: u32| list.get(place as usize);
-    let Some(mut home) = homes(list.len(), &mut |a, b| at(a).zip(at(b)).map_or(Ordering::Equal, |(a, b)| compare(a, b))) else { return };
-    for place in 0..list.len() {
+    let Some(home) = homes(list.len(), &mut |a, b| at(a).zip(at(b)).map_or(Ordering::Equal, |(a, b)| compare(a, b))) else { return };
+    arrange(home, &mut |one, other| list.swap(one, other));
+}
+
+/// Puts each item of a list where it belongs, by swaps.
+fn arrange(mut home: Vec<u32>, swap: &mut dyn FnMut(usize, usize)) {
+    for place in 0..home.len() {
         // What lies here goes where it belongs, until what belongs here has come.
         while let Some(&to) = home.get(place).filter(|&&to| to as usize != place) {
-            list.swap(place, to as usize);
+            swap(place, to as usize);
             home.swap(place, to as usize);
         }
     }
@@ -97,14 +108,18 @@ fn homes(len: usize, compare: &mut dyn FnMut(u32, u32) -> Ordering) -> Option<Ve
         merged.clear();
         width *= 2;
     }
-    let mut home = merged;
-    home.resize(len, 0);
-    for (to, &from) in (0..).zip(&sorted) {
+    Some(homes_of(&sorted))
+}
+
+/// Where the item at each place belongs, from the places in order.
+fn homes_of(sorted: &[u32]) -> Vec<u32> {
+    let mut home = vec![0; sorted.len()];
+    for (to, &from) in (0..).zip(sorted) {
         if let Some(home) = home.get_mut(from as usize) {
             *home = to;
         }
     }
-    Some(home)
+    home
 }
 
 /// Two sorted lists as one.

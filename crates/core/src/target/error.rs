@@ -1,40 +1,40 @@
 //! Why a target is not decided.
 
+use crate::reason::Reason;
 use crate::text::acts;
 use std::fmt;
+use std::ops::Deref;
 
 /// A target that cannot be read, or that clients read differently. Never a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TargetError {
-    /// Stable, kebab-case: `ambiguous-backslash`, `empty-label`, `host-missing`, …
-    pub code: &'static str,
-    /// Lower case, no full stop, user text in backticks.
-    pub message: String,
-    /// Both readings, where clients connect to different hosts (`evil.com`, `example.com`).
-    pub readings: Vec<String>,
-    /// What to write instead.
-    pub help: Option<String>,
-}
+pub struct TargetError(pub(crate) Box<Reason>);
 
 impl TargetError {
-    /// An error that is not about two readings.
+    /// An error that is not about two readings; its code is stable, kebab-case: `ambiguous-backslash`, `empty-label`, `host-missing`, …
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), readings: Vec::new(), help: None }
+        Self(Reason::new(code, message.into()))
     }
 
     /// The same error with what to write instead.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
     }
 
     /// The same error with what two clients make of the text: each said as "`host` (client)".
     #[must_use]
     pub(super) fn readings(mut self, first: impl Into<String>, second: impl Into<String>) -> Self {
-        self.readings = vec![first.into(), second.into()];
+        self.0.readings = vec![first.into(), second.into()];
         self
+    }
+}
+
+impl Deref for TargetError {
+    type Target = Reason;
+
+    fn deref(&self) -> &Reason {
+        &self.0
     }
 }
 

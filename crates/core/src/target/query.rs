@@ -1,6 +1,7 @@
 //! The parameters of a query, in every reading.
 
 use super::{TargetError, error::shown, escape};
+use crate::letter_case::folded;
 use crate::sorted::sort;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -12,7 +13,7 @@ pub const QUERY_DEPTH: usize = 8;
 #[derive(Debug, Clone)]
 pub(crate) struct Parameters<'a> {
     text: Cow<'a, str>,
-    // Keys and values of every reading, in lower case and in order.
+    // Keys and values of every reading, without their case and in order.
     pairs: OnceCell<Box<[(String, String)]>>,
 }
 
@@ -30,7 +31,7 @@ impl<'a> Parameters<'a> {
     /// The values of a key, both in lower case, in every reading.
     pub(crate) fn values(&self, key: &str) -> impl Iterator<Item = &str> {
         let pairs = self.pairs.get_or_init(|| {
-            let mut pairs: Vec<_> = query_pairs(&self.text).map(|(key, value)| (key.to_lowercase(), value.to_lowercase())).collect();
+            let mut pairs: Vec<_> = query_pairs(&self.text).map(|(key, value)| (folded(&key), folded(&value))).collect();
             sort(&mut pairs);
             pairs.dedup();
             pairs.into()

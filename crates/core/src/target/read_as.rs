@@ -3,6 +3,7 @@
 use super::asset::is_typed;
 use super::network::refuse_long;
 use super::{AssetKey, Form, HostRef, HostSet, Network, TargetError, asset_key, asset_name, error::shown, read_set};
+use crate::letter_case::folded;
 use crate::limits::Limits;
 use crate::vocabulary::{classes, resolve_finding};
 
@@ -51,8 +52,8 @@ pub fn read_free_within(text: &str, limits: &Limits, known_asset: impl Fn(&str) 
     if !resolve_finding(text).is_empty() {
         return Ok(ReadAs::Finding(text.to_owned()));
     }
-    let is_word = !text.is_empty()
-        && (text.contains(' ') || text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '(' | ')' | '&' | ',')));
+    let is_word =
+        !text.is_empty() && (text.contains(' ') || text.chars().all(|c| is_letter(c) || matches!(c, '-' | '_' | '(' | ')' | '&' | ',')));
     let near = near_class(text);
     if near.is_some() || (is_word && !text.eq_ignore_ascii_case("localhost")) {
         return Err(unknown(text, near));
@@ -68,14 +69,19 @@ pub fn read_free_within(text: &str, limits: &Limits, known_asset: impl Fn(&str) 
     }
 }
 
+/// A letter or digit, as far as the answer goes: beyond ASCII whatever is not a dot to a reader of hosts.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || !(c.is_ascii() || matches!(c, '\u{3002}' | '\u{ff0e}' | '\u{ff61}'))
+}
+
 /// The class that `text` nearly names. A dotted text has to start like one: `email.example` is a host.
 fn near_class(text: &str) -> Option<&'static str> {
-    let folded = text.trim().to_lowercase().replace([' ', '_'], "-");
+    let folded = folded(text.trim()).replace([' ', '_'], "-");
     if folded.len() > 100 || !folded.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.')) {
         return None;
     }
     let allowed = if folded.len() < 6 { 1 } else { 2 };
-    let distance = |name: &str| strsim::damerau_levenshtein(name, &folded);
+    let distance = |name: &str| strsim::osa_distance(name, &folded);
     // This is asked of every host alone whose first label is that of a class; most names differ in length by more than letters may.
     let may_name = |name: &&str| {
         name.len().abs_diff(folded.len()) <= allowed
@@ -148,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_mistyped_class_is_suggested() {
-        let help = read_free("clickjaking", |_| false).unwrap_err().help.unwrap();
+        let help = read_free("clickjaking", |_| false).unwrap_err().help.clone().unwrap();
         assert_eq!(help, "did you mean the finding class `clickjacking`? To name a host, write `http://clickjaking/`");
     }
 }

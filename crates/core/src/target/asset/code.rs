@@ -1,6 +1,7 @@
 //! Where code is kept: repositories and container images.
 
 use super::{Parts, unreadable};
+use crate::letter_case::folded;
 use crate::target::{TargetError, host::Host, read_host};
 
 /// Code hosts whose paths are an owner and a repository, and on which letter case does not count.
@@ -45,7 +46,7 @@ pub(super) fn repository(text: &str) -> Result<Parts, TargetError> {
     };
     let path = segments.join("/");
     let path = path.strip_suffix(".git").unwrap_or(&path);
-    let path = if is_caseless { path.to_lowercase() } else { path.to_owned() };
+    let path = if is_caseless { folded(path) } else { path.to_owned() };
     Ok(Parts { id: format!("{host}/{path}"), host: Some(host), version: version.filter(|v| !v.is_empty()) })
 }
 

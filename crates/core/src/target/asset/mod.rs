@@ -4,6 +4,7 @@ mod code;
 mod purl;
 
 use super::{TargetError, error::shown};
+use crate::letter_case::folded;
 
 /// The longest name or id, in bytes.
 const ASSET_BYTES: usize = 2048;
@@ -95,12 +96,11 @@ pub fn asset_key(text: &str) -> Result<AssetKey, TargetError> {
 /// A name that is empty, has control characters, or is over the limit.
 pub fn asset_name(text: &str) -> Result<AssetKey, TargetError> {
     check(text)?;
-    // Through upper case, so that letters with two lower-case forms (final sigma) are one.
-    let folded: String = text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
-    if folded.is_empty() {
+    let name: String = text.split_whitespace().collect();
+    if name.is_empty() {
         return Err(TargetError::new("empty-asset", "expected the name of an asset, found nothing"));
     }
-    Ok(AssetKey::Name(folded))
+    Ok(AssetKey::Name(folded(&name)))
 }
 
 /// Whether `text` starts with the scheme of a typed id.
@@ -158,7 +158,7 @@ fn executable(text: &str) -> Result<Parts, TargetError> {
     if text.is_empty() || matches!(text, "." | "..") || text.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|']) {
         return Err(unreadable("the name of a file, without its folder", text));
     }
-    Ok(Parts::plain(text.to_lowercase()))
+    Ok(Parts::plain(folded(text)))
 }
 
 #[cfg(test)]

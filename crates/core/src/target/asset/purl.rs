@@ -1,6 +1,7 @@
 //! Package URLs: `pkg:type/namespace/name@version?qualifiers#subpath` (github.com/package-url/purl-spec).
 
 use super::{Parts, unreadable};
+use crate::letter_case::folded;
 use crate::target::{TargetError, escape};
 
 /// Types whose names ignore letter case (purl-spec, "types-doc").
@@ -66,7 +67,7 @@ pub(super) fn purl(text: &str) -> Result<Parts, TargetError> {
 
 /// A segment as its type compares it, encoded.
 fn fold(kind: &str, segment: String) -> String {
-    let segment = if CASELESS.contains(&kind) { segment.to_lowercase() } else { segment };
+    let segment = if CASELESS.contains(&kind) { folded(&segment) } else { segment };
     let segment = if kind == "pypi" { segment.replace(['_', '.'], "-") } else { segment };
     let mut out = String::with_capacity(segment.len());
     for byte in segment.bytes() {

@@ -89,7 +89,7 @@ fn names_and_ids_have_one_spelling() {
 
 #[test]
 fn an_unknown_type_of_id_is_told_from_a_mistyped_one() {
-    let help = |text| asset_key(text).unwrap_err().help.unwrap();
+    let help = |text| asset_key(text).unwrap_err().help.clone().unwrap();
     assert_eq!(help("andriod:com.example.app"), "did you mean `android:`?");
     assert!(help("steam:12345").starts_with("typed ids start with `android:`"));
 }
