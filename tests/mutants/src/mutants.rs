@@ -18,6 +18,9 @@ const DECIDING: &[&str] = &[
     "vocabulary/",
 ];
 
+/// Files that decide nothing: tests in files of their own, and messages.
+const NO_CODE: &[&str] = &["tests.rs", "oracle.rs", "error.rs"];
+
 /// A mutant, as people read it.
 #[derive(Clone)]
 pub(crate) struct Mutant {
@@ -79,7 +82,7 @@ impl Mutants {
         let (mut list, mut sources) = (Vec::new(), Vec::new());
         for path in files {
             let file = path.strip_prefix(&src).unwrap_or(&path).to_string_lossy().into_owned();
-            if file.ends_with("tests.rs") || file.ends_with("error.rs") || !DECIDING.iter().any(|start| file.starts_with(start)) {
+            if NO_CODE.iter().any(|end| file.ends_with(end)) || !DECIDING.iter().any(|start| file.starts_with(start)) {
                 continue;
             }
             let text = std::fs::read_to_string(&path).map_err(|error| format!("{file}: {error}"))?;
