@@ -39,6 +39,26 @@ fn every_row_reads_as_it_says() {
     assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// The canonical spelling of what is read, and what people read of a refusal; `INBOUNDS_BLESS=1 cargo test -p inbounds-core --test hostile` writes it.
+#[test]
+fn rows_are_said_in_these_words() {
+    let words = |row: &hostile_rows::Row| match Network::read(&row.target) {
+        Ok(network) => format!("{:?} {}\n", network.form(), network.canonical()),
+        Err(error) => {
+            let more = error.readings.iter().chain(&error.help).map(|text| format!("; {text}"));
+            format!("{}: {}{}\n", error.code, error.message, more.collect::<String>())
+        }
+    };
+    let said: String = rows().iter().map(words).collect();
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/hostile/words.out");
+    if std::env::var_os("INBOUNDS_BLESS").is_some() {
+        std::fs::write(&path, &said).unwrap();
+    }
+    let held = std::fs::read_to_string(&path).unwrap();
+    let wrong = held.lines().zip(said.lines()).find(|(held, said)| held != said);
+    assert!(held == said, "INBOUNDS_BLESS=1 writes {}; the first difference: {wrong:?}", path.display());
+}
+
 #[test]
 fn no_row_stands_twice() {
     let mut seen = std::collections::BTreeMap::new();

@@ -47,6 +47,36 @@ fn files_have_the_problems_that_they_name() {
     assert!(failures.is_empty(), "{failures}");
 }
 
+/// What people read of each problem; `INBOUNDS_BLESS=1 cargo test -p inbounds-core --test problems` writes it.
+#[test]
+fn problems_are_said_in_these_words() {
+    let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    let mut policies: Vec<(String, Vec<u8>)> = folder("tests/problems").iter().map(|path| (name(path), fs::read(path).unwrap())).collect();
+    let refused = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance/refused.txt")).unwrap();
+    policies.extend(refused.split("\n=== ").skip(1).map(|block| {
+        let (head, text) = block.split_once('\n').unwrap();
+        (head.split(" | ").next().unwrap().to_owned(), text.as_bytes().to_vec())
+    }));
+    let mut said = String::new();
+    for (name, bytes) in policies {
+        said += &format!("== {name}\n");
+        let (source, problems) = problems_of(&bytes);
+        for Diagnostic { code, span, message, help, related, .. } in problems {
+            let place = |span| { let (line, column) = source.place(span); format!("{line}:{column}") };
+            said += &format!("{code} {}: {message}\n", place(span));
+            help.iter().for_each(|help| said += &format!("  help: {help}\n"));
+            related.iter().for_each(|(span, note)| said += &format!("  {}: {note}\n", place(*span)));
+        }
+    }
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/problems/words.txt");
+    if std::env::var_os("INBOUNDS_BLESS").is_some() {
+        fs::write(&path, &said).unwrap();
+    }
+    let held = fs::read_to_string(&path).unwrap();
+    let wrong = held.lines().zip(said.lines()).find(|(held, said)| held != said);
+    assert!(held == said, "INBOUNDS_BLESS=1 writes {}; the first difference: {wrong:?}", path.display());
+}
+
 #[test]
 fn problems_are_messages_for_people() {
     for path in folder("tests/problems") {

@@ -60,7 +60,7 @@ fn work(arguments: &[String]) -> Result<bool, String> {
     let results = yard.folder.join("results.tsv");
     match command.as_str() {
         "list" => {
-            Mutants::read(&yard.root)?.list.iter().for_each(|mutant| println!("{}", mutant.key()));
+            Mutants::read(&yard.root)?.list.iter().for_each(|mutant| println!("{}", mutant.shown()));
             Ok(true)
         }
         "check" => {

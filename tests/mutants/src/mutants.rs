@@ -2,7 +2,7 @@
 
 use crate::sites::{self, Place};
 use crate::weave::{Numbered, Woven};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The deciding code: target reading, patterns, containment, conditions, facts, deciding, the fast path; below the sources of the core.
@@ -17,6 +17,9 @@ const DECIDING: &[&str] = &[
     "policy/time.rs",
     "vocabulary/",
 ];
+
+/// Files that decide nothing: tests in files of their own, and messages.
+const NO_CODE: &[&str] = &["tests.rs", "oracle.rs", "error.rs"];
 
 /// A mutant, as people read it.
 #[derive(Clone)]
@@ -39,12 +42,20 @@ pub(crate) struct Mutant {
     pub(crate) after: String,
     /// The line of the source.
     pub(crate) text: String,
+    /// How many mutants of the file before it look the same.
+    pub(crate) twins: usize,
 }
 
 impl Mutant {
-    /// What names it while its file stays as it is.
+    /// What names it while its line of source stays as it is, wherever the line goes.
     pub(crate) fn key(&self) -> String {
-        format!("{}\t{}:{}\t{}\t{}\t{}", self.file, self.line, self.column, self.kind, self.before, self.after)
+        let Mutant { file, text, kind, before, after, twins, .. } = self;
+        format!("{file}\t{text}\t{kind}\t{before}\t{after}\t{twins}")
+    }
+
+    /// As people read it.
+    pub(crate) fn shown(&self) -> String {
+        format!("{}:{}:{}\t{}\t{}\t{}", self.file, self.line, self.column, self.kind, self.before, self.after)
     }
 }
 
@@ -71,16 +82,20 @@ impl Mutants {
         let (mut list, mut sources) = (Vec::new(), Vec::new());
         for path in files {
             let file = path.strip_prefix(&src).unwrap_or(&path).to_string_lossy().into_owned();
-            if file.ends_with("tests.rs") || file.ends_with("error.rs") || !DECIDING.iter().any(|start| file.starts_with(start)) {
+            if NO_CODE.iter().any(|end| file.ends_with(end)) || !DECIDING.iter().any(|start| file.starts_with(start)) {
                 continue;
             }
             let text = std::fs::read_to_string(&path).map_err(|error| format!("{file}: {error}"))?;
+            let mut seen: BTreeMap<(String, String, String), usize> = BTreeMap::new();
             let places = sites::places(&text).map_err(|error| format!("{file}: {error}"))?;
             let places = places.into_iter().map(|place| {
                 let number = list.len() as u32 + 1;
                 for change in &place.changes {
                     let before = &text[..place.bytes.start];
                     let (line, start) = (before.matches('\n').count() + 1, before.rfind('\n').map_or(0, |at| at + 1));
+                    let own = text[start..].lines().next().unwrap_or_default().trim().to_owned();
+                    let twins = seen.entry((own.clone(), one_line(&change.before), one_line(&change.after))).or_default();
+                    *twins += 1;
                     list.push(Mutant {
                         number: list.len() as u32 + 1,
                         place: number,
@@ -90,7 +105,8 @@ impl Mutants {
                         kind: change.kind,
                         before: one_line(&change.before),
                         after: one_line(&change.after),
-                        text: text[start..].lines().next().unwrap_or_default().trim().to_owned(),
+                        text: own,
+                        twins: *twins - 1,
                     });
                 }
                 (place, number)

@@ -2,11 +2,16 @@
 
 use crate::build::{Program, Yard};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::process::{Command, Output};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Programs that do not judge: `purity` looks at sources, and each mutant would fail it; `schema` needs a validator of npm,
-/// and decides nothing.
-const NO_JUDGES: &[&str] = &["purity", "schema"];
+/// and decides nothing; `hostile_files` looks at the clock on the wall, by which other people's work would kill.
+const NO_JUDGES: &[&str] = &["purity", "schema", "hostile_files"];
+
+/// What the tests read while they run: new cases reach new places, without a build.
+const DATA: &[&str] = &["tests/conformance", "tests/hostile", "tests/problems", "tests/whatwg", "tests/limits", "policies"];
 
 /// Fewer cases by chance than usual, unless the environment says otherwise: a mutant that changes an answer is found soon.
 const FEWER: &[(&str, &str)] = &[("INBOUNDS_POLICIES", "40"), ("INBOUNDS_LINES", "20000")];
@@ -36,9 +41,10 @@ pub(crate) fn tests(yard: &Yard, programs: &[Program]) -> Result<Vec<Test>, Stri
     let known = std::fs::read_to_string(&memory).unwrap_or_default();
     let known: BTreeMap<&str, &str> = known.lines().filter_map(|line| line.split_once('\t')).collect();
     let (mut tests, mut lines) = (Vec::new(), String::new());
+    let data = DATA.iter().map(|folder| newest(&yard.root.join(folder))).collect::<Result<Vec<_>, _>>()?.into_iter().max().unwrap_or(UNIX_EPOCH);
     for program in programs.iter().filter(|program| !NO_JUDGES.contains(&program.name.as_str())) {
         let age = std::fs::metadata(&program.path).and_then(|data| data.modified()).map_err(|error| error.to_string())?;
-        let age = age.duration_since(std::time::UNIX_EPOCH).map_err(|error| error.to_string())?.as_nanos();
+        let age = age.max(data).duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?.as_nanos();
         for name in names(program)? {
             let key = format!("{} {age} {name}", program.path.display());
             let row = match known.get(key.as_str()) {
@@ -54,6 +60,18 @@ pub(crate) fn tests(yard: &Yard, programs: &[Program]) -> Result<Vec<Test>, Stri
     }
     tests.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
     Ok(tests)
+}
+
+/// When something in a folder changed last.
+fn newest(folder: &Path) -> Result<SystemTime, String> {
+    let told = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut latest = UNIX_EPOCH;
+    for entry in std::fs::read_dir(folder).map_err(told)? {
+        let path = entry.map_err(told)?.path();
+        let own = if path.is_dir() { newest(&path)? } else { path.metadata().and_then(|data| data.modified()).map_err(told)? };
+        latest = latest.max(own);
+    }
+    Ok(latest)
 }
 
 fn names(program: &Program) -> Result<Vec<String>, String> {

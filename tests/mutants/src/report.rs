@@ -76,7 +76,7 @@ pub(crate) fn report(mutants: &[Mutant], fates: &BTreeMap<String, Fate>, list: &
         if let Some(fate) = fate.filter(|fate| !matches!(fate.status.as_str(), "killed" | "time-out"))
             && !list.iter().any(|entry| entry.is(mutant))
         {
-            open.push(format!("{}\t{}", mutant.key(), fate.status));
+            open.push(format!("{}\t{}", mutant.shown(), fate.status));
         }
     }
     let head = format!("{:32} {:>5} {:>6} {:>9} {:>4} {:>7} {:>8}", "file", "all", "killed", "explained", "open", "waiting", "killed");

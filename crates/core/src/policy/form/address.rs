@@ -109,65 +109,149 @@ fn mailbox(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    const HTTPS: &str = "write an address that starts with `https://`";
+    const HOST: &str = "write a host after `https://`, and no user, blanks, quotes or backslashes";
+    const MAILBOX: &str = "write one mailbox, such as `mailto:security@example.com`";
+    const NUMBER: &str = "write the number with its country, such as `tel:+49-30-123456`";
+
+    /// Each text with the help; none where it can be followed.
     #[test]
     fn addresses_that_people_can_follow() {
-        let table: [(Check, &[&str], &[&str]); 5] = [
+        let table: [(Check, &[(&str, &str)]); 6] = [
             (
                 contact,
                 &[
-                    "mailto:security@example.com",
-                    "https://example.com/report",
-                    "tel:+49-30-123456",
-                    "mailto:a+b@example.co.uk?subject=Report",
-                ],
-                &[
-                    "security@example.com",
-                    "http://example.com/",
-                    "javascript:alert(1)",
-                    "data:text/html,x",
-                    "mailto:",
-                    "mailto:a@b",
-                    "mailto:a b@example.com",
-                    "tel:123",
-                    "https://",
-                    "https://a@example.com/",
-                    "https://example.com\\@example.org/",
-                    "ftp://example.com/",
-                    "mailto:a@example.com,b@example.com",
-                    "jaVascript:alert(1)",
+                    ("mailto:security@example.com", ""),
+                    ("MAILTO:security@example.com", ""),
+                    ("https://example.com/report", ""),
+                    ("https://example.com/@security", ""),
+                    ("tel:+49-30-123456", ""),
+                    ("tel:+1.(23)", ""),
+                    ("mailto:a+b@example.co.uk?subject=Report", ""),
+                    ("security@example.com", "write `mailto:security@example.com`"),
+                    ("security@example", HTTPS),
+                    ("security@example.com:25", HTTPS),
+                    ("http://example.com/", "write `https://example.com/`"),
+                    ("javascript:alert(1)", HTTPS),
+                    ("jaVascript:alert(1)", HTTPS),
+                    ("data:text/html,x", HTTPS),
+                    ("ftp://example.com/", HTTPS),
+                    ("example.com", "write `https://example.com`"),
+                    ("example", HTTPS),
+                    ("127.0.0.1", HTTPS),
+                    ("a@example.com ", HTTPS),
+                    ("example.com/a b", HTTPS),
+                    ("mailto:", MAILBOX),
+                    ("mailto:a@b", MAILBOX),
+                    ("mailto:a b@example.com", MAILBOX),
+                    ("mailto:a@example.com,b@example.com", MAILBOX),
+                    ("mailto:a@example.com?subject=a b", MAILBOX),
+                    ("mailto:a@example.com?subject=\u{7}", MAILBOX),
+                    ("mailto:a@example.com?subject=\"", MAILBOX),
+                    ("mailto:a@example.com?subject=<b>", MAILBOX),
+                    ("tel:123", NUMBER),
+                    ("tel:+12", NUMBER),
+                    ("tel:+123x", NUMBER),
+                    ("tel:+-.()", NUMBER),
                 ],
             ),
+            (referral, &[("https://example.com/x", ""), ("mailto:a@example.com", ""), ("tel:+49-30-123456", HTTPS)]),
             (
                 https,
-                &["https://example.com", "https://example.com:8443/x?y#z"],
                 &[
-                    "example.com",
-                    "https:example.com",
-                    "https:///example.com",
-                    "https://exa mple.com/",
-                    "https://[::1",
-                    "mailto:a@example.com",
+                    ("https://example.com", ""),
+                    ("https://example.com:8443/x?y#z", ""),
+                    ("https://[2001:db8::1]/", ""),
+                    ("example.com", "write `https://example.com`"),
+                    ("https:example.com", HTTPS),
+                    ("mailto:a@example.com", HTTPS),
+                    ("https:///example.com", HOST),
+                    ("https://a@example.com/", HOST),
+                    ("https://:b@example.com/", HOST),
+                    ("https://example.com\\@example.org/", HOST),
+                    ("https://example.com/a b", HOST),
+                    ("https://example.com/\u{7}", HOST),
+                    ("https://example.com/\"", HOST),
+                    ("https://example.com/<b", HOST),
+                    ("https://example.com/b>", HOST),
+                    ("https://", "mend the address: empty host"),
+                    ("https://exa mple.com/", "mend the address: invalid international domain name"),
+                    ("https://[::1", "mend the address: invalid IPv6 address"),
                 ],
             ),
-            (mailto, &["mailto:a@example.com"], &["a@example.com", "https://example.com/"]),
+            (
+                mailto,
+                &[
+                    ("mailto:a@example.com", ""),
+                    ("Mailto:a@example.com", ""),
+                    ("a@example.com", "write `mailto:a@example.com`"),
+                    ("https://example.com/", "write an address such as `mailto:security@example.com`"),
+                ],
+            ),
             (
                 key,
-                &["https://example.com/key.asc", "dns:5d2d._openpgpkey.example.com?type=OPENPGPKEY", "openpgp4fpr:0123"],
-                &["ftp://example.com/key", "dns:", "dns:a b"],
+                &[
+                    ("https://example.com/key.asc", ""),
+                    ("dns:5d2d._openpgpkey.example.com?type=OPENPGPKEY", ""),
+                    ("openpgp4fpr:0123", ""),
+                    ("ftp://example.com/key", HTTPS),
+                    ("key@example.com", HTTPS),
+                    ("dns:", "write the address without blanks"),
+                    ("dns:a b", "write the address without blanks"),
+                    ("dns:a<b", "write the address without blanks"),
+                ],
             ),
             (
                 location,
-                &["/.well-known/security.txt", "https://example.com/.well-known/security.txt"],
-                &["security.txt", "//example.com/x", "/a b"],
+                &[
+                    ("/.well-known/security.txt", ""),
+                    ("/a:b", ""),
+                    ("https://example.com/.well-known/security.txt", ""),
+                    ("security.txt", "start it with `/` or with `https://`"),
+                    ("//example.com/x", "start it with `/` or with `https://`"),
+                    ("/a b", "start it with `/` or with `https://`"),
+                    ("/a\\b", "start it with `/` or with `https://`"),
+                    ("http://example.com/x", "write `https://example.com/x`"),
+                ],
             ),
         ];
-        for (check, good, bad) in table {
-            for text in good {
-                assert_eq!(check(text), Ok(()), "{text}");
+        for (check, rows) in table {
+            for &(text, help) in rows {
+                assert_eq!(check(text).err().as_deref().unwrap_or_default(), help, "{text}");
             }
-            for text in bad {
-                assert!(check(text).is_err(), "{text}");
-            }
+        }
+    }
+
+    #[test]
+    fn mailboxes() {
+        let (long, longer) = ("a".repeat(64), "a".repeat(65));
+        let label = "b".repeat(63);
+        let host = |last: usize| format!("{label}.{label}.{label}.{}.test", "c".repeat(last));
+        for (text, reads) in [
+            ("a@example.test".to_owned(), true),
+            ("a.!#$%&'*+-/=?^_`{|}~b@example.test".to_owned(), true),
+            ("A1@EXAMPLE.test".to_owned(), true),
+            ("a@x-1.test".to_owned(), true),
+            (format!("{long}@example.test"), true),
+            (format!("{longer}@example.test"), false),
+            (format!("a@{label}.test"), true),
+            (format!("a@b{label}.test"), false),
+            (format!("a@{}", host(56)), true),
+            (format!("a@{}", host(57)), false),
+            ("@example.test".to_owned(), false),
+            (".a@example.test".to_owned(), false),
+            ("a.@example.test".to_owned(), false),
+            ("a..b@example.test".to_owned(), false),
+            ("a(b@example.test".to_owned(), false),
+            ("a@example".to_owned(), false),
+            ("a@.test".to_owned(), false),
+            ("a@-b.test".to_owned(), false),
+            ("a@b-.test".to_owned(), false),
+            ("a@b_c.test".to_owned(), false),
+            ("a@b@example.test".to_owned(), false),
+            ("example.test".to_owned(), false),
+        ] {
+            assert_eq!(mailbox(&text), reads, "{text}");
         }
     }
 }
