@@ -83,11 +83,13 @@ fn near_class(text: &str) -> Option<&'static str> {
     let allowed = if folded.len() < 6 { 1 } else { 2 };
     let distance = |name: &str| strsim::osa_distance(name, &folded);
     // This is asked of every host alone whose first label is that of a class; most names differ in length by more than letters may.
-    let may_name = |name: &&str| {
-        name.len().abs_diff(folded.len()) <= allowed
-            && (!folded.contains('.') || name.contains('.') && name.split('.').next() == folded.split('.').next())
-    };
-    classes().names().filter(may_name).filter(|name| distance(name) <= allowed).min_by_key(|name| distance(name))
+    let is_near = |name: &&str| name.len().abs_diff(folded.len()) <= allowed && distance(name) <= allowed;
+    let nearest = |names: &mut dyn Iterator<Item = &'static str>| names.filter(is_near).min_by_key(|name| distance(name));
+    let tree = classes();
+    match folded.split_once('.') {
+        Some((head, _)) => nearest(&mut tree.members(tree.find(head)?).skip(1).map(|node| tree.name(node))),
+        None => nearest(&mut tree.names()),
+    }
 }
 
 fn unknown(text: &str, near: Option<&str>) -> TargetError {
