@@ -72,9 +72,9 @@ impl CompiledPolicy {
     ///
     /// # Errors
     /// As [`CompiledPolicy::decide`].
-    pub fn deciders(&self, text: String, network: Network) -> Result<(Verdict, Vec<u32>), QueryError> {
+    pub fn deciders(&self, text: String, network: Network, left: &Steps) -> Result<(Verdict, Vec<u32>), QueryError> {
         let query = Query { target: Some((text, Target::Network(network))), ..Query::default() };
-        let Reading { verdict, mut rules, .. } = self.ask_axis(&query, AxisName::Target)?;
+        let Reading { verdict, mut rules, .. } = self.ask_axis(&query, AxisName::Target, left)?;
         rules.sort_unstable();
         Ok((verdict, rules))
     }

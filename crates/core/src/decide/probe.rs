@@ -68,9 +68,8 @@ impl CompiledPolicy {
     }
 
     /// What one axis says of a query, whatever is left open.
-    pub(crate) fn ask_axis(&self, query: &Query, axis: AxisName) -> Result<Reading, QueryError> {
-        let left = Steps::new(self.limits.decision_steps);
-        let question = Question::read(self, query, &left)?;
+    pub(crate) fn ask_axis(&self, query: &Query, axis: AxisName, left: &Steps) -> Result<Reading, QueryError> {
+        let question = Question::read(self, query, left)?;
         Ok(reading(&Table::new(self, &question, &Set::new())?, axis))
     }
 

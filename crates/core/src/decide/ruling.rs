@@ -156,8 +156,8 @@ impl CompiledPolicy {
         self.rule_by(&covering, left)
     }
 
-    /// The shortcut is for what takes few steps. The long way takes no more than eight times as many, so that what the shortcut decides is never
-    /// too complex for it.
+    /// The shortcut is for what takes few steps. The long way takes a few times as many, and some for each reading of the path, so that with the
+    /// usual limits what the shortcut decides is never too complex for it.
     fn steps_of_shortcut(&self) -> usize {
         SHORT.min(self.limits.decision_steps / 8)
     }

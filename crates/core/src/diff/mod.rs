@@ -102,11 +102,18 @@ fn too_complex(_: TooComplex) -> QueryError {
 /// A change that cuts the space of queries into more parts than [`comparison_steps`](crate::limits::Limits::comparison_steps) allow: then
 /// nothing is reported. Steps are counted in the policies, so that the same policies give the same answer everywhere.
 pub fn diff(old: &CompiledPolicy, new: &CompiledPolicy) -> Result<Vec<Change>, QueryError> {
+    diff_within(old, new, &Steps::new(old.limits.comparison_steps.min(new.limits.comparison_steps)))
+}
+
+/// As [`diff`], within the steps that are left.
+///
+/// # Errors
+/// As [`diff`].
+pub fn diff_within(old: &CompiledPolicy, new: &CompiledPolicy, left: &Steps) -> Result<Vec<Change>, QueryError> {
     let compared = Compared::new([old, new]);
-    let left = Steps::new(old.limits.comparison_steps.min(new.limits.comparison_steps));
     let mut found = Found::default();
     for axis in [AxisName::Target, AxisName::Activity, AxisName::Finding] {
-        axis::compare(&compared, axis, &mut found, &left)?;
+        axis::compare(&compared, axis, &mut found, left)?;
     }
     Ok(found.changes(&compared))
 }

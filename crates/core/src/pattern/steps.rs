@@ -13,17 +13,18 @@ pub struct TooComplex;
 #[derive(Debug)]
 pub struct Steps {
     most: usize,
-    looks: Cell<usize>,
+    // As wide everywhere, so that WebAssembly counts as far as others.
+    looks: Cell<u64>,
     is_over: Cell<bool>,
 }
 
 /// Looks in the time of one step.
-const LOOKS: usize = 16;
+const LOOKS: u64 = 16;
 
 impl Steps {
     /// So many, and no more.
     pub fn new(most: usize) -> Self {
-        Self { most, looks: Cell::new(most.saturating_mul(LOOKS)), is_over: Cell::new(false) }
+        Self { most, looks: Cell::new(wide(most).saturating_mul(LOOKS)), is_over: Cell::new(false) }
     }
 
     /// How many there were.
@@ -33,7 +34,7 @@ impl Steps {
 
     /// How many are left.
     pub fn left(&self) -> usize {
-        self.looks.get() / LOOKS
+        usize::try_from(self.looks.get() / LOOKS).unwrap_or(usize::MAX)
     }
 
     /// Whether more were wanted than there were. What was found then is not all.
@@ -46,7 +47,7 @@ impl Steps {
     /// # Errors
     /// There are not so many left; then none are, whatever is asked next.
     pub fn take(&self, count: usize) -> Result<(), TooComplex> {
-        self.look(count.saturating_mul(LOOKS))
+        self.spend(wide(count).saturating_mul(LOOKS))
     }
 
     /// Uses some up, for so many looks.
@@ -55,6 +56,11 @@ impl Steps {
     /// As [`Self::take`].
     #[inline]
     pub fn look(&self, count: usize) -> Result<(), TooComplex> {
+        self.spend(wide(count))
+    }
+
+    #[inline]
+    fn spend(&self, count: u64) -> Result<(), TooComplex> {
         match self.looks.get().checked_sub(count) {
             Some(left) => {
                 self.looks.set(left);
@@ -97,6 +103,10 @@ impl Steps {
             Err(TooComplex) => Ok(None),
         }
     }
+}
+
+fn wide(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
