@@ -1,4 +1,4 @@
-/** Builds all that is published: the engine's modules and their glue (`engine/`), and the widget, the playground and the pages (`dist/`). `node build.mjs` */
+/** Builds all that is published: the engine's modules and their glue (`engine/`), and the widget, the playground and the pages (`dist/`). `node build.mjs`; with `bench`, the module for `figures.mjs` alone. */
 
 import { spawnSync } from "node:child_process";
 import { copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
@@ -45,8 +45,8 @@ async function bind(name, raw) {
   run("cargo", ["run", "--locked", "--quiet", "--package", "inbounds-bindgen", "--", raw, name, folder]);
   const enabled = FEATURES.map((feature) => `--enable-${feature}`);
   const small = join(folder, `${name}.wasm`);
-  // Stronger optimisations make the module smaller, and the download larger.
-  run(process.execPath, [wasmOpt, ...enabled, "-O1", "--low-memory-unused", "--strip-debug", "--strip-producers", join(folder, `${name}_bg.wasm`), "-o", small]);
+  // Stronger optimisations make the module smaller, and the download larger. The end of the stack lies in low memory: what reaches below it traps.
+  run(process.execPath, [wasmOpt, ...enabled, "-O1", "--low-memory-unused", "--rse", "--vacuum", "--strip-debug", "--strip-producers", join(folder, `${name}_bg.wasm`), "-o", small]);
   await copyFile(small, join(web, "engine", `${name}.wasm`));
   return folder;
 }
@@ -57,6 +57,10 @@ function run(command, args, environment) {
   if (status !== 0) throw error ?? new Error(`${command} ${args[0]} failed`);
 }
 
+if (process.argv[2] === "bench") {
+  await buildModule("inbounds-bench", "yaml,bench");
+  process.exit();
+}
 await buildModule("inbounds-compact", "");
 const engine = await buildModule("inbounds", "yaml");
 // The glue of the larger module fits the smaller, which only lacks an export.

@@ -5,7 +5,7 @@
 
 use crate::compile::{Atom, CompiledPolicy, CompiledRule, Effect, TargetSelector};
 use crate::pattern::{Steps, TooComplex};
-use crate::sorted::{Map, Set, sort};
+use crate::sorted::{sort, sort_by_key};
 use crate::vocabulary::{NodeId, Tree, activities, classes};
 use std::cell::OnceCell;
 
@@ -183,19 +183,26 @@ fn narrowest(policy: &CompiledPolicy, left: &Steps, atoms: impl Iterator<Item = 
     left.look(atoms.len())?;
     let selectors = |atom: &Atom| (atom.target, atom.activity, atom.finding);
     // Atoms with the same selectors are equally narrow: one of them is compared.
-    let distinct: Map<_, &Atom> = atoms.iter().map(|&(_, atom)| (selectors(atom), atom)).collect();
+    let mut distinct: Vec<&Atom> = atoms.iter().map(|&(_, atom)| atom).collect();
+    sort_by_key(&mut distinct, |atom| selectors(atom));
+    distinct.dedup_by_key(|atom| selectors(atom));
     if distinct.len() > MOST_COMPARED {
         return Ok(atoms.iter().map(|&(a, _)| a).collect());
     }
-    let mut beaten = Set::new();
-    for (key, own) in distinct.iter() {
-        for other in distinct.values() {
+    // INVARIANT: in order.
+    let mut narrowest = Vec::new();
+    for own in &distinct {
+        let mut stands = true;
+        for other in &distinct {
             left.look(LOOKS_AT_TWO)?;
             if strictly_narrower(policy, left, other, own)? {
-                beaten.insert(*key);
+                stands = false;
                 break;
             }
         }
+        if stands {
+            narrowest.push(selectors(own));
+        }
     }
-    Ok(atoms.iter().filter(|(_, own)| !beaten.contains(&selectors(own))).map(|&(a, _)| a).collect())
+    Ok(atoms.iter().filter(|(_, own)| narrowest.binary_search(&selectors(own)).is_ok()).map(|&(a, _)| a).collect())
 }

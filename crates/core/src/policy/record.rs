@@ -121,19 +121,32 @@ pub(crate) struct Key {
 pub(crate) struct Walked {
     /// Where what is missing is reported.
     pub(crate) place: Span,
-    // INVARIANT: one for each key: whether its value is there, and fits.
-    fits: Vec<bool>,
+    lacking: Fields,
+}
+
+/// Some fields of a record, which has fewer than 64: one bit each.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fields(u64);
+
+impl Fields {
+    const fn with(self, field: usize) -> Self {
+        Self(self.0 | 1 << field)
+    }
+
+    const fn has(self, field: usize) -> bool {
+        self.0 >> field & 1 == 1
+    }
 }
 
 impl Walked {
     /// Whether a field has no value: it may not be absent, and is, or its value does not fit.
     pub(crate) fn lacks(&self, field: usize) -> bool {
-        !self.fits.get(field).is_some_and(|fits| *fits)
+        self.lacking.has(field)
     }
 
     /// Whether some field has none.
     pub(crate) fn lacks_any(&self) -> bool {
-        self.fits.contains(&false)
+        self.lacking.0 != 0
     }
 }
 
@@ -148,13 +161,16 @@ pub(crate) fn walk(
 ) -> Option<Walked> {
     let lost = reader.lost;
     let place_of = |name: &str| spec.keys.iter().position(|key| key.name == name);
-    let mut fits: Vec<Option<bool>> = vec![None; spec.keys.len()];
-    let mut take = |at: usize, value: &Node<'_>, reader: &mut Reader<'_>| match fits.get_mut(at) {
-        Some(fits) if fits.is_none() => {
-            *fits = Some(read(at, value, reader));
-            true
+    let (mut taken, mut lacking) = (Fields::default(), Fields::default());
+    let mut take = |at: usize, value: &Node<'_>, reader: &mut Reader<'_>| {
+        let is_new = !taken.has(at);
+        if is_new {
+            taken = taken.with(at);
+            if !read(at, value, reader) {
+                lacking = lacking.with(at);
+            }
         }
-        _ => false,
+        is_new
     };
     // The field that the entry of the mapping around it is called by.
     if let (Some(at), Some(key)) = (spec.keyed.and_then(place_of), key) {
@@ -188,15 +204,17 @@ pub(crate) fn walk(
     if let Some(key) = key {
         place = key.span;
     }
-    for (key, _) in spec.keys.iter().zip(&fits).filter(|(key, fits)| complete && !key.missing.is_empty() && fits.is_none()) {
-        reader.missing_key(place, key.name, key.missing);
+    for (at, key) in spec.keys.iter().enumerate().filter(|&(at, key)| !key.missing.is_empty() && !taken.has(at)) {
+        lacking = lacking.with(at);
+        if complete {
+            reader.missing_key(place, key.name, key.missing);
+        }
     }
-    let fits = spec.keys.iter().zip(fits).map(|(key, fits)| fits.unwrap_or(key.missing.is_empty())).collect();
     if reader.lost > lost {
         let start = key.map_or(node.span.start, |key| key.span.start);
         reader.damaged.push(Span { start, ..node.span });
     }
-    Some(Walked { place, fits })
+    Some(Walked { place, lacking })
 }
 
 /// Reads a value into a field, which keeps what it has if the value does not fit.

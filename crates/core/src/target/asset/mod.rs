@@ -76,10 +76,7 @@ pub fn asset_key(text: &str) -> Result<AssetKey, TargetError> {
         return Err(TargetError::new("asset-is-a-url", message).help("give it as a target, not as an asset"));
     }
     let names = SCHEMES.iter().map(|(scheme, _)| *scheme);
-    let near = names
-        .clone()
-        .filter(|name| strsim::damerau_levenshtein(name, &known) <= 2)
-        .min_by_key(|name| strsim::damerau_levenshtein(name, &known));
+    let near = names.clone().filter(|name| strsim::osa_distance(name, &known) <= 2).min_by_key(|name| strsim::osa_distance(name, &known));
     let help = match near {
         Some(near) => format!("did you mean `{near}:`?"),
         None => format!(
