@@ -121,10 +121,8 @@ pub(super) fn referrals(policy: &CompiledPolicy, question: &Question, table: &Ta
     let mut list = Vec::new();
     for (place, entry) in (0_u32..).zip(&policy.policy.third_parties) {
         let named = |number: u16| wanted.contains(&(place, Some(number)));
-        // A defect that is a vendor's, without saying whose: the CNAME chain tells, else it may be any of them.
-        let any = wanted.contains(&(place, None))
-            && !touched.iter().any(|t| t.0 == place)
-            && !wanted.iter().any(|w| w.0 == place && w.1.is_some());
+        // A defect that is a vendor's, without saying whose: the CNAME chain tells, or the pattern of one; else it may be any of them.
+        let any = wanted.contains(&(place, None)) && touched.is_empty() && !wanted.iter().any(|(_, vendor)| vendor.is_some());
         for (number, vendor) in (0_u16..).zip(&entry.vendors) {
             let by_chain = wanted.contains(&(place, None)) && touched.contains(&(place, number));
             if named(number) || any || by_chain {
