@@ -156,7 +156,7 @@ impl Yard {
     fn cargo(&self, arguments: &[&str]) -> Result<Vec<Value>, String> {
         let output = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
             .args(arguments)
-            .args(["--offline", "--message-format", "json", "--config", "profile.dev.package.inbounds-core.opt-level=2"])
+            .args(["--offline", "--message-format", "json", "--config", "profile.dev.package.inbounds-core.opt-level=1"])
             .args(["--config", "profile.dev.debug=0", "--config", "profile.dev.package.\"*\".opt-level=2"])
             .current_dir(self.tree())
             .env("CARGO_TARGET_DIR", self.folder.join("target"))

@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn a_mistyped_class_is_suggested() {
         let help = |text: &str| read_free(text, |_| false).map_err(|error| error.help.unwrap_or_default());
-        let class = |name: &str, text: &str| Err(format!("did you mean the finding class `{name}`? To name a host, write `http://{text}/`"));
+        let class =
+            |name: &str, text: &str| Err(format!("did you mean the finding class `{name}`? To name a host, write `http://{text}/`"));
         assert_eq!(help("clickjaking"), class("clickjacking", "clickjaking"));
         assert_eq!(help("cors"), Ok(ReadAs::Finding("cors".to_owned())));
         // Up to five letters, one may differ; of more, two. The nearest is named.

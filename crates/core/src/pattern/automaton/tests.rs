@@ -55,7 +55,10 @@ fn patterns_cut_hosts_into_parts() {
     let cut = |within: &[&str], patterns: &[&str], margin| told(parts(&hosts(within, false), &hosts(patterns, margin), 100));
     assert_eq!(cut(&["*"], &["example.com", "*.example.com"], false), ["[] w", "[0] example.com", "[1] w.example.com"]);
     assert_eq!(cut(&["*"], &["example.com", "*.example.com"], true), ["[] w", "[0, 1] example.com", "[1] w.example.com"]);
-    assert_eq!(cut(&["*.example.com"], &["a-*.example.com", "*-b.example.com"], false), ["[] w.example.com", "[1] -b.example.com", "[0] a-.example.com", "[0, 1] a-b.example.com"]);
+    assert_eq!(
+        cut(&["*.example.com"], &["a-*.example.com", "*-b.example.com"], false),
+        ["[] w.example.com", "[1] -b.example.com", "[0] a-.example.com", "[0, 1] a-b.example.com"]
+    );
     assert_eq!(cut(&["a.*.example.com"], &["*.b.example.com"], false), ["[] a.w.example.com", "[0] a.b.example.com"]);
 }
 

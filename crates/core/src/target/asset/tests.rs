@@ -96,7 +96,10 @@ fn ids_are_what_their_schemes_allow() {
         (format!("image:app@sha256:{}", hex(32)), format!("image:docker.io/library/app host=docker.io version=sha256:{}", hex(32))),
         (format!("image:app@sha256:{}", hex(31)), "error unreadable-id".to_owned()),
         (format!("image:app@sha256:{}g", hex(32)), "error unreadable-id".to_owned()),
-        (format!("image:app@sha256+b64u.x_y-z:{}", hex(32)), format!("image:docker.io/library/app host=docker.io version=sha256+b64u.x_y-z:{}", hex(32))),
+        (
+            format!("image:app@sha256+b64u.x_y-z:{}", hex(32)),
+            format!("image:docker.io/library/app host=docker.io version=sha256+b64u.x_y-z:{}", hex(32)),
+        ),
         (format!("image:app@sha 256:{}", hex(32)), "error unreadable-id".to_owned()),
         (format!("image:app@:{}", hex(32)), "error unreadable-id".to_owned()),
         (format!("image:app@{}", hex(40)), "error unreadable-id".to_owned()),
