@@ -142,6 +142,48 @@ fn an_answer_is_the_same_bytes_every_time() {
     }
 }
 
+/// A value without what is empty, and without what the query and the policy say already.
+fn told(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    const SAID: [&str; 6] = ["v", "policy", "query", "clause", "file", "question"];
+    let is_empty = |value: &Value| {
+        value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(serde_json::Map::is_empty)
+    };
+    match value {
+        Value::Object(map) => {
+            let kept = map.into_iter().filter(|(key, _)| !SAID.contains(&key.as_str())).map(|(key, value)| (key, told(value)));
+            Value::Object(kept.filter(|(_, value)| !is_empty(value)).collect())
+        }
+        Value::Array(list) => Value::Array(list.into_iter().map(told).collect()),
+        other => other,
+    }
+}
+
+/// Every answer and error as a whole, where the cases name parts; `INBOUNDS_BLESS=1 cargo test -p inbounds-core --test conformance` writes it.
+/// What differs is a change of what is said: read it before you commit it.
+#[test]
+fn answers_are_these() {
+    let mut said = String::new();
+    for path in files(".tests.yaml") {
+        let (file, policy, _) = load(&path);
+        said += &format!("== {}\n", name(&path));
+        for case in &file.cases {
+            let answer = match query_of(case).and_then(|query| policy.decide(&query)) {
+                Ok(answer) => answer.to_json(),
+                Err(error) => inbounds_core::answer::Undecided::new(error, None).to_json(),
+            };
+            said += &format!("{}: {}\n", case.name.value, told(serde_json::from_str(&answer).unwrap()));
+        }
+    }
+    let place = folder().join("answers.txt");
+    if std::env::var_os("INBOUNDS_BLESS").is_some() {
+        std::fs::write(&place, &said).unwrap();
+    }
+    let held = std::fs::read_to_string(&place).unwrap();
+    let wrong = held.lines().zip(said.lines()).find(|(held, said)| held != said);
+    assert!(held == said, "INBOUNDS_BLESS=1 writes {}; the first difference: {wrong:?}", place.display());
+}
+
 /// The short answer and the long one agree.
 #[test]
 fn a_ruling_is_the_verdict_of_the_answer() {
@@ -154,15 +196,20 @@ fn a_ruling_is_the_verdict_of_the_answer() {
             if case.severity.is_some() {
                 continue;
             }
-            let (short, long) = (policy.ruling(network, query.date), policy.decide(&query));
-            match (short, long) {
-                (Ok(short), Ok(long)) => {
-                    assert_eq!(short.verdict, long.verdict, "{}: {}", name(&path), case.name.value);
-                    let deciders: Vec<_> = long.axes.target.iter().flat_map(|a| &a.decided_by).map(|d| d.rule.id.as_str()).collect();
-                    assert!(short.rule.is_none_or(|(id, _)| deciders.contains(&id)), "{}: {}", name(&path), case.name.value);
-                    ran += 1;
+            // On the day of the case, and on any.
+            for date in [query.date, None] {
+                let query = Query { date, ..query.clone() };
+                match (policy.ruling(network, date), policy.decide(&query)) {
+                    (Ok(short), Ok(long)) => {
+                        assert_eq!(short.verdict, long.verdict, "{}: {}", name(&path), case.name.value);
+                        let deciders: Vec<_> = long.axes.target.iter().flat_map(|a| &a.decided_by).map(|d| d.rule.id.as_str()).collect();
+                        let named = short.rule.map(|(id, _)| id);
+                        assert!(named.is_none_or(|id| deciders.contains(&id)), "{}: {}", name(&path), case.name.value);
+                        assert_eq!(named.is_none(), deciders.is_empty(), "{}: {}", name(&path), case.name.value);
+                        ran += 1;
+                    }
+                    (short, long) => assert_eq!(short.map(|_| ()), long.map(|_| ()), "{}: {}", name(&path), case.name.value),
                 }
-                (short, long) => assert_eq!(short.map(|_| ()), long.map(|_| ()), "{}: {}", name(&path), case.name.value),
             }
         }
     }

@@ -13,6 +13,9 @@ use std::process::{Command, Stdio};
 /// The packages whose tests judge.
 const JUDGES: &[&str] = &["inbounds-core", "inbounds-model"];
 
+/// What tests read while they run.
+pub(crate) const DATA: &[&str] = &["tests/conformance", "tests/hostile", "tests/problems", "tests/whatwg", "policies"];
+
 /// Where everything is that is built.
 pub(crate) struct Yard {
     /// The workspace.
@@ -82,7 +85,8 @@ impl Yard {
         self.folder.join("tree")
     }
 
-    /// Everything but the sources of the core is linked, so that new tests count at once.
+    /// What the tests read while they run is copied, so that who writes new cases during a run kills nothing by it; the sources of tests and of the
+    /// other crates are linked.
     fn copy(&self) -> std::io::Result<()> {
         let tree = self.tree();
         std::fs::create_dir_all(tree.join("crates/core/src"))?;
@@ -95,12 +99,28 @@ impl Yard {
         };
         write_changed(&tree.join("Cargo.toml"), &manifest.lines().map(line).collect::<String>())?;
         std::fs::copy(self.root.join("Cargo.lock"), tree.join("Cargo.lock"))?;
-        let links = ["tests", "policies", "README.md", "CONTRIBUTING.md", "rust-toolchain.toml", "crates/model", "crates/fuzz"];
+        let links = ["README.md", "CONTRIBUTING.md", "rust-toolchain.toml", "crates/model", "crates/fuzz"];
         for name in links.into_iter().chain(["crates/core/Cargo.toml", "crates/core/tests", "crates/core/benches"]) {
-            let (from, to) = (self.root.join(name), tree.join(name));
-            if !to.is_symlink() {
-                std::os::unix::fs::symlink(from, to)?;
+            link(&self.root.join(name), &tree.join(name))?;
+        }
+        std::fs::create_dir_all(tree.join("tests"))?;
+        for entry in std::fs::read_dir(self.root.join("tests"))? {
+            let name = format!("tests/{}", entry?.file_name().to_string_lossy());
+            if !DATA.contains(&name.as_str()) {
+                link(&self.root.join(&name), &tree.join(&name))?;
             }
+        }
+        self.copy_data()
+    }
+
+    /// Copies what the tests read while they run.
+    pub(crate) fn copy_data(&self) -> std::io::Result<()> {
+        for name in DATA {
+            let to = self.tree().join(name);
+            if to.exists() {
+                std::fs::remove_dir_all(&to)?;
+            }
+            copy_all(&self.root.join(name), &to)?;
         }
         Ok(())
     }
@@ -156,7 +176,7 @@ impl Yard {
     fn cargo(&self, arguments: &[&str]) -> Result<Vec<Value>, String> {
         let output = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
             .args(arguments)
-            .args(["--offline", "--message-format", "json", "--config", "profile.dev.package.inbounds-core.opt-level=2"])
+            .args(["--offline", "--message-format", "json", "--config", "profile.dev.package.inbounds-core.opt-level=1"])
             .args(["--config", "profile.dev.debug=0", "--config", "profile.dev.package.\"*\".opt-level=2"])
             .current_dir(self.tree())
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
@@ -189,6 +209,24 @@ fn blame<'w>(error: &Value, woven: impl Fn(&str) -> Option<&'w Woven>) -> Vec<u3
     let around = || places.iter().find_map(|(text, bytes)| text.around(bytes)).map(<[u32]>::to_vec);
     let moved = error["code"]["code"] == "E0382";
     if moved { between().or_else(around) } else { around().or_else(between) }.unwrap_or_default()
+}
+
+fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+    if to.is_symlink() { Ok(()) } else { std::os::unix::fs::symlink(from, to) }
+}
+
+fn copy_all(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let own = entry?.path();
+        let target = to.join(own.file_name().unwrap_or_default());
+        if own.is_dir() {
+            copy_all(&own, &target)?;
+        } else {
+            std::fs::copy(&own, &target)?;
+        }
+    }
+    Ok(())
 }
 
 /// Copies sources, with woven ones in their stead, and the module that picks.

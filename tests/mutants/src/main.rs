@@ -70,6 +70,7 @@ fn work(arguments: &[String]) -> Result<bool, String> {
         }
         "run" => {
             let (mutants, programs) = if options.as_built { (yard.compiling()?, yard.built()?) } else { yard.build()? };
+            yard.copy_data().map_err(|error| format!("{}: {error}", yard.folder.display()))?;
             let tests = reach::tests(&yard, &programs)?;
             let fates = run::fates(&results);
             let due = |mutant: &Mutant| match fates.get(&mutant.key()).map(|fate| fate.status.as_str()) {

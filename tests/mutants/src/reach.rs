@@ -1,6 +1,6 @@
 //! Which tests reach which mutants: each test is run once without a mutant, and the places that it passes are noted.
 
-use crate::build::{Program, Yard};
+use crate::build::{DATA, Program, Yard};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -10,8 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// and decides nothing; `hostile_files` looks at the clock on the wall, by which other people's work would kill.
 const NO_JUDGES: &[&str] = &["purity", "schema", "hostile_files"];
 
-/// What the tests read while they run: new cases reach new places, without a build.
-const DATA: &[&str] = &["tests/conformance", "tests/hostile", "tests/problems", "tests/whatwg", "tests/limits", "policies"];
+/// Programs that read data while they run: new cases reach new places, without a build.
+const READERS: &[&str] = &["cases", "conformance", "hostile", "loading", "problems", "whatwg"];
 
 /// Fewer cases by chance than usual, unless the environment says otherwise: a mutant that changes an answer is found soon.
 const FEWER: &[(&str, &str)] = &[("INBOUNDS_POLICIES", "40"), ("INBOUNDS_LINES", "20000")];
@@ -41,10 +41,12 @@ pub(crate) fn tests(yard: &Yard, programs: &[Program]) -> Result<Vec<Test>, Stri
     let known = std::fs::read_to_string(&memory).unwrap_or_default();
     let known: BTreeMap<&str, &str> = known.lines().filter_map(|line| line.split_once('\t')).collect();
     let (mut tests, mut lines) = (Vec::new(), String::new());
-    let data = DATA.iter().map(|folder| newest(&yard.root.join(folder))).collect::<Result<Vec<_>, _>>()?.into_iter().max().unwrap_or(UNIX_EPOCH);
+    let data =
+        DATA.iter().map(|folder| newest(&yard.root.join(folder))).collect::<Result<Vec<_>, _>>()?.into_iter().max().unwrap_or(UNIX_EPOCH);
     for program in programs.iter().filter(|program| !NO_JUDGES.contains(&program.name.as_str())) {
         let age = std::fs::metadata(&program.path).and_then(|data| data.modified()).map_err(|error| error.to_string())?;
-        let age = age.max(data).duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?.as_nanos();
+        let age = if READERS.contains(&program.name.as_str()) { age.max(data) } else { age };
+        let age = age.duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?.as_nanos();
         for name in names(program)? {
             let key = format!("{} {age} {name}", program.path.display());
             let row = match known.get(key.as_str()) {

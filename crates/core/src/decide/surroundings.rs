@@ -118,13 +118,12 @@ pub(super) fn referrals(policy: &CompiledPolicy, question: &Question<'_>, table:
     if table.vendor_decides {
         wanted.extend(touched.iter().map(|&(entry, vendor)| (entry, Some(vendor))));
     }
-    let touched_entries: Set<u32> = touched.iter().map(|&(entry, _)| entry).collect();
-    let named_entries: Set<u32> = wanted.iter().filter(|(_, vendor)| vendor.is_some()).map(|&(entry, _)| entry).collect();
+    // A defect that is a vendor's, without saying whose: the CNAME chain tells, or the pattern of one; else it may be any of them.
+    let whoever = touched.is_empty() && !wanted.iter().any(|(_, vendor)| vendor.is_some());
     let mut list = Vec::new();
     for (place, entry) in (0_u32..).zip(&policy.policy.third_parties) {
         let named = |number: u16| wanted.contains(&(place, Some(number)));
-        // A defect that is a vendor's, without saying whose: the CNAME chain tells, else it may be any of them.
-        let any = wanted.contains(&(place, None)) && !touched_entries.contains(&place) && !named_entries.contains(&place);
+        let any = whoever && wanted.contains(&(place, None));
         for (number, vendor) in (0_u16..).zip(&entry.vendors) {
             let by_chain = wanted.contains(&(place, None)) && touched.contains(&(place, number));
             if named(number) || any || by_chain {

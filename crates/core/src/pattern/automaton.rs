@@ -354,3 +354,6 @@ pub(crate) fn counted_parts(
     }
     Ok(order.into_iter().filter_map(|tags| found.get(&tags).cloned().map(|witness| (tags, witness))).collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -188,6 +188,7 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Date>(), Err(NoDate), "{text}");
         }
+        assert_eq!(NoDate.to_string(), "expected a day such as 2026-05-07");
     }
 
     #[test]

@@ -89,7 +89,7 @@ pub(super) fn check_depth(query: &str) -> Result<(), TargetError> {
         return Ok(());
     }
     let mut level = query.as_bytes().to_vec();
-    for _ in 0..QUERY_DEPTH {
+    for _ in 0..=QUERY_DEPTH {
         let next = escape::decode(&level);
         if next == level {
             return Ok(());
@@ -127,5 +127,10 @@ mod tests {
         let nested = |depth: usize| format!("a=%{}41", "25".repeat(depth));
         let deepest = (0..).find(|&depth| check_depth(&nested(depth)).is_err()).unwrap() - 1;
         assert_eq!(query_pairs(&nested(deepest)).last().unwrap().1, "A");
+        assert_eq!(deepest, QUERY_DEPTH - 1);
+        // As sent, and once more for each level.
+        assert_eq!(query_pairs(&nested(deepest)).count(), QUERY_DEPTH + 1);
+        assert_eq!(decoded(&nested(deepest)), "a=A");
+        assert_eq!(decoded(&nested(QUERY_DEPTH)), "a=A");
     }
 }

@@ -144,6 +144,14 @@ mod tests {
             ("intranet", "error unknown-name"),
             ("intranet/path", "error unknown-name"),
             ("intranet.", "error unknown-name"),
+            ("LocalHost", "network localhost"),
+            ("localhost/x", "network localhost/x"),
+            ("  example.com  ", "network example.com"),
+            ("a_b", "error unknown-name"),
+            ("a(b)", "error unknown-name"),
+            ("a+b", "error host-character"),
+            ("ANDROID:com.example.app", "asset android:com.example.app"),
+            ("[2001:db8::1]", "network [2001:db8::1]"),
             ("some words", "error unknown-name"),
             ("", "error empty-target"),
             ("user@example.com", "error userinfo-without-scheme"),
@@ -156,7 +164,34 @@ mod tests {
 
     #[test]
     fn a_mistyped_class_is_suggested() {
-        let help = read_free("clickjaking", |_| false).unwrap_err().help.clone().unwrap();
-        assert_eq!(help, "did you mean the finding class `clickjacking`? To name a host, write `http://clickjaking/`");
+        let help = |text: &str| read_free(text, |_| false).map_err(|error| error.help.clone().unwrap_or_default());
+        let class =
+            |name: &str, text: &str| Err(format!("did you mean the finding class `{name}`? To name a host, write `http://{text}/`"));
+        assert_eq!(help("clickjaking"), class("clickjacking", "clickjaking"));
+        assert_eq!(help("cors"), Ok(ReadAs::Finding("cors".to_owned())));
+        // Up to five letters, one may differ; of more, two. The nearest is named.
+        assert_eq!(help("corss"), class("cors", "corss"));
+        assert_eq!(help("coorss"), class("cors", "coorss"));
+        assert_eq!(help("xcr"), Err("to name a host of one label, write `http://xcr/`".to_owned()));
+        assert_eq!(help("a (b) & c, d"), Err("to name a host of one label, write `http://a(b)&c,d/`".to_owned()));
+    }
+
+    /// Dotted names are hosts unless they start like a class.
+    #[test]
+    fn a_host_is_no_mistyped_class() {
+        for (text, near) in [
+            ("xss.sored", Some("xss.stored")),
+            ("xss.selv", Some("xss.self")),
+            ("XSS.Selv", Some("xss.self")),
+            ("xss_selv", Some("xss.self")),
+            ("xss.self.x", Some("xss.self")),
+            ("xzs.self", None),
+            ("clickjacking.", None),
+            ("xss.seläf", None),
+            ("email.example", None),
+        ] {
+            assert_eq!(near_class(text), near, "{text}");
+        }
+        assert_eq!(near_class(&"x".repeat(101)), None);
     }
 }

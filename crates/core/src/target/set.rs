@@ -240,6 +240,39 @@ mod tests {
             ("api.*.example.com", "api.*.example.com"),
             ("*.münchen.example", "*.xn--mnchen-3ya.example"),
             ("*.example。com", "*.example.com"),
+            ("10.0.0.0/1", "0.0.0.0/1 0.0.0.0 127.255.255.255"),
+            ("[2001:db8::1]/64", "2001:db8::/64 2001:db8:: 2001:db8::ffff:ffff:ffff:ffff"),
+            ("2001:db8::1/128", "2001:db8::1/128 2001:db8::1 2001:db8::1"),
+            ("::ffff:10.0.0.0/96", "0.0.0.0/0 0.0.0.0 255.255.255.255"),
+            ("[10.0.0.0]/8", "none"),
+            ("[2001:db8::1/64", "none"),
+            ("2001:db8::1]/64", "none"),
+            ("10.0.0.0/", "none"),
+            ("1a.example/8", "none"),
+            (".1/8", "none"),
+            ("1.example-2.example", "none"),
+            ("10.0.0.1-x", "none"),
+            ("1-2", "error unreadable-range"),
+            ("10.0.0.1-10.0.0.1", "10.0.0.1-10.0.0.1 10.0.0.1 10.0.0.1"),
+            // Around the addresses that stand for IPv4.
+            ("::-::fffe:ffff:ffff", "::-::fffe:ffff:ffff :: ::fffe:ffff:ffff"),
+            ("::-::ffff:0.0.0.0", "error mixed-addresses"),
+            ("::ffff:255.255.255.255-::1:0:0:0", "error mixed-addresses"),
+            ("::1:0:0:0-::1:0:0:1", "::1:0:0:0-::1:0:0:1 ::1:0:0:0 ::1:0:0:1"),
+            ("::ffff:0.0.0.0-::ffff:255.255.255.255", "0.0.0.0-255.255.255.255 0.0.0.0 255.255.255.255"),
+            ("::ffff:10.0.0.1-10.0.0.2", "10.0.0.1-10.0.0.2 10.0.0.1 10.0.0.2"),
+            ("*.1a.example.com", "*.1a.example.com"),
+            ("1*.2.3", "error unreadable-wildcard"),
+            ("*.*", "error unreadable-wildcard"),
+            ("*.*.test", "*.*.test"),
+            ("a_*.example.com", "a_*.example.com"),
+            ("*.ẞ.example.com", "error unreadable-wildcard"),
+            ("*.ex ample.com", "none"),
+            ("*.example.com..", "error unreadable-wildcard"),
+            ("*.x y", "none"),
+            ("*@example.com", "none"),
+            ("*\\example.com", "none"),
+            ("[*", "none"),
             ("*", "error unreadable-wildcard"),
             ("**.example.com", "error unreadable-wildcard"),
             ("*..example.com", "error unreadable-wildcard"),
@@ -260,5 +293,8 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(outcome(text), expected, "{text}");
         }
+        let long = |bytes: usize| format!("*.{}.example.com", "a".repeat(bytes - 14));
+        assert_eq!(outcome(&long(super::super::TARGET_BYTES)), "error host-too-long");
+        assert_eq!(outcome(&long(super::super::TARGET_BYTES + 1)), "none");
     }
 }

@@ -46,6 +46,30 @@ mod tests {
         for (name, expected) in table {
             assert_eq!(suggest(name, names), expected, "{name}");
         }
-        assert_eq!(suggest(&"x".repeat(LONGEST + 1), names), None);
+        let (long, longer) = ("x".repeat(LONGEST), "x".repeat(LONGEST + 1));
+        assert_eq!(suggest(&long, [long.as_str()]), Some(long.as_str()));
+        assert_eq!(suggest(&longer, [longer.as_str()]), None);
+    }
+
+    #[test]
+    fn a_third_of_the_letters_may_differ() {
+        for (name, candidates, expected) in [
+            ("", &["x"][..], None),
+            ("ab", &["ax"], Some("ax")),
+            ("ab", &["xy"], None),
+            ("abcde", &["abcxy"], None),
+            ("abcdef", &["abcdxy"], Some("abcdxy")),
+            ("abcdef", &["abcxyz"], None),
+            // The nearest; of two as near, the first by name.
+            ("abcdef", &["abcdxy", "abcdex"], Some("abcdex")),
+            ("abcdef", &["abcdez", "abcdey"], Some("abcdey")),
+            // Endings count from the dot, and where there is one.
+            ("manual", &["verification.manual", "csrf"], Some("verification.manual")),
+            ("manual", &["verificationmanual", "csrf"], None),
+            ("manual", &["verification.manual", "test.manual"], None),
+            ("a b_C", &["A-B_c"], Some("A-B_c")),
+        ] {
+            assert_eq!(suggest(name, candidates.iter().copied()), expected, "{name}");
+        }
     }
 }

@@ -154,3 +154,64 @@ fn facts_and_findings_hold_for_every_line() {
     let unknown = Query { finding: Some("xsss".to_owned()), ..base() };
     assert_eq!(Bulk::new(&policies, &unknown).unwrap_err().code, "unknown-class");
 }
+
+/// The least limit of several policies holds for all of them, whichever comes first.
+#[test]
+fn the_least_limit_holds() {
+    let yaml = b"inbounds: 1\nprogram: { name: Example }\nin_scope: [{ id: A, clause: c, hosts: [example.com] }]\n";
+    let limited = |target_bytes, path_readings| {
+        CompiledPolicy::load("p.yaml", yaml, &Limits { target_bytes, path_readings, ..Limits::default() }).unwrap()
+    };
+    let default = Limits::default();
+    for policies in [
+        [limited(30, default.path_readings), limited(default.target_bytes, 2)],
+        [limited(default.target_bytes, 2), limited(30, default.path_readings)],
+    ] {
+        let bulk = Bulk::new(&policies, &base()).unwrap();
+        let code = |line: &str| same(&bulk, line.as_bytes()).err();
+        assert_eq!(code(&format!("https://example.com/{}", "a".repeat(10))), None);
+        assert_eq!(code(&format!("https://example.com/{}", "a".repeat(11))), Some("target-too-long"));
+        assert_eq!(code("https://example.com/a;b"), None);
+        assert_eq!(code("https://example.com/%41;b"), Some("too-many-path-readings"));
+    }
+}
+
+/// What stands for all names that no rule speaks of is no name that a rule speaks of.
+#[test]
+fn a_name_that_looks_made_up_is_a_name_like_any_other() {
+    let policies = [load(
+        "p.yaml",
+        "in_scope:\n  - { id: A, clause: c, hosts: [\"*.example.com\"] }\nout_of_scope:\n  - { id: B, clause: c, hosts: [stranger0.example.com, stranger1.example.com] }\n",
+    )];
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    for (line, verdict) in [
+        ("https://www.example.com/", Verdict::InScope),
+        ("https://stranger0.example.com/", Verdict::OutOfScope),
+        ("https://stranger1.example.com/", Verdict::OutOfScope),
+        ("https://stranger2.example.com/", Verdict::InScope),
+    ] {
+        assert_eq!(same(&bulk, line.as_bytes()), Ok(verdict), "{line}");
+    }
+}
+
+/// Assets of any length are known by their names, and no URL is one.
+#[test]
+fn lines_name_assets() {
+    let policies = [load("p.yaml", "in_scope:\n  - { id: A, clause: c, assets: [Shop, \"HTTP proxy\", httpsd] }\n")];
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    for line in ["Shop", "shop", "http proxy", "HTTPSD"] {
+        assert_eq!(same(&bulk, line.as_bytes()), Ok(Verdict::InScope), "{line}");
+    }
+    assert_eq!(same(&bulk, b"https://shop/"), Ok(Verdict::Unlisted));
+}
+
+/// A base is refused if some policy refuses it, and is asked of each in the policy's own names.
+#[test]
+fn a_base_that_no_policy_can_be_asked_is_refused() {
+    let policies = [load("p.yaml", "in_scope:\n  - { id: A, clause: c, hosts: [example.com] }\n")];
+    let code = |base: Query| Bulk::new(&policies, &base).map(|_| ()).map_err(|error| error.code);
+    assert_eq!(code(Query { finding: Some("quantum".into()), ..base() }), Err("unknown-class"));
+    assert_eq!(code(Query { activity: Some("quantum".into()), ..base() }), Err("unknown-activity"));
+    assert_eq!(code(Query { cname: vec!["a..test".into()], ..base() }), Err("empty-label"));
+    assert_eq!(code(base()), Ok(()));
+}

@@ -88,8 +88,7 @@ impl Automaton {
         for (at, state) in (0..).zip(&self.states) {
             for &byte in escapes {
                 let Some(read) = escape_read_as(byte) else { continue };
-                let read_as = |class: &Class| if class.is_slash() { read == b'/' } else { self.reads(class, read) };
-                for (_, to) in state.edges.iter().filter(|(class, _)| read_as(class)) {
+                for (_, to) in state.edges.iter().filter(|(class, _)| self.reads(class, read)) {
                     let escape = format!("%{byte:02X}");
                     let mut end = at;
                     let last = escape.len() - 1;
@@ -143,8 +142,11 @@ mod tests {
     #[test]
     fn each_step_of_a_server_has_its_automaton() {
         let patterns = ["/a", "/a/b", "/*/b", "/a;v=1", "/a;v=1/b", "/[!x]b", "/**/b", "/a*/c"];
+        // Classes that end in, start with, hold and are the semicolon.
+        let classes = ["/[+-;]b", "/[;-z]b", "/[:-<]b", "/[;]b", "/[:;<]b", "/[:]b", "/[<-z]b"];
         let paths =
             ["/a", "/a;x", "/a/b", "/a;x/b;y", "//a//b", "/a;/b", "/;a/b", "/a/;x/b", "/a;v=1/b", "/a;v=1;w/b", "/ab;b", "/x;b/b", "/"];
+        let around = ["/:b", "/;b", "/<b", "/:b;x", "/;b;x", "/<b;x", "/:;b", "/=b;x", "/+b;x"];
         let strip = |path: &str| path.split('/').map(|s| s.split(';').next().unwrap()).collect::<Vec<_>>().join("/");
         let collapse = |path: &str| {
             let mut own = path.to_owned();
@@ -153,10 +155,10 @@ mod tests {
             }
             own
         };
-        for pattern in patterns {
+        for pattern in patterns.into_iter().chain(classes) {
             let read = PathPattern::read(pattern, &Limits::default()).unwrap().unwrap();
             let served = Automaton::of(PATHS, &read.cased_tokens(false)).served(&BTreeSet::new());
-            for path in paths {
+            for path in paths.into_iter().chain(around) {
                 let expected = [path.to_owned(), collapse(path), strip(path), collapse(&strip(path))];
                 for (automaton, reading) in served.iter().zip(expected) {
                     let accepts = automaton.accepts(path);

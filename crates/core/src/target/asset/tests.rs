@@ -87,6 +87,111 @@ fn names_and_ids_have_one_spelling() {
     }
 }
 
+/// Each scheme at the edges of what it allows.
+#[test]
+fn ids_are_what_their_schemes_allow() {
+    let hex = |letters: usize| "a1".repeat(letters / 2) + if letters % 2 == 1 { "f" } else { "" };
+    let tag = |letters: usize| format!("image:app:{}", "t".repeat(letters));
+    let own = [
+        (format!("image:app@sha256:{}", hex(32)), format!("image:docker.io/library/app host=docker.io version=sha256:{}", hex(32))),
+        (format!("image:app@sha256:{}", hex(31)), "error unreadable-id".to_owned()),
+        (format!("image:app@sha256:{}g", hex(32)), "error unreadable-id".to_owned()),
+        (
+            format!("image:app@sha256+b64u.x_y-z:{}", hex(32)),
+            format!("image:docker.io/library/app host=docker.io version=sha256+b64u.x_y-z:{}", hex(32)),
+        ),
+        (format!("image:app@sha 256:{}", hex(32)), "error unreadable-id".to_owned()),
+        (format!("image:app@:{}", hex(32)), "error unreadable-id".to_owned()),
+        (format!("image:app@{}", hex(40)), "error unreadable-id".to_owned()),
+        (tag(128), format!("image:docker.io/library/app host=docker.io version={}", "t".repeat(128))),
+        (tag(129), "error unreadable-id".to_owned()),
+    ];
+    let cases = [
+        ("android:com.ex_ample.a1", "android:com.ex_ample.a1"),
+        ("android:com..app", "error unreadable-id"),
+        ("android:com.app.", "error unreadable-id"),
+        ("android:com._app", "error unreadable-id"),
+        ("android:com.a-b", "error unreadable-id"),
+        ("android:com.é", "error unreadable-id"),
+        ("ios:ID123456", "ios:id123456"),
+        ("ios:id", "error unreadable-id"),
+        ("ios:id12x", "error unreadable-id"),
+        ("ios:", "error unreadable-id"),
+        ("ios:com..app", "error unreadable-id"),
+        ("ios:com.ex_ample", "error unreadable-id"),
+        ("ios:.com.example", "error unreadable-id"),
+        ("ios:é", "error unreadable-id"),
+        ("exe:.", "error unreadable-id"),
+        ("exe:..", "error unreadable-id"),
+        ("exe:...", "exe:..."),
+        ("exe:a b.exe", "exe:a b.exe"),
+        ("exe:a:b", "error unreadable-id"),
+        ("exe:a*", "error unreadable-id"),
+        ("pkg:a.b-c+1/x", "pkg:a.b-c+1/x"),
+        ("pkg:a_b/x", "error unreadable-id"),
+        ("pkg:/npm/x/", "pkg:npm/x"),
+        ("pkg:npm//x", "pkg:npm/x"),
+        ("pkg:npm/x@", "error unreadable-id"),
+        ("pkg:npm/@", "pkg:npm/%40"),
+        ("pkg:npm/x?", "pkg:npm/x version=?"),
+        ("pkg:npm/x#y", "pkg:npm/x version=#y"),
+        ("pkg:npm/x@1?a=b#y", "pkg:npm/x version=1?a=b#y"),
+        ("pkg:npm/x/@1", "pkg:npm/x/%401"),
+        ("pkg:npm/x@1/y", "pkg:npm/x%401/y"),
+        ("pkg:npm/.", "error unreadable-id"),
+        ("pkg:npm/%2E%2e", "error unreadable-id"),
+        ("pkg:npm/a%20b", "error unreadable-id"),
+        ("pkg:npm/a%00b", "error unreadable-id"),
+        ("pkg:npm/a%ffb", "error unreadable-id"),
+        ("pkg:npm/a:b~c!", "pkg:npm/a:b~c%21"),
+        ("pkg:maven/A_b.c", "pkg:maven/A_b.c"),
+        ("pkg:pypi/A_b.c", "pkg:pypi/a-b-c"),
+        ("pkg:gitlab/X/y", "pkg:gitlab/x/y host=gitlab.com"),
+        ("repo:https://github.com", "error unreadable-id"),
+        ("repo:github.com/x/y.git/", "repo:github.com/x/y host=github.com"),
+        ("repo:github.com/x//y", "error unreadable-id"),
+        ("repo:github.com/x/./y", "error unreadable-id"),
+        ("repo:github.com/x/y#z", "error unreadable-id"),
+        ("repo:github.com/x/y%41", "error unreadable-id"),
+        ("repo:github.com/x\\y", "error unreadable-id"),
+        ("repo:github.com/x y", "error unreadable-id"),
+        ("repo:git@github.com", "error unreadable-id"),
+        ("repo:github.com:x/y", "error unreadable-id"),
+        ("repo:github.com:443/x/y", "repo:github.com/x/y host=github.com"),
+        ("repo:ssh://git@github.com:65535/x/y", "repo:github.com/x/y host=github.com"),
+        ("repo:ssh://git@github.com:65536/x/y", "error unreadable-id"),
+        ("repo:ssh://git@[2001:db8::1]/x/y", "repo:[2001:db8::1]/x/y host=[2001:db8::1]"),
+        ("repo:ssh://git@[2001:db8::1]:22/x/y", "error unreadable-ipv6"),
+        ("repo:www.example.test/X", "repo:www.example.test/X host=www.example.test"),
+        ("repo:github.com/x/y/blob/main", "repo:github.com/x/y host=github.com version=main"),
+        ("repo:github.com/x/y/commit/1", "repo:github.com/x/y host=github.com version=1"),
+        ("repo:github.com/x/y/releases", "repo:github.com/x/y host=github.com"),
+        ("repo:github.com/x/y/wiki", "repo:github.com/x/y/wiki host=github.com"),
+        ("repo:gitlab.com/x/y/tree/main", "repo:gitlab.com/x/y/tree/main host=gitlab.com"),
+        ("image:app:t_1.2-3", "image:docker.io/library/app host=docker.io version=t_1.2-3"),
+        ("image:app:.t", "error unreadable-id"),
+        ("image:app:-t", "error unreadable-id"),
+        ("image:app:t+", "error unreadable-id"),
+        ("image:localhost/app", "image:localhost/app host=localhost"),
+        ("image:localhost:5000/app:1", "image:localhost:5000/app host=localhost version=1"),
+        ("image:team:5000/app", "image:team:5000/app host=team"),
+        ("image:registry.example:65536/app", "error unreadable-id"),
+        ("image:registry.example:/app", "error unreadable-id"),
+        ("image:registry.example/a.b_c-d", "image:registry.example/a.b_c-d host=registry.example"),
+        ("image:registry.example/", "error unreadable-id"),
+        ("image:-app", "error unreadable-id"),
+        ("image:app-", "error unreadable-id"),
+        ("image:a..b", "error unreadable-id"),
+        ("image:registry.example/é", "error unreadable-id"),
+        ("image:registry-1.docker.io/app", "image:docker.io/library/app host=docker.io"),
+        ("image:docker.io/team/app", "image:docker.io/team/app host=docker.io"),
+    ];
+    let own = own.iter().map(|(text, expected)| (text.as_str(), expected.as_str()));
+    for (text, expected) in cases.into_iter().chain(own) {
+        assert_eq!(outcome(text), expected, "{text}");
+    }
+}
+
 #[test]
 fn an_unknown_type_of_id_is_told_from_a_mistyped_one() {
     let help = |text| asset_key(text).unwrap_err().help.clone().unwrap();

@@ -1,0 +1,111 @@
+use super::*;
+use crate::limits::Limits;
+use crate::pattern::{HostPattern, PathPattern};
+
+/// The automaton of some paths, each with its place as tag.
+fn paths(alphabet: Alphabet, patterns: &[&str]) -> Automaton {
+    let mut all = Automaton::new(alphabet);
+    for (tag, pattern) in (0..).zip(patterns) {
+        let read = PathPattern::read(pattern, &Limits::default()).unwrap();
+        all.add(&read.map_or_else(|| vec![Token::Many], |read| read.cased_tokens(false)), tag);
+    }
+    all
+}
+
+fn hosts(patterns: &[&str], margin: bool) -> Automaton {
+    let mut all = Automaton::new(HOSTS);
+    for (tag, pattern) in (0..).zip(patterns) {
+        all.add(&HostPattern::read(pattern, &Limits::default()).unwrap().tokens(margin), tag);
+    }
+    all
+}
+
+/// Parts as `TAGS WITNESS`.
+fn told(parts: Result<Vec<(Vec<u32>, String)>, TooComplex>) -> Vec<String> {
+    parts.unwrap().iter().map(|(tags, text)| format!("{tags:?} {text}")).collect()
+}
+
+#[test]
+fn patterns_cut_paths_into_parts() {
+    let every = |alphabet| Automaton::of(alphabet, &[Token::One(Segment::Any), Token::Many]);
+    let cut = |alphabet, patterns: &[&str]| told(parts(&every(alphabet), &paths(alphabet, patterns), 100));
+    let named: String = (0x21..0x7f_u8).filter(|b| !b"/]!^-[%".contains(b)).map(char::from).collect();
+    let named = format!("/[%-{named}]");
+    let table: &[(Alphabet, &[&str], &[&str])] = &[
+        (PATHS, &["/a"], &["[] /", "[0] /a"]),
+        (PATHS, &["/a", "/a/b"], &["[] /", "[0] /a", "[0, 1] /a/b"]),
+        (PATHS, &["/a*", "/*b"], &["[] /", "[0] /a", "[1] /b", "[0, 1] /ab"]),
+        (PATHS, &["/[a-c]x", "/[!b]x"], &["[] /", "[1] /xx", "[0, 1] /ax", "[0] /bx"]),
+        (PATHS, &["/a/**/b"], &["[] /", "[0] /a/b"]),
+        (PATHS, &["/*/"], &["[] /", "[0] //"]),
+        // No segment is empty, and nothing is what only some servers read.
+        (PLAIN_PATHS, &["/*/"], &["[] /x", "[0] /x/x"]),
+        (PLAIN_PATHS, &["/[;%]", "/[:;]"], &["[] /x", "[1] /:"]),
+        // Where every letter that reads well is named, another one stands for the rest.
+        (PATHS, &["/[a-z0-9_.~-]"], &["[] /", "[0] /x"]),
+        (PATHS, &[&named], &["[] /", "[0] /x"]),
+    ];
+    let found: Vec<Vec<String>> = table.iter().map(|(alphabet, patterns, _)| cut(*alphabet, patterns)).collect();
+    let expected: Vec<Vec<String>> = table.iter().map(|(.., parts)| parts.iter().map(|&part| part.to_owned()).collect()).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn patterns_cut_hosts_into_parts() {
+    let cut = |within: &[&str], patterns: &[&str], margin| told(parts(&hosts(within, false), &hosts(patterns, margin), 100));
+    assert_eq!(cut(&["*"], &["example.com", "*.example.com"], false), ["[] w", "[0] example.com", "[1] w.example.com"]);
+    assert_eq!(cut(&["*"], &["example.com", "*.example.com"], true), ["[] w", "[0, 1] example.com", "[1] w.example.com"]);
+    assert_eq!(
+        cut(&["*.example.com"], &["a-*.example.com", "*-b.example.com"], false),
+        ["[] w.example.com", "[1] -b.example.com", "[0] a-.example.com", "[0, 1] a-b.example.com"]
+    );
+    assert_eq!(cut(&["a.*.example.com"], &["*.b.example.com"], false), ["[] a.w.example.com", "[0] a.b.example.com"]);
+}
+
+#[test]
+fn a_difference_is_shown_by_a_shortest_text() {
+    let between = |inner: &[&str], outer: &[&str]| difference(&paths(PATHS, inner), &paths(PATHS, outer), &Steps::new(10_000)).unwrap();
+    assert_eq!(between(&["/a"], &["/a/b"]), Some("/a".to_owned()));
+    assert_eq!(between(&["/a"], &["/a"]), None);
+    assert_eq!(between(&["/a*"], &["/*"]), None);
+    assert_eq!(between(&["/*"], &["/a*"]), Some("/".to_owned()));
+    assert_eq!(between(&["/a", "/b"], &["/[ab]"]), None);
+    assert_eq!(between(&["/[ab]"], &["/a", "/b"]), None);
+    assert_eq!(between(&["/[a-c]"], &["/a", "/b"]), Some("/c".to_owned()));
+    assert_eq!(between(&["/[!a]"], &["/[!ab]"]), Some("/b".to_owned()));
+    assert_eq!(between(&["/a/*/c"], &["/a/b/c"]), Some("/a//c".to_owned()));
+    let between = |inner: &[&str], outer: &[&str]| difference(&hosts(inner, false), &hosts(outer, false), &Steps::new(10_000)).unwrap();
+    assert_eq!(between(&["*.example.com"], &["a*.example.com"]), Some("w.example.com".to_owned()));
+    assert_eq!(between(&["a*.example.com"], &["*.example.com"]), None);
+    assert_eq!(between(&["a*.*.example.com"], &["a*.b*.example.com"]), Some("a.w.example.com".to_owned()));
+}
+
+/// What a question may cost is a limit of the decision, and takes part in what is decided.
+#[test]
+fn steps_and_parts_are_counted() {
+    let (inner, outer) = (paths(PATHS, &["/a*b/*c"]), paths(PATHS, &["/a*/*"]));
+    let needed = |most: usize| {
+        let left = Steps::new(most);
+        difference(&inner, &outer, &left).map(|found| (found, most - left.left()))
+    };
+    let (found, steps) = needed(10_000).unwrap();
+    assert_eq!((found, steps), (None, 67));
+    assert_eq!(needed(steps).map(|(_, steps)| steps), Ok(steps));
+    assert_eq!(needed(steps - 1), Err(TooComplex));
+
+    let every = Automaton::of(PATHS, &[Token::One(Segment::Any), Token::Many]);
+    let cutting = paths(PATHS, &["/a*", "/*b", "/**/c"]);
+    let count = |limit: usize| {
+        let left = Steps::new(10_000);
+        counted_parts(&every, &cutting, limit, &left).map(|parts| (parts.len(), 10_000 - left.left()))
+    };
+    let (most, used) = count(100).unwrap();
+    assert_eq!(count(most).map(|(parts, _)| parts), Ok(most));
+    assert_eq!(count(most - 1), Err(TooComplex));
+    // Large sets of states cost something to look at, even where nothing follows.
+    let many: Vec<String> = (0..40).map(|n| format!("/*{n}x")).collect();
+    let many = paths(PATHS, &many.iter().map(String::as_str).collect::<Vec<_>>());
+    let left = Steps::new(1_000_000);
+    assert_eq!(counted_parts(&Automaton::of(PATHS, &[Token::One(Segment::Text("q".into()))]), &many, 100, &left).unwrap().len(), 1);
+    assert_eq!((most, used, 1_000_000 - left.left()), (7, 0, 0));
+}

@@ -1,0 +1,132 @@
+//! What a query may say that a case cannot: facts as texts, names that are nearly right; and what a policy tells of its rules.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use inbounds_core::answer::Verdict;
+use inbounds_core::compile::CompiledPolicy;
+use inbounds_core::limits::Limits;
+use inbounds_core::query::Query;
+use inbounds_core::target::{Host, HostRef, Network, ReadAs, Target};
+use inbounds_core::vocabulary::Value;
+
+const POLICY: &str = r#"inbounds: 1
+program: { name: Queries }
+facts:
+  open: { type: boolean, axis: target, question: "Is it open?" }
+  age: { type: integer, axis: target, question: "How old is it?" }
+  region: { type: enum, values: [North, south-east], axis: target, question: "Where is it?" }
+in_scope:
+  - { id: Q-1, clause: Open, hosts: [open.example.com], when: open }
+  - { id: Q-2, clause: Of an age, hosts: [age.example.com], when: { age: 5 } }
+  - { id: Q-3, clause: In the north, hosts: [north.example.com], when: { region: North } }
+  - { id: Q-4, clause: In the south, hosts: [south.example.com], when: { region: south-east } }
+  - { id: Q-5, clause: A shop, assets: [{ name: Shop, aliases: [T] }] }
+conduct:
+  - { id: Q-8, clause: Behave }
+  - { id: Q-9, clause: Only with permission, require: permission.explicit }
+third_parties:
+  - id: Q-7
+    clause: Vendors
+    vendors: [{ name: Hosting Co, hosts: ["*.hosting.test"] }, { name: Mail Co, hosts: [mail.test] }]
+"#;
+
+fn policy() -> CompiledPolicy {
+    CompiledPolicy::load("queries.yaml", POLICY.as_bytes(), &Limits::default()).unwrap()
+}
+
+/// The verdict on a host with one fact; or code, message and help of the error.
+fn asked(host: &str, fact: &str, value: Value) -> Result<Verdict, String> {
+    let target = Target::Network(Network::read(host).unwrap());
+    let query = Query { target: Some((host.to_owned(), target)), facts: [(fact.to_owned(), value)].into(), ..Query::default() };
+    let told = |error: inbounds_core::query::QueryError| format!("{}: {}; {}", error.code, error.message, error.help.as_deref().unwrap_or_default());
+    policy().decide(&query).map(|answer| answer.verdict).map_err(told)
+}
+
+#[test]
+fn facts_may_be_given_as_texts() {
+    let text = |text: &str| Value::Name(text.to_owned());
+    for (host, fact, value, verdict) in [
+        ("open.example.com", "open", text("yes"), Verdict::InScope),
+        ("open.example.com", "open", text("TRUE"), Verdict::InScope),
+        ("open.example.com", "open", text("no"), Verdict::Unlisted),
+        ("open.example.com", "open", text("False"), Verdict::Unlisted),
+        ("open.example.com", "open", Value::Bool(true), Verdict::InScope),
+        ("age.example.com", "age", text("5"), Verdict::InScope),
+        ("age.example.com", "age", text("6"), Verdict::Unlisted),
+        ("age.example.com", "age", text("-5"), Verdict::Unlisted),
+        ("age.example.com", "age", Value::Int(5), Verdict::InScope),
+        ("north.example.com", "region", text("north"), Verdict::InScope),
+        ("north.example.com", "region", text("NORTH"), Verdict::InScope),
+        ("south.example.com", "region", text("South_East"), Verdict::InScope),
+        ("south.example.com", "region", text("other"), Verdict::Unlisted),
+    ] {
+        assert_eq!(asked(host, fact, value.clone()), Ok(verdict), "{host} {fact} {value:?}");
+    }
+    for (fact, value, message) in [
+        ("open", text("perhaps"), "wrong-fact-value: expected true or false for `open`, found `perhaps`; "),
+        ("open", Value::Int(1), "wrong-fact-value: expected true or false for `open`, found `1`; "),
+        ("age", text("old"), "wrong-fact-value: expected a whole number for `age`, found `old`; "),
+        ("age", Value::Bool(true), "wrong-fact-value: expected a whole number for `age`, found `true`; "),
+        ("region", text("west"), "wrong-fact-value: expected one of North, south-east, other for `region`, found `west`; "),
+        ("opem", Value::Bool(true), "unknown-fact: unknown fact `opem`; did you mean `open`?"),
+        ("quantum", Value::Bool(true), "unknown-fact: unknown fact `quantum`; "),
+    ] {
+        assert_eq!(asked("open.example.com", fact, value), Err(message.to_owned()), "{fact}");
+    }
+}
+
+#[test]
+fn names_that_are_nearly_right_are_suggested() {
+    let help = |query: Query| policy().decide(&query).map(|answer| answer.verdict).map_err(|error| (error.code, error.help.clone()));
+    let finding = |name: &str| help(Query { finding: Some(name.to_owned()), ..Query::default() });
+    let activity = |name: &str| help(Query { activity: Some(name.to_owned()), ..Query::default() });
+    assert_eq!(finding("xss.selv"), Err(("unknown-class", Some("did you mean `xss.self`?".to_owned()))));
+    assert_eq!(finding("quantum"), Err(("unknown-class", None)));
+    assert_eq!(activity("dos.volumetrik"), Err(("unknown-activity", Some("did you mean `dos.volumetric`?".to_owned()))));
+    assert_eq!(activity("quantum"), Err(("unknown-activity", None)));
+    assert_eq!(help(Query::default()).map_err(|(code, _)| code), Err("no-query"));
+}
+
+#[test]
+fn a_free_argument_names_an_asset_of_the_policy() {
+    let policy = policy();
+    for name in ["Shop", "shop", "T", "t"] {
+        assert!(policy.knows_asset(name) && matches!(policy.read_free(name), Ok(ReadAs::Asset(_))), "{name}");
+    }
+    for name in ["", "Sho", "https://shop/", "http://t/", "HTTPS://shop/", "example.com"] {
+        assert!(!policy.knows_asset(name), "{name}");
+    }
+}
+
+#[test]
+fn a_policy_tells_of_its_rules() {
+    let policy = policy();
+    let all = ["Q-1", "Q-2", "Q-3", "Q-4", "Q-5", "Q-7", "Q-8", "Q-9"];
+    assert!(all.iter().all(|id| policy.has_rule(id)) && !policy.has_rule("Q-6") && !policy.has_rule(""));
+    let deciding: Vec<(String, u32)> = policy.deciding_rules().into_iter().map(|rule| (rule.id, rule.line)).collect();
+    let deciding: Vec<(&str, u32)> = deciding.iter().map(|(id, line)| (id.as_str(), *line)).collect();
+    assert_eq!(deciding, [("Q-1", 8), ("Q-2", 9), ("Q-3", 10), ("Q-4", 11), ("Q-5", 12), ("Q-9", 15), ("Q-7", 17)]);
+}
+
+#[test]
+fn a_policy_without_a_rule_is_one_that_never_had_it() {
+    let verdict = |policy: &CompiledPolicy, host: &str| policy.ruling(&Network::read(host).unwrap(), None).map(|ruling| ruling.verdict);
+    let (policy, rest) = (policy(), policy().without(0));
+    assert_eq!(verdict(&policy, "open.example.com"), Ok(Verdict::Conditional));
+    assert_eq!(verdict(&rest, "open.example.com"), Ok(Verdict::Unlisted));
+    assert_eq!(verdict(&rest, "age.example.com"), Ok(Verdict::Conditional));
+    assert_eq!(verdict(&rest, "mail.test"), Ok(Verdict::OutOfScope));
+}
+
+#[test]
+fn a_host_is_an_address_or_none() {
+    let address = |text: &str| Network::read(text).unwrap().host().address().map(|address| address.to_string());
+    assert_eq!(address("192.0.2.1").as_deref(), Some("192.0.2.1"));
+    assert_eq!(address("2001:db8::1").as_deref(), Some("2001:db8::1"));
+    assert_eq!(address("example.com"), None);
+    for text in ["192.0.2.1", "[2001:db8::1]", "example.com"] {
+        let network = Network::read(text).unwrap();
+        assert_eq!(network.host().to_host().to_string(), text);
+        assert_eq!(network.host().to_host().view(), network.host());
+    }
+    assert_eq!(HostRef::Name("a").to_host(), Host::Name("a".to_owned()));
+}
