@@ -13,11 +13,11 @@ program: { name: Queries }
 facts:
   open: { type: boolean, axis: target, question: "Is it open?" }
   age: { type: integer, axis: target, question: "How old is it?" }
-  region: { type: enum, values: [North, south-east], axis: target, question: "Where is it?" }
+  region: { type: enum, values: [north, south-east], axis: target, question: "Where is it?" }
 in_scope:
   - { id: Q-1, clause: Open, hosts: [open.example.com], when: open }
   - { id: Q-2, clause: Of an age, hosts: [age.example.com], when: { age: 5 } }
-  - { id: Q-3, clause: In the north, hosts: [north.example.com], when: { region: North } }
+  - { id: Q-3, clause: In the north, hosts: [north.example.com], when: { region: north } }
   - { id: Q-4, clause: In the south, hosts: [south.example.com], when: { region: south-east } }
   - { id: Q-5, clause: A shop, assets: [{ name: Shop, aliases: [T] }] }
 conduct:
@@ -66,7 +66,7 @@ fn facts_may_be_given_as_texts() {
         ("open", Value::Int(1), "wrong-fact-value: expected true or false for `open`, found `1`; "),
         ("age", text("old"), "wrong-fact-value: expected a whole number for `age`, found `old`; "),
         ("age", Value::Bool(true), "wrong-fact-value: expected a whole number for `age`, found `true`; "),
-        ("region", text("west"), "wrong-fact-value: expected one of North, south-east, other for `region`, found `west`; "),
+        ("region", text("west"), "wrong-fact-value: expected one of north, south-east, other for `region`, found `west`; "),
         ("opem", Value::Bool(true), "unknown-fact: unknown fact `opem`; did you mean `open`?"),
         ("quantum", Value::Bool(true), "unknown-fact: unknown fact `quantum`; "),
     ] {

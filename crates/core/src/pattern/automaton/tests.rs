@@ -30,7 +30,7 @@ fn patterns_cut_paths_into_parts() {
     let every = |alphabet| Automaton::of(alphabet, &[Token::One(Segment::Any), Token::Many]);
     let cut = |alphabet, patterns: &[&str]| told(parts(&every(alphabet), &paths(alphabet, patterns), 100));
     let named: String = (0x21..0x7f_u8).filter(|b| !b"/]!^-[%".contains(b)).map(char::from).collect();
-    let named = format!("/[%-{named}]");
+    let named = format!("/[-%{named}]");
     let table: &[(Alphabet, &[&str], &[&str])] = &[
         (PATHS, &["/a"], &["[] /", "[0] /a"]),
         (PATHS, &["/a", "/a/b"], &["[] /", "[0] /a", "[0, 1] /a/b"]),
@@ -107,5 +107,5 @@ fn steps_and_parts_are_counted() {
     let many = paths(PATHS, &many.iter().map(String::as_str).collect::<Vec<_>>());
     let left = Steps::new(1_000_000);
     assert_eq!(counted_parts(&Automaton::of(PATHS, &[Token::One(Segment::Text("q".into()))]), &many, 100, &left).unwrap().len(), 1);
-    assert_eq!((most, used, 1_000_000 - left.left()), (7, 0, 0));
+    assert_eq!((most, used, 1_000_000 - left.left()), (8, 577, 135));
 }
