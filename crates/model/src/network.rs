@@ -259,11 +259,12 @@ fn glob(text: &str, inside: Bytes) -> Vec<Step> {
 
 /// The hosts of a pattern, in canonical spelling. § Patterns
 fn hosts(text: &str) -> Hosts {
+    let bare = text.trim_end_matches('.');
     match text {
-        "*" => Hosts::Every,
+        // A dot at the end means nothing, and two stars are one.
+        _ if !bare.is_empty() && bare.trim_matches('*').is_empty() => Hosts::Every,
         _ if text.contains('*') => Hosts::Labels(
-            text.trim_end_matches('.')
-                .split('.')
+            bare.split('.')
                 .map(|l| if l.contains('*') { l.to_ascii_lowercase() } else { canonical_label(l) })
                 .collect(),
         ),

@@ -29,10 +29,11 @@ fn acts(c: char) -> bool {
     text::acts(c) && !text::joins(c)
 }
 
-/// Whether an address may be followed from the page: only schemes that cannot run anything, and nothing that could end the address early.
+/// Whether an address may be followed from the page: only schemes that cannot run anything, and nothing that could end the address early. Without its slashes
+/// `https:x` would be a page beside this one.
 pub(crate) fn is_link(address: &str) -> bool {
-    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let known = scheme.is_some_and(|scheme| matches!(scheme.as_str(), "https" | "http" | "mailto" | "tel"));
+    let starts = |start: &&str| address.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start));
+    let known = ["https://", "http://", "mailto:", "tel:"].iter().any(starts);
     known && !address.contains(|c: char| c.is_whitespace() || acts(c) || matches!(c, '<' | '>' | '"' | '\\' | '`'))
 }
 

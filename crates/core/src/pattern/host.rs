@@ -52,8 +52,8 @@ const LOOKS_AT_A_NAME: usize = 64;
 impl HostPattern {
     /// Reads the host part of a pattern (no scheme, port or path).
     pub(crate) fn read(text: &str, limits: &Limits) -> Result<Self, PatternError> {
-        // A trailing dot means nothing. Without this, `*.` would be everything below the root, and cover no name.
-        if text == "*" || text == "*." {
+        // A trailing dot means nothing, and two stars are one. Without this, `*.` and `**` would be everything below the root, and cover no name.
+        if text.starts_with('*') && text.strip_suffix('.').unwrap_or(text).bytes().all(|byte| byte == b'*') {
             return Ok(Self::Every);
         }
         if let Some(block) = read_addresses(text)? {
