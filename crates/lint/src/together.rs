@@ -14,7 +14,7 @@ const BUDGET: usize = 30_000;
 /// What it costs to compare the policies where one more atom takes part.
 const EACH: usize = 100;
 /// Steps of all decisions and comparisons that these need, however large each of them is.
-const STEPS: usize = 10_000_000;
+const STEPS: usize = 4_000_000;
 /// Targets that are tried before all are compared.
 const TARGETS: usize = 5;
 

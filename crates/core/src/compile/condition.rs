@@ -88,26 +88,30 @@ impl Expr {
         if *other == Self::True || self == other {
             return Ok(true);
         }
+        let size = self.size().saturating_add(other.size());
+        left.look(size.saturating_mul(LOOKS_AT_A_TEST))?;
         let mut tests = Map::new();
         self.tests(&mut tests);
         other.tests(&mut tests);
         let choices: Vec<(FactId, Vec<Cell>)> =
             tests.iter().map(|(&fact, sets)| (fact, representatives(facts.fact(fact).map_or(1, |f| f.domain.cells()), sets))).collect();
         let mut known = Vec::new();
-        let size = self.size().saturating_add(other.size());
         let most = IMPLICATION_BUDGET / size;
         let allowed = most.min(left.left().saturating_mul(TESTS_A_STEP) / size);
         let mut budget = allowed;
         let found = counterexample(self, other, &choices, &mut known, &mut budget);
         // Where fewer steps are left than an implication may take, they are all used up, and nothing is decided.
         let tried = if budget == 0 { most } else { allowed.saturating_sub(budget) };
-        left.take(tried.saturating_add(1).saturating_mul(size) / TESTS_A_STEP)?;
+        left.take(tried.saturating_mul(size) / TESTS_A_STEP)?;
         Ok(!found)
     }
 }
 
 /// Steps that one implication may take. Beyond it the answer is no: then an inclusion wins nothing, which is the safe side.
 const IMPLICATION_BUDGET: usize = 4_000_000;
+
+/// Looks that it takes to note what one part of a formula tests for.
+pub(crate) const LOOKS_AT_A_TEST: usize = 8;
 
 /// Parts of formulas that are evaluated in the time of one step.
 const TESTS_A_STEP: usize = 16;

@@ -28,7 +28,7 @@ pub use compact::Refusal;
 pub use compact::compact;
 
 pub(crate) use assets::{AssetId, Assets};
-pub(crate) use condition::{Expr, representatives};
+pub(crate) use condition::{Expr, LOOKS_AT_A_TEST, representatives};
 pub(crate) use facts::{Cell, CellValue, FactId, Facts};
 pub(crate) use index::HostIndex;
 pub(crate) use rewards::CompiledReward;

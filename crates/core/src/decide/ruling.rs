@@ -109,9 +109,7 @@ impl CompiledPolicy {
             needs::needs(self, &question, &table)?;
         }
         let axis = (0..3).find(|&axis| table.axis(axis) == Some(verdict)).unwrap_or(0);
-        let key = |rule: u32| self.rules.get(rule as usize).map(|rule| (rule.line, &rule.id));
-        let rule = table.deciding(axis).map(|(rule, _)| rule).min_by(|&a, &b| key(a).cmp(&key(b)));
-        Ok(Ruled { verdict, rule })
+        Ok(Ruled { verdict, rule: self.first_of(table.deciding(axis).map(|(rule, _)| rule)) })
     }
 
     /// Whether the shortcut may decide places on a day: every rule of the target axis names its hosts, and the policy has not expired.
@@ -137,12 +135,23 @@ impl CompiledPolicy {
             for &port in ports {
                 let place = Place { other_scheme, host: target.host(), port, path, folded: &folded, query: query.as_ref() };
                 let ruled = self.rule_on_within(&place, date, &left)?;
-                if worst.is_none_or(|held| ruled.verdict > held.verdict) {
-                    worst = Some(ruled);
-                }
+                worst = Some(match worst {
+                    Some(held) if held.verdict > ruled.verdict || held == ruled => held,
+                    // Each reading may have a rule of its own: the first in the file is named, as in the whole answer.
+                    Some(held) if held.verdict == ruled.verdict => {
+                        Ruled { rule: self.first_of([held.rule, ruled.rule].into_iter().flatten()), ..held }
+                    }
+                    _ => ruled,
+                });
             }
         }
         worst
+    }
+
+    /// The rule that stands first in the file.
+    fn first_of(&self, rules: impl Iterator<Item = u32>) -> Option<u32> {
+        let key = |rule: &u32| self.rules.get(*rule as usize).map(|rule| (rule.line, &rule.id));
+        rules.min_by(|a, b| key(a).cmp(&key(b)))
     }
 
     /// The ruling on one place, where [`CompiledPolicy::has_shortcut`] and only unconditional rules cover it.

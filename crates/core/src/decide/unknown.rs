@@ -3,7 +3,7 @@
 use super::case::{AXES, Case, Covering, candidates, cover};
 use super::question::{Finding, Question, beyond};
 use super::spot::{At, Spot};
-use crate::compile::{Cell, CompiledPolicy, Effect, Expr, FactId, TargetSelector, representatives};
+use crate::compile::{Cell, CompiledPolicy, Effect, Expr, FactId, LOOKS_AT_A_TEST, TargetSelector, representatives};
 use crate::pattern::{Steps, TooComplex};
 use crate::policy::{AxisName, Date};
 use crate::query::QueryError;
@@ -188,9 +188,6 @@ pub(super) fn conditional(policy: &CompiledPolicy, cases: &[Vec<Covering>], left
     }
     Ok(rules)
 }
-
-/// Looks that it takes to note what one part of a condition tests for.
-const LOOKS_AT_A_TEST: usize = 8;
 
 /// Their conditions, each with its rule's effect.
 fn conditions<'a>(policy: &'a CompiledPolicy, rules: &'a Set<u32>) -> impl Iterator<Item = (&'a Expr, Effect)> + 'a {
