@@ -62,7 +62,10 @@ fn problems_are_said_in_these_words() {
         said += &format!("== {name}\n");
         let (source, problems) = problems_of(&bytes);
         for Diagnostic { code, span, message, help, related, .. } in problems {
-            let place = |span| { let (line, column) = source.place(span); format!("{line}:{column}") };
+            let place = |span| {
+                let (line, column) = source.place(span);
+                format!("{line}:{column}")
+            };
             said += &format!("{code} {}: {message}\n", place(span));
             help.iter().for_each(|help| said += &format!("  help: {help}\n"));
             related.iter().for_each(|(span, note)| said += &format!("  {}: {note}\n", place(*span)));
