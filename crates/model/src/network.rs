@@ -66,6 +66,11 @@ pub(crate) fn alternatives(text: &str) -> Vec<String> {
     parts.flat_map(|part| alternatives(&format!("{}{part}{}", &text[..open], &text[close + 1..]))).collect()
 }
 
+/// A parameter of a query: its letter case does not count, whatever its alphabet.
+fn caseless(text: &str) -> String {
+    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+}
+
 impl Pattern {
     /// Reads a pattern that the engine has accepted. § Patterns
     pub(crate) fn read(text: &str) -> Self {
@@ -92,8 +97,8 @@ impl Pattern {
             _ => Ports::Unnamed,
         };
         let parameter = |part: &str| match part.split_once('=') {
-            Some((key, value)) => (key.to_ascii_lowercase(), Some(value.to_ascii_lowercase())),
-            None => (part.to_ascii_lowercase(), None),
+            Some((key, value)) => (caseless(key), Some(caseless(value))),
+            None => (caseless(part), None),
         };
         let query = query.split('&').filter(|part| !part.is_empty()).map(parameter).collect();
         let path = if path.is_empty() { String::new() } else { canonical_path(path) };
@@ -142,7 +147,7 @@ impl Pattern {
 
     /// A query holds for any URL with that parameter and value. § Patterns
     fn covers_query(&self, query: Option<&str>) -> bool {
-        let pairs: Vec<_> = query.into_iter().flat_map(query_pairs).map(|(k, v)| (k.to_lowercase(), v.to_lowercase())).collect();
+        let pairs: Vec<_> = query.into_iter().flat_map(query_pairs).map(|(k, v)| (caseless(&k), caseless(&v))).collect();
         let has = |key: &str, value: &Option<String>| {
             pairs.iter().any(|(k, v)| k == key && value.as_ref().is_none_or(|own| Texts(vec![glob(own, any() | byte(b' '))]).hold(v)))
         };
