@@ -60,19 +60,27 @@ impl Yard {
             std::fs::write(&memory, left_out.iter().map(|key| format!("{key}\n")).collect::<String>())
                 .map_err(|error| error.to_string())?;
         }
-        let mutants = list.into_iter().filter(|mutant| !left_out.contains(&mutant.key())).collect();
-        Ok((mutants, self.programs()?))
+        let mutants: Vec<Mutant> = list.into_iter().filter(|mutant| !left_out.contains(&mutant.key())).collect();
+        let programs = self.programs()?;
+        std::fs::write(self.folder.join("built.tsv"), mutants.iter().map(Mutant::line).collect::<String>())
+            .map_err(|error| error.to_string())?;
+        Ok((mutants, programs))
     }
 
-    /// The mutants that are in the last build.
+    /// The mutants and test programs of the last build, whatever became of the sources since.
+    pub(crate) fn built(&self) -> Result<(Vec<Mutant>, Vec<Program>), String> {
+        let text = std::fs::read_to_string(self.folder.join("built.tsv")).map_err(|error| format!("nothing is built yet: {error}"))?;
+        Ok((text.lines().filter_map(Mutant::parse).collect(), self.built_programs()?))
+    }
+
+    /// The mutants of the sources as they are, less those that did not compile.
     pub(crate) fn compiling(&self) -> Result<Vec<Mutant>, String> {
         let left_out = std::fs::read_to_string(self.folder.join("do-not-compile.tsv")).unwrap_or_default();
         let left_out: BTreeSet<&str> = left_out.lines().collect();
         Ok(Mutants::read(&self.root)?.list.into_iter().filter(|mutant| !left_out.contains(mutant.key().as_str())).collect())
     }
 
-    /// The test programs of the last build.
-    pub(crate) fn built(&self) -> Result<Vec<Program>, String> {
+    fn built_programs(&self) -> Result<Vec<Program>, String> {
         let text = std::fs::read_to_string(self.folder.join("programs.tsv")).map_err(|error| format!("nothing is built yet: {error}"))?;
         let program = |row: &str| match row.split('\t').collect::<Vec<_>>()[..] {
             [name, path, package] => Some(Program { name: name.to_owned(), path: path.into(), package: package.into() }),

@@ -26,7 +26,7 @@ Usage: cargo run --manifest-path tests/mutants/Cargo.toml -- COMMAND [OPTION…]
   --shard 2/8       every eighth mutant, from the second
   --file TEXT       only in files whose path below crates/core/src has the text
   --again           only those that survived, once more (after new tests)
-  --as-built        with the programs of the last build, although tests were added to the sources since
+  --as-built        the mutants and programs of the last build, whatever became of the sources since
   --jobs N          at a time (2)
   --budget SECONDS  tests that take longer do not judge (4)";
 
@@ -69,7 +69,7 @@ fn work(arguments: &[String]) -> Result<bool, String> {
             Ok(stale.is_empty())
         }
         "run" => {
-            let (mutants, programs) = if options.as_built { (yard.compiling()?, yard.built()?) } else { yard.build()? };
+            let (mutants, programs) = if options.as_built { yard.built()? } else { yard.build()? };
             yard.copy_data().map_err(|error| format!("{}: {error}", yard.folder.display()))?;
             let tests = reach::tests(&yard, &programs)?;
             let fates = run::fates(&results);

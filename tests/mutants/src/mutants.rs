@@ -35,7 +35,7 @@ pub(crate) struct Mutant {
     /// From 1.
     pub(crate) column: usize,
     /// What kind of change it is.
-    pub(crate) kind: &'static str,
+    pub(crate) kind: String,
     /// The source, in one line.
     pub(crate) before: String,
     /// What the mutant has instead.
@@ -51,6 +51,21 @@ impl Mutant {
     pub(crate) fn key(&self) -> String {
         let Mutant { file, text, kind, before, after, twins, .. } = self;
         format!("{file}\t{text}\t{kind}\t{before}\t{after}\t{twins}")
+    }
+
+    /// As one line that [`Mutant::parse`] reads.
+    pub(crate) fn line(&self) -> String {
+        format!("{}\t{}\t{}\t{}\t{}\n", self.number, self.place, self.line, self.column, self.key())
+    }
+
+    /// Reads what [`Mutant::line`] writes.
+    pub(crate) fn parse(line: &str) -> Option<Self> {
+        let [number, place, row, column, file, text, kind, before, after, twins] = line.split('\t').collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let [file, text, kind, before, after] = [file, text, kind, before, after].map(str::to_owned);
+        let (number, place, line) = (number.parse().ok()?, place.parse().ok()?, row.parse().ok()?);
+        Some(Self { number, place, file, line, column: column.parse().ok()?, kind, before, after, text, twins: twins.parse().ok()? })
     }
 
     /// As people read it.
@@ -102,7 +117,7 @@ impl Mutants {
                         file: file.clone(),
                         line,
                         column: before[start..].chars().count() + 1,
-                        kind: change.kind,
+                        kind: change.kind.to_owned(),
                         before: one_line(&change.before),
                         after: one_line(&change.after),
                         text: own,

@@ -7,8 +7,9 @@ use std::process::{Command, Output};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Programs that do not judge: `purity` looks at sources, and each mutant would fail it; `schema` needs a validator of npm,
-/// and decides nothing; `hostile_files` looks at the clock on the wall, by which other people's work would kill.
-const NO_JUDGES: &[&str] = &["purity", "schema", "hostile_files"];
+/// and decides nothing; `hostile_files` looks at the clock on the wall, by which other people's work would kill; `worst_case` and
+/// `diff_limits` take long, and decide little.
+const NO_JUDGES: &[&str] = &["purity", "schema", "hostile_files", "worst_case", "diff_limits"];
 
 /// Programs that read data while they run: new cases reach new places, without a build.
 const READERS: &[&str] = &["cases", "conformance", "hostile", "loading", "problems", "whatwg"];
