@@ -37,7 +37,9 @@ fn policy() -> CompiledPolicy {
 fn asked(host: &str, fact: &str, value: Value) -> Result<Verdict, String> {
     let target = Target::Network(Network::read(host).unwrap());
     let query = Query { target: Some((host.to_owned(), target)), facts: [(fact.to_owned(), value)].into(), ..Query::default() };
-    let told = |error: inbounds_core::query::QueryError| format!("{}: {}; {}", error.code, error.message, error.help.as_deref().unwrap_or_default());
+    let told = |error: inbounds_core::query::QueryError| {
+        format!("{}: {}; {}", error.code, error.message, error.help.as_deref().unwrap_or_default())
+    };
     policy().decide(&query).map(|answer| answer.verdict).map_err(told)
 }
 
