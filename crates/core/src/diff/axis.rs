@@ -12,8 +12,8 @@ use super::hosts::Said;
 use super::knowledge::{State, states};
 use super::names::{Groups, Names};
 use super::places::{Cut, Places};
-use super::{Direction, direction, too_complex};
-use crate::answer::Verdict;
+use super::turn::{Site, Turn, Who, add};
+use super::{direction, too_complex};
 use crate::compile::{CompiledPolicy, Effect, HostIndex, TargetSelector};
 use crate::decide::{Point, Reading, Subject};
 use crate::pattern::{NetworkPattern, Steps};
@@ -32,53 +32,6 @@ const MOST_ASKED: usize = 8;
 
 /// An atom with a network pattern, and how that is read.
 type Own<'p> = (u32, &'p NetworkPattern, bool);
-
-/// A change of the verdict, and the simplest state of knowledge in which it is seen.
-#[derive(Debug)]
-struct Turn {
-    state: State,
-    from: Verdict,
-    to: Verdict,
-    direction: Direction,
-    rules: [Vec<Who>; 2],
-}
-
-impl Turn {
-    /// Whether both are of one class.
-    fn is_like(&self, other: &Self) -> bool {
-        (self.from, self.to, &self.rules) == (other.from, other.to, &other.rules)
-    }
-
-    /// Two of one class: what may open somewhere counts as opening, and the simplest state shows it.
-    fn join(&mut self, other: Self) {
-        self.direction = self.direction.min(other.direction);
-        if other.state.weight() < self.state.weight() {
-            self.state = other.state;
-        }
-    }
-}
-
-/// A rule that decides: that of one of the covering atoms, or another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
-    Atom(usize),
-    Rule(u32),
-}
-
-/// Targets that the same atoms cover.
-#[derive(Debug, Clone, Copy)]
-struct Site<'a> {
-    /// The simplest of them; not none.
-    at: &'a [Where<'a>],
-    /// How many there are.
-    parts: usize,
-}
-
-impl Site<'_> {
-    fn is_place(&self) -> bool {
-        self.at.iter().any(|at| matches!(at, Where::Place(..)))
-    }
-}
 
 /// A part that was decided: the next one is often another place of the same host, which the same atoms cover.
 struct Decided {
@@ -461,21 +414,4 @@ impl<'p> Axis<'_, 'p> {
         }
         self.whole(at, &atoms, found)
     }
-}
-
-/// Adds a part that turns to the classes of its turns.
-fn add(site: Site<'_>, names: Names, turns: &[Turn], places: &[usize], found: &mut Found) {
-    for &at in site.at {
-        found.next_part();
-        for (turn, &place) in turns.iter().zip(places) {
-            let member = Member {
-                at,
-                activity: names.activity.map(|node| activities().name(node)),
-                finding: names.finding.map(|node| classes().name(node)),
-                state: &turn.state,
-            };
-            found.add(place, turn.direction, member);
-        }
-    }
-    places.iter().for_each(|&place| found.add_parts(place, site.parts.saturating_sub(site.at.len())));
 }

@@ -160,11 +160,14 @@ struct Node {
 /// A glob of one segment, and whether it is read with the margin.
 type Glob<'p> = (&'p Segment, bool);
 
+/// The globs that match a kind of segments, and a member.
+type Kinds = Rc<[(Vec<u32>, String)]>;
+
 /// Patterns walked segment by segment.
 struct Walk<'o, 'p> {
     own: &'o [Own<'p>],
     /// The kinds of segments that globs tell apart, with a member of each.
-    kinds: BTreeMap<Vec<Glob<'p>>, Rc<[(Vec<u32>, String)]>>,
+    kinds: BTreeMap<Vec<Glob<'p>>, Kinds>,
 }
 
 /// What the patterns at one node ask of the next segment.
@@ -286,12 +289,12 @@ impl<'p> Walk<'_, 'p> {
         Ok(labels)
     }
 
-    fn kinds(&mut self, globs: &[(Glob<'p>, At)], left: &Steps) -> Result<Rc<[(Vec<u32>, String)]>, TooComplex> {
+    fn kinds(&mut self, globs: &[(Glob<'p>, At)], left: &Steps) -> Result<Kinds, TooComplex> {
         let globs: Vec<Glob<'p>> = globs.iter().map(|(glob, _)| *glob).collect();
         if let Some(known) = self.kinds.get(&globs) {
             return Ok(Rc::clone(known));
         }
-        let kinds: Rc<[(Vec<u32>, String)]> = divide(PLAIN_PATHS, &globs.iter().map(as_written).collect::<Vec<_>>(), &[], left)?.into();
+        let kinds: Kinds = divide(PLAIN_PATHS, &globs.iter().map(as_written).collect::<Vec<_>>(), &[], left)?.into();
         self.kinds.insert(globs, Rc::clone(&kinds));
         Ok(kinds)
     }

@@ -240,6 +240,9 @@ fn ports(scheme: Option<&str>, is_named: bool, cuts: &BTreeSet<u32>) -> Vec<Opti
     all
 }
 
+/// The rules that cover a query, each with the doors where it does.
+type Says<'a> = BTreeSet<((usize, u32), &'a [bool])>;
+
 /// Queries that come together in every way that matters, where patterns cover a path; the first is none.
 fn queries(own: &[Cut<'_>], opens: &[bool], covering: &[usize]) -> Result<Vec<Rc<str>>, QueryError> {
     let cuts = || covering.iter().filter_map(|&at| own.get(at));
@@ -252,7 +255,7 @@ fn queries(own: &[Cut<'_>], opens: &[bool], covering: &[usize]) -> Result<Vec<Rc
     let filler = ('0'..='9').chain('a'..='z').rev().find(|c| !used.contains(c)).unwrap_or('~');
     let texts: BTreeSet<String> = patterns.iter().map(|pattern| pattern.text().replace('*', &filler.to_string())).collect();
     // Nothing is narrower than an exclusion by query, so that of those of one rule, on the same doors, it is the same which one covers.
-    let mut rules: BTreeSet<BTreeSet<((usize, u32), &[bool])>> = BTreeSet::new();
+    let mut rules: BTreeSet<Says<'_>> = BTreeSet::new();
     let doors = opens.len().checked_div(own.len()).unwrap_or(0);
     let with_doors = |&at: &usize| Some((own.get(at)?, opens.get(at * doors..(at + 1) * doors)?));
     let by_query = || covering.iter().filter_map(with_doors).filter(|(cut, _)| cut.pattern.query.is_some());
