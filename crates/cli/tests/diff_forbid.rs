@@ -2,22 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::fmt::Write;
+#[path = "../../core/tests/diff/policy.rs"]
+mod rules;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A policy with these rules.
 fn policy(ins: &[&str], outs: &[&str]) -> String {
-    let mut text = "inbounds: 1\nprogram: { name: Example, expires: 2099-01-31 }\n".to_owned();
-    for (key, rules) in [("in_scope", ins), ("out_of_scope", outs)] {
-        if !rules.is_empty() {
-            writeln!(text, "{key}:").unwrap();
-        }
-        for (number, rule) in rules.iter().enumerate() {
-            writeln!(text, "  - {{ id: {key}-{number}, clause: rule, {rule} }}").unwrap();
-        }
-    }
-    text
+    rules::policy("program: { name: Example, expires: 2099-01-31 }\n", ins, outs)
 }
 
 /// A folder with both policies.
@@ -90,7 +83,7 @@ fn what_cannot_be_compared_fails_whatever_is_forbidden() {
     let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
     let plain = policy(&site, &[]);
     let table = [
-        ("too complex", policy(&site, &queries), "too-complex", "at most 10 queries of one host"),
+        ("too complex", policy(&site, &queries), "too-complex", "at most 10 rules by query on one path"),
         ("refused", plain.replace("in_scope:", "in_scop:"), "unknown-key", "in_scope"),
         ("empty", String::new(), "error", ""),
     ];
@@ -123,4 +116,24 @@ fn like_changes_are_folded_and_counted() {
     assert_eq!(markdown.matches("| narrower | no longer in scope").count(), 20, "{markdown}");
     // Each host until the last day of the policy, and after it.
     assert_eq!(json.matches("\"axis\":\"target\"").count(), 100);
+}
+
+/// A comment of a review holds so much and no more: the table ends in time, and says what it leaves out.
+#[test]
+fn a_table_that_would_be_too_long_says_what_it_leaves_out() {
+    let clause = "a.b.c.".repeat(40);
+    let hosts: Vec<String> = (0..20).map(|n| format!("s{n}.example.test")).collect();
+    let own = hosts.iter().map(|host| format!("clause: \"{clause}\", hosts: [{host}]"));
+    let common = (0..8).map(|_| format!("clause: \"{clause}\", hosts: [{}]", hosts.join(", ")));
+    let rules: Vec<String> = common.chain(own).collect();
+    let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
+    let old = policy(&rules, &[]).replace("clause: rule, ", "");
+    let folder = folder("long", &old, &policy(&[], &["activities: [dos]"]));
+    let said = |args: &[&str]| String::from_utf8(diff(&folder, args).stdout).unwrap();
+    let (markdown, json) = (said(&["--format", "markdown"]), said(&["--json"]));
+    let rows = markdown.lines().filter(|line| line.starts_with("| narrower")).count();
+    let all = json.matches("\"axis\":").count();
+    assert!((1..20).contains(&rows) && markdown.len() < 65_536, "{rows} rows, {} bytes", markdown.len());
+    let last = format!("\n\n{} more are left out of this table; `inbounds diff --json` lists all.\n", all - rows);
+    assert!(markdown.ends_with(&last), "{rows} of {all} rows: {}", markdown.lines().last().unwrap());
 }

@@ -5,6 +5,8 @@
 
 #[path = "diff/generate.rs"]
 mod generate;
+#[path = "diff/policy.rs"]
+mod rules;
 
 use generate::{Parts, Random, point, query};
 use inbounds_core::answer::{Answer, AxisAnswer, Verdict};
@@ -122,12 +124,8 @@ fn goes_with(direction: Direction, (_, from, to, ..): &Key) -> bool {
 #[test]
 fn what_servers_read_a_path_as_hides_no_change() {
     let policy = |ins: &[&str], outs: &[&str]| {
-        let list = |key: &str, hosts: &[&str]| {
-            let rule = |(at, host)| format!("  - {{ id: {key}-{at}, clause: rule, hosts: [\"example.test{host}\"] }}\n");
-            let rules: String = (0..).zip(hosts).map(rule).collect();
-            if rules.is_empty() { rules } else { format!("{key}:\n{rules}") }
-        };
-        let text = format!("inbounds: 1\nprogram: {{ name: Example }}\n{}{}", list("in_scope", ins), list("out_of_scope", outs));
+        let hosts = |list: &[&str]| list.iter().map(|host| format!("hosts: [\"example.test{host}\"]")).collect::<Vec<_>>();
+        let text = rules::policy("program: { name: Example }\n", &hosts(ins), &hosts(outs));
         CompiledPolicy::load("p.yaml", text.as_bytes(), &Limits::default()).unwrap_or_else(|problems| panic!("{problems:?}"))
     };
     type Rules<'r> = (&'r [&'r str], &'r [&'r str]);

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test fails by panicking")]
 
+#[path = "diff/policy.rs"]
+mod rules;
+
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::diff::diff;
 use inbounds_core::limits::Limits;
-use std::fmt::Write;
 use std::time::Instant;
 
 /// What becomes of a comparison.
@@ -27,19 +29,9 @@ fn load(text: &str, expected: Expected) -> CompiledPolicy {
 }
 
 fn policy(ins: &[String], outs: &[String]) -> String {
-    let mut text = "inbounds: 1\nprogram: { name: Example }\nfacts:\n".to_owned();
-    for fact in 0..16 {
-        writeln!(text, "  f{fact}: {{ type: boolean, axis: target, question: Is it?, assume: false }}").unwrap();
-    }
-    for (key, rules) in [("in_scope", ins), ("out_of_scope", outs)] {
-        if !rules.is_empty() {
-            writeln!(text, "{key}:").unwrap();
-        }
-        for (number, rule) in rules.iter().enumerate() {
-            writeln!(text, "  - {{ id: {key}-{number}, clause: rule, {rule} }}").unwrap();
-        }
-    }
-    text
+    let fact = |number| format!("  f{number}: {{ type: boolean, axis: target, question: Is it?, assume: false }}\n");
+    let head = format!("program: {{ name: Example }}\nfacts:\n{}", (0..16).map(fact).collect::<String>());
+    rules::policy(&head, ins, outs)
 }
 
 fn hosts(pattern: impl AsRef<str>) -> String {
@@ -121,11 +113,24 @@ fn many_paths_and_ports_of_one_host_are_compared() {
 }
 
 #[test]
-fn queries_are_compared_up_to_ten_that_change() {
+fn queries_are_compared_up_to_ten_rules_that_change_on_one_path() {
     let queries = |count| all(count, |n| hosts(format!("example.test/?key{n}=*x*")));
     let open = [hosts("example.test")];
     compare("ten", (&open, &[]), (&open, &queries(10)), Expected::AtLeast(1_023));
     compare("eleven", (&open, &[]), (&open, &queries(11)), Expected::TooComplex);
+    // Of one rule it is the same which of them covers.
+    let one_rule =
+        |count: usize| [format!("hosts: [{}]", (0..count).map(|n| format!("\"example.test/?key{n}=*x*\"")).collect::<Vec<_>>().join(", "))];
+    compare("forty of one rule", (&open, &[]), (&open, &one_rule(40)), Expected::Classes(2));
+    let ports = ["hosts: [\"example.test:8443/?a\", \"example.test/?b\"]".to_owned()];
+    compare(
+        "one rule on two doors",
+        (&[hosts("https://example.test")], &[]),
+        (&[hosts("https://example.test")], &ports),
+        Expected::Classes(2),
+    );
+    let paths = all(40, |n| hosts(format!("example.test/{}?key{n}", word(n))));
+    compare("forty on paths of their own", (&open, &[]), (&open, &paths), Expected::Classes(80));
     // Any number that stays as it is.
     let held = queries(40);
     let more: Vec<String> = held.iter().cloned().chain([hosts("example.test/?new"), hosts("example.test/admin")]).collect();

@@ -67,10 +67,9 @@ impl Answers {
     /// # Errors
     /// What stands against it. Then nothing is taken.
     pub(super) fn take(&mut self, field: Field, values: Vec<String>) -> Result<(), ErrorBody> {
-        let flag = field.flag();
         for value in &values {
             if value.chars().any(char::is_control) || value.chars().count() > LONGEST {
-                let message = format!("expected {flag} in one line of at most {LONGEST} characters, found `{}`", Shown(value));
+                let message = format!("expected one line of at most {LONGEST} characters, found `{}`", Shown(value));
                 return Err(error_body("unusable-answer", message, None));
             }
         }
@@ -87,7 +86,7 @@ impl Answers {
             Field::SafeHarbor => next.safe_harbor = one_of(first, YES_OR_NO, "`yes` or `no`")?.unwrap_or(next.safe_harbor),
         }
         if let Some(problem) = draft::objection(&next, field == Field::Hosts) {
-            return Err(ErrorBody { message: format!("{flag}: {}", problem.message), ..problem });
+            return Err(problem);
         }
         *self = next;
         Ok(())

@@ -105,7 +105,13 @@ fn answers(args: &Init, err: &mut dyn io::Write) -> Result<Answers, ErrorBody> {
             Field::Bounty => args.bounty.map(|bounty| bounty.name().to_owned()).into_iter().collect(),
             Field::SafeHarbor => args.safe_harbor.then(|| "yes".to_owned()).into_iter().collect(),
         };
-        if given.is_empty() { open.push(field) } else { answers.take(field, given)? }
+        if given.is_empty() {
+            open.push(field);
+        } else {
+            // Whoever is asked sees the question just above; of flags there may be several.
+            let of_flag = |problem: ErrorBody| ErrorBody { message: format!("{}: {}", field.flag(), problem.message), ..problem };
+            answers.take(field, given).map_err(of_flag)?;
+        }
     }
     if !args.yes && io::stdin().is_terminal() && io::stderr().is_terminal() {
         ask::converse(&mut io::stdin().lock(), err, &mut answers, &open)

@@ -85,7 +85,7 @@ impl CompiledPolicy {
     }
 
     pub(crate) fn rule_ref(&self, rule: &CompiledRule) -> RuleRef {
-        RuleRef { id: rule.id.to_string(), clause: rule.clause.to_string(), file: self.label.clone(), line: rule.line }
+        RuleRef { id: (*rule.id).to_owned(), clause: (*rule.clause).to_owned(), file: self.label.clone(), line: rule.line }
     }
 
     /// The query as it was understood.

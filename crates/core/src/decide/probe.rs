@@ -143,14 +143,12 @@ impl CompiledPolicy {
         Ok(self.touched(hop, left)?.into_iter().map(|Touched { rule, .. }| rule).collect())
     }
 
-    /// How atoms stand to one another, as far as a contest among them asks: equal answers give equal contests.
+    /// How the selectors of atoms stand to one another, as far as a contest among them asks: where the rules say alike, too, equal answers
+    /// give equal contests.
     pub(crate) fn standings(&self, atoms: &[u32], left: &Steps, found: &mut impl FnMut(bool)) -> Result<(), TooComplex> {
         let contest = Contest::new(self, atoms);
         for &own in &contest.ins {
-            for &out in &contest.outs {
-                found(super::contest::beats(self, left, own, out)?);
-            }
-            for &other in &contest.ins {
+            for &other in contest.outs.iter().chain(&contest.ins) {
                 if let (Some((one, _)), Some((two, _))) = (self.rule_of(own), self.rule_of(other)) {
                     found(own != other && strictly_narrower(self, left, one, two)?);
                 }

@@ -10,10 +10,10 @@ use super::found::{Class, Found, Member, Where};
 use super::hops::hops;
 use super::hosts::Said;
 use super::knowledge::{State, states};
-use super::names::Names;
+use super::names::{Groups, Names};
 use super::places::{Cut, Places};
-use super::{Direction, direction, too_complex};
-use crate::answer::Verdict;
+use super::turn::{Site, Turn, Who, add};
+use super::{direction, too_complex};
 use crate::compile::{CompiledPolicy, Effect, HostIndex, TargetSelector};
 use crate::decide::{Point, Reading, Subject};
 use crate::pattern::{NetworkPattern, Steps};
@@ -27,25 +27,11 @@ use std::rc::Rc;
 /// Atoms of one policy up to which parts are told apart by shape and not by their atoms.
 const MOST_SHAPED: usize = 12;
 
+/// Changed patterns up to which each host is asked whether one of them covers it.
+const MOST_ASKED: usize = 8;
+
 /// An atom with a network pattern, and how that is read.
 type Own<'p> = (u32, &'p NetworkPattern, bool);
-
-/// A change of one state of knowledge.
-#[derive(Debug)]
-struct Turn {
-    state: State,
-    from: Verdict,
-    to: Verdict,
-    direction: Direction,
-    rules: [Vec<Who>; 2],
-}
-
-/// A rule that decides: that of one of the covering atoms, or another.
-#[derive(Debug, Clone, Copy)]
-enum Who {
-    Atom(usize),
-    Rule(u32),
-}
 
 /// A part that was decided: the next one is often another place of the same host, which the same atoms cover.
 struct Decided {
@@ -70,6 +56,7 @@ pub(super) struct Axis<'c, 'p> {
     forced: bool,
     /// Hosts behind which only one policy sees a vendor.
     hops: Vec<Host>,
+    groups: Groups,
     shapes: HashMap<Vec<u32>, Rc<[Turn]>>,
     last: Option<Decided>,
 }
@@ -124,7 +111,7 @@ pub(super) fn compare(compared: &Compared<'_>, axis: AxisName, found: &mut Found
         Some(HostIndex::new(&policy.atoms, &policy.patterns, atoms.get(side)?.iter().copied()))
     });
     let everywhere = said.everywhere;
-    let mut own = Axis { compared, axis, left, index, open, forced, hops, shapes: HashMap::new(), last: None };
+    let mut own = Axis { compared, axis, left, index, open, forced, hops, groups: Groups::new(axis), shapes: HashMap::new(), last: None };
     own.anywhere(found)?;
     if axis == AxisName::Target || !said.all.is_empty() {
         own.hosts(&said, found)?;
@@ -152,39 +139,53 @@ impl<'p> Axis<'_, 'p> {
             return Ok(());
         }
         let open = self.open.clone();
-        self.part(Where::Nowhere, &open, found)
+        self.part(Site { at: &[Where::Nowhere], parts: 1 }, &open, found)
     }
 
     fn hosts(&mut self, said: &Said<'p>, found: &mut Found) -> Result<(), QueryError> {
         let same_open = self.compared.say_alike(&self.open) && !self.forced && self.hops.is_empty();
         let mut places = Places::default();
+        let few = same_open && said.changed.len() <= MOST_ASKED;
         for host in said.hosts(self.left).map_err(too_complex)? {
+            self.left.take(1).map_err(too_complex)?;
+            // What no changed pattern covers, the same covers in both policies.
+            if few && !said.changed.iter().any(|(pattern, margin)| pattern.covers(host.view(), *margin)) {
+                continue;
+            }
             let own = [0, 1].map(|side| self.covering(side, &host));
             let [old, new] = &own;
             self.left.take(4 + old.len() + new.len()).map_err(too_complex)?;
-            let atoms = own.each_ref().map(|own| own.iter().map(|(at, ..)| *at).collect::<Vec<u32>>());
-            if same_open && self.compared.say_alike(&atoms) {
+            if same_open && self.compared.say_alike(&own.each_ref().map(|own| own.iter().map(|(at, ..)| *at).collect())) {
                 continue;
             }
             let sides = [0, 1].into_iter().zip(&own).flat_map(|(side, own)| own.iter().map(move |one| (side, one)));
-            let cut = |(side, &(at, pattern, margin))| Cut { pattern, margin, is_settled: self.compared.is_settled(side, at) };
-            let patterns: Vec<Cut<'_>> = sides.map(cut).collect();
-            for spot in places.cut(&patterns, self.left)?.iter() {
-                self.left.take(old.len() + new.len()).map_err(too_complex)?;
-                let mut atoms = self.open.clone();
-                for (atoms, own) in atoms.iter_mut().zip(&own) {
-                    for &(at, pattern, margin) in own {
-                        if spot.is_covered(&host, pattern, margin, self.left).map_err(too_complex)? {
-                            atoms.push(at);
-                        }
+            let cut = |(side, &(at, pattern, margin)): (usize, &Own<'p>)| {
+                let rule = self.compared.policies.get(side).and_then(|policy| policy.rule_of(at)).map_or(u32::MAX, |(atom, _)| atom.rule);
+                Cut { pattern, margin, is_settled: self.compared.is_settled(side, at), rule: (side, rule) }
+            };
+            let patterns: Vec<Cut<'p>> = sides.map(cut).collect();
+            for group in places.cut(&host, &patterns, self.left)? {
+                self.left.take(group.covering.len()).map_err(too_complex)?;
+                let mut atoms = self.open.each_ref().map(|open| {
+                    let mut atoms = Vec::with_capacity(open.len() + group.covering.len());
+                    atoms.extend(open);
+                    atoms
+                });
+                let [before, after] = &mut atoms;
+                for &at in &group.covering {
+                    match at.checked_sub(old.len()) {
+                        None => before.extend(old.get(at).map(|(at, ..)| *at)),
+                        Some(at) => after.extend(new.get(at).map(|(at, ..)| *at)),
                     }
-                    atoms.sort_unstable();
                 }
-                if spot.path.has_readings() {
+                atoms.iter_mut().for_each(|atoms| atoms.sort_unstable());
+                let spots: Vec<Where<'_>> = group.spots.iter().map(|spot| Where::Place(&host, spot)).collect();
+                let site = Site { at: &spots, parts: group.parts };
+                if group.has_readings() {
                     // Servers read it in several ways: it is decided as a whole, by every reading.
-                    self.whole(Where::Place(&host, spot), &atoms, found)?;
+                    self.whole(site, &atoms, found)?;
                 } else {
-                    self.part(Where::Place(&host, spot), &atoms, found)?;
+                    self.part(site, &atoms, found)?;
                 }
             }
         }
@@ -211,14 +212,14 @@ impl<'p> Axis<'_, 'p> {
     }
 
     /// A part of the targets: each activity and class that the covering atoms tell apart.
-    fn part(&mut self, at: Where<'_>, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
+    fn part(&mut self, at: Site<'_>, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
         if self.axis == AxisName::Target {
             return self.point(at, Names::default(), Subject::Target, atoms, found);
         }
         if !self.forced && self.compared.say_alike(atoms) {
             return Ok(());
         }
-        for names in Names::of(self.compared, self.axis, atoms) {
+        for &names in self.groups.of(self.compared, atoms).iter() {
             self.left.take(1 + atoms.iter().map(Vec::len).sum::<usize>()).map_err(too_complex)?;
             let own = self.named(names, atoms);
             self.point(at, names, names.subject(self.axis), &own, found)?;
@@ -233,8 +234,8 @@ impl<'p> Axis<'_, 'p> {
     }
 
     /// One point, decided by what covers it.
-    fn point(&mut self, at: Where<'_>, names: Names, subject: Subject, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
-        let hops = if matches!(at, Where::Place(..)) { self.hops.as_slice() } else { &[] };
+    fn point(&mut self, at: Site<'_>, names: Names, subject: Subject, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
+        let hops = if at.is_place() { self.hops.as_slice() } else { &[] };
         if !self.forced && hops.is_empty() && self.compared.say_alike(atoms) {
             return Ok(());
         }
@@ -310,7 +311,7 @@ impl<'p> Axis<'_, 'p> {
         Ok(shape)
     }
 
-    /// The states of knowledge in which the verdict changes.
+    /// The ways in which the verdict changes in some state of knowledge, each once.
     fn turns(
         &self,
         states: Vec<State>,
@@ -321,7 +322,7 @@ impl<'p> Axis<'_, 'p> {
         let [old_atoms, new_atoms] = atoms;
         let cost = |atoms: &[u32]| 4 + atoms.len() + atoms.len().saturating_mul(atoms.len()) / 8;
         let cost = cost(old_atoms) + cost(new_atoms);
-        let mut turns = Vec::new();
+        let mut turns: Vec<Turn> = Vec::new();
         for state in states {
             let (old, new) = (read(before, &state, old_atoms)?, read(after, &state, new_atoms)?);
             self.left.take(cost.saturating_add((old.ways + new.ways) * (2 + old_atoms.len() + new_atoms.len()))).map_err(too_complex)?;
@@ -330,7 +331,11 @@ impl<'p> Axis<'_, 'p> {
             }
             let direction = direction(&old, &new);
             let rules = [self.who(0, &old, old_atoms), self.who(1, &new, new_atoms)];
-            turns.push(Turn { state, from: old.verdict, to: new.verdict, direction, rules });
+            let turn = Turn { state, from: old.verdict, to: new.verdict, direction, rules };
+            match turns.iter_mut().find(|known| known.is_like(&turn)) {
+                Some(known) => known.join(turn),
+                None => turns.push(turn),
+            }
         }
         Ok(turns.into())
     }
@@ -366,16 +371,16 @@ impl<'p> Axis<'_, 'p> {
     }
 
     /// Asks both policies the query itself, for targets that are more than one spot.
-    fn whole(&mut self, at: Where<'_>, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
-        let all = if self.axis == AxisName::Target { vec![Names::default()] } else { Names::of(self.compared, self.axis, atoms) };
-        for names in all {
+    fn whole(&mut self, at: Site<'_>, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
+        let all = if self.axis == AxisName::Target { [Names::default()].into() } else { self.groups.of(self.compared, atoms) };
+        for &names in all.iter() {
             let subject = names.subject(self.axis);
             let own = self.named(names, atoms);
-            let hops = if matches!(at, Where::Place(..)) { self.hops.as_slice() } else { &[] };
+            let hops = if at.is_place() { self.hops.as_slice() } else { &[] };
             let states = states(self.compared, self.axis, subject, &own, hops, self.left)?;
             let turns = self.turns(states, &own, |policy, state, _| {
                 let member = Member {
-                    at,
+                    at: at.at.first().copied().unwrap_or(Where::Nowhere),
                     activity: names.activity.map(|node| activities().name(node)),
                     finding: names.finding.map(|node| classes().name(node)),
                     state,
@@ -400,7 +405,7 @@ impl<'p> Axis<'_, 'p> {
         self.left.take(8 + old.atoms.len() + new.atoms.len()).map_err(too_complex)?;
         let single = old.single && new.single;
         let atoms = [old.atoms, new.atoms];
-        let at = Where::Asset(&asset.text, &asset.key);
+        let at = Site { at: &[Where::Asset(&asset.text, &asset.key)], parts: 1 };
         if single {
             return self.part(at, &atoms, found);
         }
@@ -408,19 +413,5 @@ impl<'p> Axis<'_, 'p> {
             return Ok(());
         }
         self.whole(at, &atoms, found)
-    }
-}
-
-/// Adds a part that turns to the classes of its turns.
-fn add(at: Where<'_>, names: Names, turns: &[Turn], places: &[usize], found: &mut Found) {
-    found.next_part();
-    for (turn, &place) in turns.iter().zip(places) {
-        let member = Member {
-            at,
-            activity: names.activity.map(|node| activities().name(node)),
-            finding: names.finding.map(|node| classes().name(node)),
-            state: &turn.state,
-        };
-        found.add(place, turn.direction, member);
     }
 }

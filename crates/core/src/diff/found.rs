@@ -9,7 +9,8 @@ use crate::answer::{RuleRef, Verdict};
 use crate::compile::CompiledPolicy;
 use crate::policy::AxisName;
 use crate::target::{AssetKey, Host};
-use std::collections::HashMap;
+use hashbrown::HashTable;
+use std::hash::{BuildHasher, RandomState};
 
 /// Witnesses that one class keeps.
 const WITNESSES: usize = 5;
@@ -44,7 +45,7 @@ pub(super) struct Member<'a> {
 }
 
 /// How far a query is from the simplest one: facts, day, hop, oddity of the place, length.
-type Weight = (usize, bool, bool, u8, usize);
+type Weight = ((usize, bool, bool), u8, usize);
 
 #[derive(Debug)]
 struct Members {
@@ -59,9 +60,10 @@ struct Members {
 /// The classes found so far.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    // Only looked up in, never walked: its order is not fixed.
-    places: HashMap<Class, usize>,
     classes: Vec<(Class, Members)>,
+    // The hash and the place of each class. Only looked up in, never walked: its order is not fixed.
+    places: HashTable<(u64, usize)>,
+    seed: RandomState,
     /// The number of the part that is looked at.
     part: usize,
 }
@@ -74,12 +76,16 @@ impl Found {
 
     /// The place of a class.
     pub(super) fn class(&mut self, class: Class, direction: Direction) -> usize {
-        if let Some(&at) = self.places.get(&class) {
+        let hash = self.seed.hash_one(&class);
+        let is_it = |&(own, at): &(u64, usize)| own == hash && self.classes.get(at).is_some_and(|(held, _)| *held == class);
+        if let Some(&(_, at)) = self.places.find(hash, is_it) {
             return at;
         }
-        self.places.insert(class.clone(), self.classes.len());
-        self.classes.push((class, Members { direction, parts: 0, part: 0, witnesses: Vec::new() }));
-        self.classes.len() - 1
+        let at = self.classes.len();
+        self.places.insert_unique(hash, (hash, at), |&(own, _)| own);
+        // Most classes of a large difference have one part.
+        self.classes.push((class, Members { direction, parts: 0, part: 0, witnesses: Vec::with_capacity(1) }));
+        at
     }
 
     /// Adds a query of the part to the class at a place.
@@ -104,6 +110,13 @@ impl Found {
         members.witnesses.truncate(WITNESSES);
     }
 
+    /// More parts of the class at a place, which are not better than those that were added.
+    pub(super) fn add_parts(&mut self, at: usize, count: usize) {
+        if let Some((_, members)) = self.classes.get_mut(at) {
+            members.parts += count;
+        }
+    }
+
     /// Every class with its rules, what became wider first.
     pub(super) fn changes(self, compared: &Compared<'_>) -> Vec<Change> {
         let [old, new] = compared.policies;
@@ -121,15 +134,27 @@ impl Found {
                 direction: members.direction,
             })
             .collect();
-        let lines = |rules: &[RuleRef]| rules.iter().map(|rule| rule.line).collect::<Vec<u32>>();
-        changes.sort_by_cached_key(|c| (c.direction, c.axis, lines(&c.after), lines(&c.before), c.from, c.to));
+        changes.sort_by_cached_key(place_in_report);
         changes
     }
 }
 
+/// What became wider first, then by axis and by the lines of the rules: one list of numbers, which compares fast.
+fn place_in_report(change: &Change) -> Vec<u32> {
+    let mut place = Vec::with_capacity(6 + change.before.len() + change.after.len());
+    place.extend([change.direction as u32, change.axis as u32]);
+    for rules in [&change.after, &change.before] {
+        // A list ends with a number that is less than any line.
+        place.extend(rules.iter().map(|rule| rule.line.saturating_add(1)).chain([0]));
+    }
+    place.extend([change.from as u32, change.to as u32]);
+    place
+}
+
 fn rules(policy: &CompiledPolicy, places: &[u32]) -> Vec<RuleRef> {
-    let mut rules: Vec<RuleRef> =
-        places.iter().filter_map(|&place| policy.rules.get(place as usize)).map(|rule| policy.rule_ref(rule)).collect();
+    // There may be a hundred thousand lists, most of one rule: no more room than they need.
+    let mut rules: Vec<RuleRef> = Vec::with_capacity(places.len());
+    rules.extend(places.iter().filter_map(|&place| policy.rules.get(place as usize)).map(|rule| policy.rule_ref(rule)));
     rules.sort_by(|a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
     rules
 }
@@ -144,7 +169,7 @@ impl Member<'_> {
             Where::Asset(text, _) => (0, text.len()),
         };
         let names = self.activity.map_or(0, str::len) + self.finding.map_or(0, str::len);
-        (self.state.facts.len(), self.state.date.is_some(), self.state.hop.is_some(), oddity, length + names)
+        (self.state.weight(), oddity, length + names)
     }
 
     pub(super) fn witness(&self) -> Witness {
@@ -158,8 +183,7 @@ impl Member<'_> {
             finding: self.finding.map(str::to_owned),
             facts: self.state.facts.clone(),
             cname: self.state.hop.iter().map(ToString::to_string).collect(),
-            date: self.state.date.map(|day| day.to_string()),
-            day: self.state.date,
+            date: self.state.date,
             asset: if let Where::Asset(_, key) = self.at { Some(key.clone()) } else { None },
         }
     }

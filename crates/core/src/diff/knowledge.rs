@@ -28,6 +28,11 @@ pub(super) struct State {
 }
 
 impl State {
+    /// How far it is from knowing nothing: facts, a day, a hop.
+    pub(super) fn weight(&self) -> (usize, bool, bool) {
+        (self.facts.len(), self.date.is_some(), self.hop.is_some())
+    }
+
     /// The facts as one policy knows them; what only the other one knows is not given.
     pub(super) fn given(&self, policy: &CompiledPolicy) -> Map<FactId, Cell> {
         let cell = |(name, value): (&String, &Value)| {

@@ -1,7 +1,8 @@
 //! Wildcards walked label by label, from the right: which labels they tell apart, and what may stand before a label.
 
 use super::hosts::Walk;
-use crate::pattern::{Automaton, HOSTS, Segment, Steps, Token, TooComplex, counted_parts};
+use crate::pattern::{Alphabet, Automaton, HOSTS, Segment, Steps, Token, TooComplex, counted_parts};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
@@ -103,7 +104,7 @@ impl<'p> Labels<'p> {
         let (texts, globs) = self.next(walk);
         let mut choices: Vec<Choice> = texts.iter().map(|text| Choice::Literal((*text).to_owned())).collect();
         let globs: Vec<&Segment> = globs.into_iter().collect();
-        for (tags, label) in divide(&globs, &[], left)? {
+        for (tags, label) in divide(HOSTS, &globs, &[], left)? {
             let like = tags.iter().filter_map(|&tag| globs.get(tag as usize)).map(|glob| (*glob).clone()).collect();
             choices.push(Choice::Like(like, label));
         }
@@ -147,8 +148,8 @@ impl<'p> Labels<'p> {
         let globs: Vec<&Segment> = globs.into_iter().collect();
         let wanted: Vec<u32> = (0..).zip(&globs).filter(|(_, glob)| like.contains(glob)).map(|(tag, _)| tag).collect();
         let labels = all_taken.iter().filter_map(|(name, _)| name.split('.').next());
-        let others: Vec<&str> = labels.chain(texts.iter().copied()).collect();
-        let label = divide(&globs, &others, left)?.into_iter().find(|(tags, _)| *tags == wanted).map(|(_, label)| label);
+        let others: Vec<Segment> = labels.chain(texts.iter().copied()).map(|text| Segment::Text(text.into())).collect();
+        let label = divide(HOSTS, &globs, &others, left)?.into_iter().find(|(tags, _)| *tags == wanted).map(|(_, label)| label);
         Ok(label.map(|label| (label.clone(), label)))
     }
 
@@ -182,25 +183,32 @@ impl<'p> Labels<'p> {
     }
 }
 
-/// The kinds of labels that globs tell apart, with the shortest of each; a label of `others` is of no kind.
-fn divide(globs: &[&Segment], others: &[&str], left: &Steps) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
+/// The kinds of segments that globs tell apart, with the shortest of each; what `others` match is of no kind.
+pub(super) fn divide<S: Borrow<Segment>>(
+    alphabet: Alphabet,
+    globs: &[S],
+    others: &[Segment],
+    left: &Steps,
+) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
     if globs.is_empty() && others.is_empty() {
         return Ok(vec![(Vec::new(), "x".to_owned())]);
     }
-    let mut cutting = Automaton::new(HOSTS);
+    let mut cutting = Automaton::new(alphabet);
     for (tag, glob) in (0..).zip(globs) {
-        cutting.add(&[Token::One((*glob).clone())], tag);
+        cutting.add(&[Token::One(glob.borrow().clone())], tag);
     }
     for other in others {
-        cutting.add(&[Token::One(Segment::Text((*other).into()))], u32::MAX);
+        cutting.add(&[Token::One(other.clone())], u32::MAX);
     }
-    let every = Automaton::of(HOSTS, &[Token::One(Segment::Any)]);
+    let every = Automaton::of(alphabet, &[Token::One(Segment::Any)]);
     let found = counted_parts(&every, &cutting, MOST_CHOICES, left)?;
-    Ok(found.into_iter().filter(|(tags, _)| !tags.contains(&u32::MAX)).collect())
+    let found = found.into_iter().filter(|(tags, _)| !tags.contains(&u32::MAX));
+    // A path begins with its separator.
+    Ok(found.map(|(tags, text)| (tags, text.strip_prefix('/').map(str::to_owned).unwrap_or(text))).collect())
 }
 
 /// A label and others like it, the nicest first.
-fn variations(sample: &str) -> Vec<String> {
+pub(super) fn variations(sample: &str) -> Vec<String> {
     let mut all = Vec::new();
     let whole = |label: &str| !label.starts_with('-') && !label.ends_with('-');
     if whole(sample) {

@@ -6,7 +6,7 @@
 //! that the parts do not miss, and none is invented.
 //!
 //! 1. `content`: what atoms say, so that what both policies say is told from what changed.
-//! 2. `hosts` (with `labels`), `places`, `assets` and `names`: one member of each part that a change may reach.
+//! 2. `hosts` (with `labels`), `places` (with `paths`), `assets` and `names`: one member of each part that a change may reach.
 //! 3. `axis`: what covers each part; `knowledge` (with `hops`): the facts, days and chains that matter there.
 //! 4. `found` and `report`: classes, with witnesses that a person would write.
 
@@ -19,8 +19,10 @@ mod hosts;
 mod knowledge;
 mod labels;
 mod names;
+mod paths;
 mod places;
 mod report;
+mod turn;
 
 pub use report::{DiffReport, ReportedChange, Witness};
 

@@ -5,7 +5,8 @@ use crate::compile::CompiledPolicy;
 use crate::decide::Subject;
 use crate::policy::AxisName;
 use crate::vocabulary::{NodeId, Tree, activities, classes};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// An activity and a class, as a query gives them.
 #[derive(Debug, Clone, Copy, Default)]
@@ -14,9 +15,23 @@ pub(super) struct Names {
     pub(super) finding: Option<NodeId>,
 }
 
-impl Names {
+/// The activities and the classes that some atoms name.
+type Named = (BTreeSet<NodeId>, BTreeSet<NodeId>);
+
+/// The groups of activities and classes on one axis; many parts name the same.
+#[derive(Debug)]
+pub(super) struct Groups {
+    axis: AxisName,
+    known: BTreeMap<Named, Rc<[Names]>>,
+}
+
+impl Groups {
+    pub(super) fn new(axis: AxisName) -> Self {
+        Self { axis, known: BTreeMap::new() }
+    }
+
     /// A member of each group of activities and classes that atoms tell apart.
-    pub(super) fn of(compared: &Compared<'_>, axis: AxisName, atoms: &[Vec<u32>; 2]) -> Vec<Self> {
+    pub(super) fn of(&mut self, compared: &Compared<'_>, atoms: &[Vec<u32>; 2]) -> Rc<[Names]> {
         let (mut ways, mut kinds) = (BTreeSet::new(), BTreeSet::new());
         for (side, atoms) in atoms.iter().enumerate() {
             for (atom, _) in atoms.iter().filter_map(|&at| compared.policies.get(side)?.rule_of(at)) {
@@ -24,21 +39,30 @@ impl Names {
                 kinds.extend(atom.finding);
             }
         }
-        if axis == AxisName::Activity {
-            // Silence allows this one, and no other.
-            ways.extend(activities().find("testing.manual"));
-            let ways = groups(activities(), &ways, true).into_iter();
-            return ways.map(|activity| Self { activity, finding: None }).collect();
-        }
-        let ways = groups(activities(), &ways, false);
-        let all = groups(classes(), &kinds, true).into_iter();
-        let with = |finding: Option<NodeId>| {
-            let ways = if finding.is_none() { ways.get(..1).unwrap_or_default() } else { &ways };
-            ways.iter().map(move |&activity| Self { activity, finding }).collect::<Vec<_>>()
-        };
-        all.flat_map(with).collect()
+        let axis = self.axis;
+        let groups = self.known.entry((ways, kinds)).or_insert_with_key(|(ways, kinds)| members(axis, ways, kinds).into());
+        Rc::clone(groups)
     }
+}
 
+/// A member of each group into which names cut an axis.
+fn members(axis: AxisName, ways: &BTreeSet<NodeId>, kinds: &BTreeSet<NodeId>) -> Vec<Names> {
+    if axis == AxisName::Activity {
+        // Silence allows this one, and no other.
+        let ways = ways.iter().copied().chain(activities().find("testing.manual")).collect();
+        let ways = groups(activities(), &ways, true).into_iter();
+        return ways.map(|activity| Names { activity, finding: None }).collect();
+    }
+    let ways = groups(activities(), ways, false);
+    let all = groups(classes(), kinds, true).into_iter();
+    let with = |finding: Option<NodeId>| {
+        let ways = if finding.is_none() { ways.get(..1).unwrap_or_default() } else { &ways };
+        ways.iter().map(move |&activity| Names { activity, finding }).collect::<Vec<_>>()
+    };
+    all.flat_map(with).collect()
+}
+
+impl Names {
     /// The atoms that cover an activity and a class.
     pub(super) fn covering(self, policy: &CompiledPolicy, atoms: &[u32]) -> Vec<u32> {
         let within = |tree: &Tree, own: Option<NodeId>, asked: Option<NodeId>| {

@@ -1,81 +1,73 @@
-//! One place for each part into which the schemes, ports, paths and queries of patterns cut a host.
+//! The places into which the schemes, ports, paths and queries of patterns cut a host, by what covers them.
 
+use super::paths::{Own, Part, Path, parts};
 use super::too_complex;
-use crate::pattern::{
-    Automaton, NetworkPattern, PATHS, PLAIN_PATHS, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Segment, Steps, Token,
-    TooComplex, counted_parts, fold,
-};
+use crate::pattern::{NetworkPattern, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Steps, TooComplex};
 use crate::query::QueryError;
-use crate::target::{Host, Network, Parameters, default_port, escaped_bytes};
+use crate::target::{Host, Parameters, default_port};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// Parts that the paths of one host may be cut into.
-const MOST_PATHS: usize = 50_000;
-
-/// Queries of one host that changes may touch; every combination is a part.
+/// Queries of one path that changes may touch; every combination is a part.
 const MOST_QUERIES: usize = 10;
+
+/// Places of one group that are kept: as many as a class has witnesses.
+const KEPT: usize = 5;
+
+/// A way to a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Door {
+    /// A scheme that is not of the web.
+    scheme: Option<Rc<str>>,
+    port: Option<u16>,
+}
 
 /// A place on a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Spot {
-    /// A scheme that is not of the web.
-    pub(super) scheme: Option<Rc<str>>,
-    pub(super) port: Option<u16>,
-    pub(super) path: Rc<Path>,
-    pub(super) query: Rc<str>,
+    door: Door,
+    path: Rc<Path>,
+    query: Rc<str>,
 }
 
-/// A path as it is, and folded for exclusions.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Path {
-    text: String,
-    folded: String,
-    /// The ways in which servers may read it, as they are and folded, if there are several: then one point is not all of it.
-    readings: Box<[(String, String)]>,
+/// Places of a host that the same patterns cover.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// The simplest of them, first.
+    pub(super) spots: Vec<Spot>,
+    /// How many there are.
+    pub(super) parts: usize,
+    /// What covers them, by the places in the list of patterns.
+    pub(super) covering: Vec<usize>,
 }
 
-impl Path {
-    fn new(text: String) -> Self {
-        let read = Network::read(&format!("https://example.com{text}"));
-        let readings: Box<[(String, String)]> = match &read {
-            Ok(read) if read.paths().eq([text.as_str()]) => Box::default(),
-            Ok(read) => read.paths().map(|path| (path.to_owned(), fold(path))).collect(),
-            Err(_) => Box::new([(text.clone(), fold(&text))]),
-        };
-        Self { folded: fold(&text), text, readings }
+impl Group {
+    /// Whether servers may read its path in several ways: then there is one place alone, and it is decided as a whole.
+    pub(super) fn has_readings(&self) -> bool {
+        self.spots.iter().any(|spot| spot.path.has_readings())
     }
 
-    /// Whether servers may read it in several ways.
-    pub(super) fn has_readings(&self) -> bool {
-        !self.readings.is_empty()
+    fn add(&mut self, spot: Spot) {
+        self.parts += 1;
+        let weight = |spot: &Spot| (spot.oddity(), spot.length());
+        if self.spots.len() < KEPT || self.spots.last().is_some_and(|last| weight(&spot) < weight(last)) {
+            let place = self.spots.partition_point(|held| weight(held) <= weight(&spot));
+            self.spots.insert(place, spot);
+            self.spots.truncate(KEPT);
+        }
     }
 }
 
 impl Spot {
-    /// Whether a pattern covers it on a host that the pattern's own covers, in any way in which servers may read its path.
-    ///
-    /// # Errors
-    /// More steps than are left.
-    pub(super) fn is_covered(&self, host: &Host, pattern: &NetworkPattern, margin: bool, left: &Steps) -> Result<bool, TooComplex> {
-        let query = (!self.query.is_empty()).then(|| Parameters::new(&*self.query));
-        let own = std::iter::once((&self.path.text, &self.path.folded));
-        for (path, folded) in own.chain(self.path.readings.iter().map(|(path, folded)| (path, folded))) {
-            let place =
-                Place { other_scheme: self.scheme.as_deref(), host: host.view(), port: self.port, path, folded, query: query.as_ref() };
-            if pattern.covers(&place, margin, left)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// The place as a URL, as people write it.
     pub(super) fn url(&self, host: &Host) -> String {
-        let scheme = self.scheme.as_deref().unwrap_or(if self.port == Some(80) { "http" } else { "https" });
-        let port = self.port.filter(|&port| default_port(scheme) != Some(port)).map(|port| format!(":{port}")).unwrap_or_default();
+        let scheme = self.door.scheme.as_deref().unwrap_or(if self.door.port == Some(80) { "http" } else { "https" });
+        let port = self.door.port.filter(|&port| default_port(scheme) != Some(port)).map(|port| format!(":{port}")).unwrap_or_default();
         let mark = if self.query.is_empty() { "" } else { "?" };
-        format!("{scheme}://{host}{port}{}{mark}{}", self.path.text, self.query)
+        // A large difference has many of them: a name is not written twice.
+        let shown = if let Host::Name(name) = host { Cow::Borrowed(name.as_str()) } else { Cow::Owned(host.to_string()) };
+        [scheme, "://", &shown, &port, &self.path.text, mark, &self.query].concat()
     }
 
     /// How long its path and query are.
@@ -85,7 +77,7 @@ impl Spot {
 
     /// How far it is from the root page that a person thinks of first.
     pub(super) fn oddity(&self) -> u8 {
-        match (&self.scheme, self.port) {
+        match (&self.door.scheme, self.door.port) {
             (None, Some(443)) => 0,
             (None, Some(80)) => 1,
             (None, _) => 2,
@@ -102,26 +94,83 @@ pub(super) struct Cut<'p> {
     pub(super) margin: bool,
     /// Where it covers a query, nothing changes.
     pub(super) is_settled: bool,
+    /// The policy and the rule that say it.
+    pub(super) rule: (usize, u32),
 }
 
-/// Patterns of paths as written, each with whether it is read with the margin.
-type Paths<'p> = BTreeSet<(&'p str, bool)>;
+impl Cut<'_> {
+    fn covers_door(&self, host: &Host, door: &Door) -> bool {
+        let place = Place { other_scheme: door.scheme.as_deref(), host: host.view(), port: door.port, path: "/", folded: "/", query: None };
+        self.pattern.covers_scheme(&place, self.margin) && self.pattern.covers_port(&place, self.margin)
+    }
+
+    /// Whether it covers a query; none is the empty one.
+    fn covers_query(&self, query: &Parameters<'_>) -> bool {
+        // What it takes is bounded by the patterns of one path, which are counted.
+        self.pattern.query.as_ref().is_none_or(|own| !query.text().is_empty() && own.covers(query, &mut 0))
+    }
+}
 
 /// Cuts hosts into places; the paths of many hosts are cut alike.
 #[derive(Debug, Default)]
 pub(super) struct Places<'p> {
-    paths: BTreeMap<Paths<'p>, Rc<[Rc<Path>]>>,
-    /// The places of a host of which no pattern says more than that, with and without exclusions.
-    plain: Option<Rc<[Spot]>>,
+    paths: BTreeMap<Vec<(&'p str, bool)>, Rc<[Part]>>,
+    /// The doors of a host of which no pattern names a scheme or a port, with and without exclusions.
+    plain: Option<Rc<[Door]>>,
 }
 
 impl<'p> Places<'p> {
-    /// One place for each part into which patterns that cover a host cut it; each is read with the margin if an exclusion says it.
-    pub(super) fn cut(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Rc<[Spot]>, QueryError> {
+    /// The places of a host by what covers them of the patterns that cover the host; each is read with the margin if an exclusion says it.
+    pub(super) fn cut(&mut self, host: &Host, own: &[Cut<'p>], left: &Steps) -> Result<Vec<Group>, QueryError> {
+        let doors = self.doors(own);
+        left.take(own.len().saturating_mul(doors.len())).map_err(too_complex)?;
+        // A row for each pattern.
+        let opens: Vec<bool> = own.iter().flat_map(|cut| doors.iter().map(|door| cut.covers_door(host, door))).collect();
+        let mut paths: BTreeMap<(&'p str, bool), (&'p PathPattern, Vec<usize>)> = BTreeMap::new();
+        let mut everywhere = Vec::new();
+        for (at, Cut { pattern, margin, .. }) in own.iter().enumerate() {
+            match pattern.path.as_deref() {
+                Some(path) => paths.entry((path.text(), *margin)).or_insert_with(|| (path, Vec::new())).1.push(at),
+                None => everywhere.push(at),
+            }
+        }
+        let parts = self.paths(&paths, left).map_err(too_complex)?;
+        let of_path: Vec<&Vec<usize>> = paths.values().map(|(_, own)| own).collect();
+        let mut groups: Vec<Group> = Vec::new();
+        let mut places: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+        for Part { path, covering } in parts.iter() {
+            let mut covering: Vec<usize> =
+                covering.iter().filter_map(|&path| of_path.get(path)).flat_map(|own| own.iter().copied()).collect();
+            covering.extend(&everywhere);
+            covering.sort_unstable();
+            for query in queries(own, &opens, &covering)? {
+                left.take(doors.len().saturating_mul(1 + covering.len() / 4)).map_err(too_complex)?;
+                let parameters = Parameters::new(&*query);
+                let asked = covering.iter().copied().filter(|&at| own.get(at).is_some_and(|cut| cut.covers_query(&parameters)));
+                let asked: Vec<usize> = asked.collect();
+                for (number, door) in doors.iter().enumerate() {
+                    let is_open = |at: &usize| opens.get(at * doors.len() + number) == Some(&true);
+                    let covering: Vec<usize> = asked.iter().copied().filter(is_open).collect();
+                    let spot = Spot { door: door.clone(), path: Rc::clone(path), query: Rc::clone(&query) };
+                    let known = places.get(&covering).filter(|_| !path.has_readings());
+                    if let Some(group) = known.and_then(|&at| groups.get_mut(at)) {
+                        group.add(spot);
+                        continue;
+                    }
+                    if !path.has_readings() {
+                        places.insert(covering.clone(), groups.len());
+                    }
+                    groups.push(Group { spots: vec![spot], parts: 1, covering });
+                }
+            }
+        }
+        Ok(groups)
+    }
+
+    /// A scheme and a port for each way to a host that patterns tell apart.
+    fn doors(&mut self, own: &[Cut<'p>]) -> Rc<[Door]> {
         let is_plain = |Cut { pattern, margin, .. }: &Cut<'_>| {
-            pattern.path.is_none()
-                && pattern.query.is_none()
-                && matches!(pattern.port, PortPattern::Unnamed | PortPattern::Every)
+            matches!(pattern.port, PortPattern::Unnamed | PortPattern::Every)
                 && match pattern.scheme {
                     SchemePattern::Unnamed => true,
                     SchemePattern::Web => *margin || pattern.port == PortPattern::Every,
@@ -129,106 +178,46 @@ impl<'p> Places<'p> {
                 }
         };
         if own.iter().all(is_plain) {
-            if let Some(known) = &self.plain {
-                return Ok(Rc::clone(known));
-            }
-            let plain: Rc<[Spot]> = self.every(&[], left)?.into();
-            self.plain = Some(Rc::clone(&plain));
-            return Ok(plain);
+            return Rc::clone(self.plain.get_or_insert_with(|| doors(&[]).into()));
         }
-        Ok(self.every(own, left)?.into())
+        doors(own).into()
     }
 
-    fn every(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Vec<Spot>, QueryError> {
-        let (mut named, mut cuts, mut queries) = (BTreeSet::new(), BTreeSet::from([0_u32]), Vec::new());
-        let mut ranges = false;
-        for Cut { pattern, margin, is_settled } in own {
-            match &pattern.scheme {
-                SchemePattern::Other(scheme) => drop(named.insert(&**scheme)),
-                SchemePattern::Web if !margin && pattern.port == PortPattern::Unnamed => cuts.extend([80, 81, 443, 444]),
-                SchemePattern::Web | SchemePattern::Unnamed => {}
-            }
-            if let PortPattern::Range(lo, hi) = pattern.port {
-                cuts.extend([u32::from(lo), u32::from(hi) + 1]);
-                ranges = true;
-            }
-            queries.extend(pattern.query.as_deref().filter(|_| !is_settled));
-        }
-        let paths = self.paths(own, left).map_err(too_complex)?;
-        let queries = subsets(&queries)?;
-        // A scheme that no pattern names, and where ports count, one that has no port of its own.
-        let unnamed = ["ssh", "ftp", "telnet", "smtp"].into_iter().find(|s| !named.contains(s)).unwrap_or("x-other");
-        let portless = ["x-service", "x-service-2"].into_iter().find(|s| !named.contains(s)).filter(|_| ranges);
-        let schemes = std::iter::once(None).chain(named.into_iter().chain([unnamed]).chain(portless).map(Some));
-        let mut places = Vec::new();
-        for scheme in schemes {
-            let other: Option<Rc<str>> = scheme.map(Into::into);
-            for port in ports(scheme, scheme != Some(unnamed), &cuts) {
-                left.take(paths.len().saturating_mul(queries.len())).map_err(too_complex)?;
-                for path in paths.iter() {
-                    places.extend(queries.iter().map(|query| Spot {
-                        scheme: other.clone(),
-                        port,
-                        path: Rc::clone(path),
-                        query: Rc::clone(query),
-                    }));
-                }
-            }
-        }
-        Ok(places)
-    }
-
-    fn paths(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Rc<[Rc<Path>]>, TooComplex> {
-        let patterns: BTreeMap<(&'p str, bool), &PathPattern> = own
-            .iter()
-            .filter_map(|Cut { pattern, margin, .. }| pattern.path.as_deref().map(|path| ((path.text(), *margin), path)))
-            .collect();
-        let key: Paths<'p> = patterns.keys().copied().collect();
+    fn paths(&mut self, own: &BTreeMap<(&'p str, bool), (&'p PathPattern, Vec<usize>)>, left: &Steps) -> Result<Rc<[Part]>, TooComplex> {
+        let key: Vec<(&'p str, bool)> = own.keys().copied().collect();
         if let Some(known) = self.paths.get(&key) {
             return Ok(Rc::clone(known));
         }
-        let count = u32::try_from(patterns.len()).unwrap_or(u32::MAX);
-        let own = || (0..).zip(&patterns).map(|(tag, ((_, margin), path))| (tag, Automaton::of(PATHS, &path.cased_tokens(*margin))));
-        let mut cutting = Automaton::new(PATHS);
-        own().for_each(|(tag, path)| cutting.add_automaton(path, tag));
-        // The root page, then paths that are read in one way, then all: a part is shown by its plainest member.
-        let root = (0..).zip(&patterns).filter(|(_, ((_, margin), path))| path.covers("/", *margin, &mut 0)).map(|(tag, _)| tag).collect();
-        let mut parts: BTreeMap<Vec<u32>, String> = BTreeMap::from([(root, "/".to_owned())]);
-        let mut paths: Vec<Rc<Path>> = Vec::new();
-        if !patterns.is_empty() {
-            let every = |alphabet| Automaton::of(alphabet, &[Token::One(Segment::Any), Token::Many]);
-            for (tags, text) in counted_parts(&every(PLAIN_PATHS), &cutting, MOST_PATHS, left)? {
-                parts.entry(tags).or_insert(text);
-            }
-            let mut odd = counted_parts(&every(PATHS), &cutting, MOST_PATHS, left)?;
-            odd.retain(|(tags, _)| !parts.contains_key(tags));
-            if odd.iter().any(|(_, text)| Path::new(text.clone()).has_readings()) {
-                // What servers read them as may hide a change of one path and not of the next: they are cut by that, too.
-                let escapes = patterns.values().flat_map(|path| escaped_bytes(path.text())).collect();
-                let mut cutting = Automaton::new(PATHS);
-                for (tag, path) in own() {
-                    for (turn, served) in (0..).zip(path.served(&escapes)) {
-                        cutting.add_automaton(served, count.saturating_mul(turn).saturating_add(tag));
-                    }
-                }
-                odd = counted_parts(&every(PATHS), &cutting, MOST_PATHS, left)?;
-                odd.iter_mut().for_each(|(tags, _)| tags.retain(|&tag| tag < count));
-                odd.retain(|(tags, _)| !parts.contains_key(tags));
-            }
-            let mut single = BTreeSet::new();
-            for (tags, text) in odd {
-                let path = Path::new(text);
-                // One that is read in one way stands for its part.
-                if path.has_readings() || single.insert(tags) {
-                    paths.push(Rc::new(path));
-                }
-            }
-        }
-        paths.splice(0..0, parts.into_values().map(|text| Rc::new(Path::new(text))));
-        let paths: Rc<[Rc<Path>]> = paths.into();
-        self.paths.insert(key, Rc::clone(&paths));
-        Ok(paths)
+        let patterns: Vec<Own<'p>> = own.iter().map(|((_, margin), (path, _))| (*path, *margin)).collect();
+        let parts: Rc<[Part]> = parts(&patterns, left)?.into();
+        self.paths.insert(key, Rc::clone(&parts));
+        Ok(parts)
     }
+}
+
+fn doors(own: &[Cut<'_>]) -> Vec<Door> {
+    let (mut named, mut cuts) = (BTreeSet::new(), BTreeSet::from([0_u32]));
+    let mut ranges = false;
+    for Cut { pattern, margin, .. } in own {
+        match &pattern.scheme {
+            SchemePattern::Other(scheme) => drop(named.insert(&**scheme)),
+            SchemePattern::Web if !margin && pattern.port == PortPattern::Unnamed => cuts.extend([80, 81, 443, 444]),
+            SchemePattern::Web | SchemePattern::Unnamed => {}
+        }
+        if let PortPattern::Range(lo, hi) = pattern.port {
+            cuts.extend([u32::from(lo), u32::from(hi) + 1]);
+            ranges = true;
+        }
+    }
+    // A scheme that no pattern names, and where ports count, one that has no port of its own.
+    let unnamed = ["ssh", "ftp", "telnet", "smtp"].into_iter().find(|s| !named.contains(s)).unwrap_or("x-other");
+    let portless = ["x-service", "x-service-2"].into_iter().find(|s| !named.contains(s)).filter(|_| ranges);
+    let schemes = std::iter::once(None).chain(named.into_iter().chain([unnamed]).chain(portless).map(Some));
+    let doors = schemes.flat_map(|scheme| {
+        let other: Option<Rc<str>> = scheme.map(Into::into);
+        ports(scheme, scheme != Some(unnamed), &cuts).into_iter().map(move |port| Door { scheme: other.clone(), port })
+    });
+    doors.collect()
 }
 
 /// A port of each stretch: the one that people know, where there is one.
@@ -251,22 +240,40 @@ fn ports(scheme: Option<&str>, is_named: bool, cuts: &BTreeSet<u32>) -> Vec<Opti
     all
 }
 
-/// Every combination of queries, joined by `&`; the first is none.
-fn subsets(patterns: &[&QueryPattern]) -> Result<Vec<Rc<str>>, QueryError> {
+/// The rules that cover a query, each with the doors where it does.
+type Says<'a> = BTreeSet<((usize, u32), &'a [bool])>;
+
+/// Queries that come together in every way that matters, where patterns cover a path; the first is none.
+fn queries(own: &[Cut<'_>], opens: &[bool], covering: &[usize]) -> Result<Vec<Rc<str>>, QueryError> {
+    let cuts = || covering.iter().filter_map(|&at| own.get(at));
+    let patterns: Vec<&QueryPattern> = cuts().filter(|cut| !cut.is_settled).filter_map(|cut| cut.pattern.query.as_deref()).collect();
+    if patterns.is_empty() {
+        return Ok(vec!["".into()]);
+    }
     // What a `*` stands for is in no pattern, so that it tells one that is wider from one that is not.
     let used: BTreeSet<char> = patterns.iter().flat_map(|pattern| pattern.text().to_lowercase().chars().collect::<Vec<_>>()).collect();
     let filler = ('0'..='9').chain('a'..='z').rev().find(|c| !used.contains(c)).unwrap_or('~');
-    let queries: BTreeSet<String> = patterns.iter().map(|pattern| pattern.text().replace('*', &filler.to_string())).collect();
-    if queries.len() > MOST_QUERIES {
-        let (count, first) = (queries.len(), patterns.first().map_or("", |pattern| pattern.text()));
+    let texts: BTreeSet<String> = patterns.iter().map(|pattern| pattern.text().replace('*', &filler.to_string())).collect();
+    // Nothing is narrower than an exclusion by query, so that of those of one rule, on the same doors, it is the same which one covers.
+    let mut rules: BTreeSet<Says<'_>> = BTreeSet::new();
+    let doors = opens.len().checked_div(own.len()).unwrap_or(0);
+    let with_doors = |&at: &usize| Some((own.get(at)?, opens.get(at * doors..(at + 1) * doors)?));
+    let by_query = || covering.iter().filter_map(with_doors).filter(|(cut, _)| cut.pattern.query.is_some());
+    let covered = |text: &String| {
+        let query = Parameters::new(text.as_str());
+        by_query().filter(|(cut, _)| cut.covers_query(&query)).map(|(cut, doors)| (cut.rule, doors)).collect()
+    };
+    let texts: Vec<&String> = texts.iter().filter(|text| rules.insert(covered(text))).collect();
+    if texts.len() > MOST_QUERIES {
+        let (count, first) = (texts.len(), patterns.first().map_or("", |pattern| pattern.text()));
         let message = format!(
-            "the change touches exclusions of {count} queries on one host (`?{first}` is one), of which any may come together; nothing is reported"
+            "the change touches exclusions of {count} queries on one path (`?{first}` is one), of which any may come together; nothing is reported"
         );
         return Err(QueryError::new("too-complex", message)
-            .help(format!("compare in smaller steps: at most {MOST_QUERIES} queries of one host at a time")));
+            .help(format!("compare in smaller steps: at most {MOST_QUERIES} rules by query on one path at a time")));
     }
     let mut all = vec![String::new()];
-    for query in queries {
+    for query in texts {
         let with: Vec<String> = all.iter().map(|one| if one.is_empty() { query.clone() } else { format!("{one}&{query}") }).collect();
         all.extend(with);
     }

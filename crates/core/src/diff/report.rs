@@ -7,7 +7,7 @@ use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
 use crate::target::{AssetKey, Network, Target};
 use crate::vocabulary::Value;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// The difference of two policies (version 1).
@@ -62,11 +62,9 @@ pub struct Witness {
     /// The CNAME chain.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cname: Vec<String>,
-    /// The day, ISO 8601.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub date: Option<String>,
-    #[serde(skip)]
-    pub(super) day: Option<Date>,
+    /// The day; ISO 8601 in JSON.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "written")]
+    pub date: Option<Date>,
     #[serde(skip)]
     pub(super) asset: Option<AssetKey>,
 }
@@ -103,6 +101,10 @@ impl From<Change> for ReportedChange {
     }
 }
 
+fn written<S: Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+    date.map(|day| day.to_string()).serialize(to)
+}
+
 impl Witness {
     /// The query itself.
     ///
@@ -120,7 +122,7 @@ impl Witness {
             finding: self.finding.clone(),
             facts: self.facts.clone(),
             cname: self.cname.clone(),
-            date: self.day,
+            date: self.date,
         })
     }
 }

@@ -15,12 +15,12 @@ mod path;
 mod query;
 mod steps;
 
-pub(crate) use automaton::{Automaton, HOSTS, PATHS, PLAIN_PATHS, counted_parts, parts};
+pub(crate) use automaton::{Alphabet, Automaton, HOSTS, PATHS, PLAIN_PATHS, counted_parts, parts};
 pub(crate) use error::PatternError;
-pub(crate) use glob::{Segment, Token};
+pub(crate) use glob::{Item, Segment, Token};
 pub(crate) use host::HostPattern;
 pub(crate) use meet::meet;
 pub(crate) use network::{NetworkPattern, Place, PortPattern, SchemePattern, read};
-pub(crate) use path::{PathPattern, fold};
+pub(crate) use path::{PathPattern, cased, fold};
 pub(crate) use query::QueryPattern;
 pub use steps::{Steps, TooComplex};

@@ -84,23 +84,11 @@ impl PathPattern {
 
     /// The tokens over paths as they are: with the margin, letters of either case.
     pub(crate) fn cased_tokens(&self, margin: bool) -> Vec<Token> {
-        let either = |item: &Item| match item {
-            Item::Byte(byte) if byte.is_ascii_alphabetic() => {
-                let (lower, upper) = (byte.to_ascii_lowercase(), byte.to_ascii_uppercase());
-                Item::Class(false, [(lower, lower), (upper, upper)].into())
-            }
-            Item::Class(negated, ranges) => {
-                let folded = Item::Class(*negated, ranges.clone());
-                Item::Class(false, (0..=u8::MAX).filter(|b| folded.matches(b.to_ascii_lowercase())).map(|b| (b, b)).collect())
-            }
-            other => other.clone(),
+        let either = |token: &Token| match token {
+            Token::One(segment) => Token::One(cased(segment)),
+            Token::Many => Token::Many,
         };
-        let cased = |token: &Token| match token {
-            Token::One(Segment::Text(text)) => Token::One(Segment::from_items(text.bytes().map(|b| either(&Item::Byte(b))).collect())),
-            Token::One(Segment::Glob(items)) => Token::One(Segment::from_items(items.iter().map(either).collect())),
-            other => other.clone(),
-        };
-        if margin { self.margin.iter().map(cased).collect() } else { self.plain.to_vec() }
+        if margin { self.margin.iter().map(either).collect() } else { self.plain.to_vec() }
     }
 
     /// The literal segments on the left, folded.
@@ -113,7 +101,8 @@ impl PathPattern {
         literal(self.tokens(margin)).zip(literal(other.tokens(margin))).all(|(a, b)| a == b)
     }
 
-    fn tokens(&self, margin: bool) -> &[Token] {
+    /// The tokens, with the margin over folded paths.
+    pub(crate) fn tokens(&self, margin: bool) -> &[Token] {
         if margin { &self.margin } else { &self.plain }
     }
 
@@ -144,6 +133,26 @@ impl PathPattern {
             }
         }
         if path.is_empty() { "/".to_owned() } else { path }
+    }
+}
+
+/// A segment over folded paths as one over paths as they are: with letters of either case.
+pub(crate) fn cased(segment: &Segment) -> Segment {
+    let either = |item: &Item| match item {
+        Item::Byte(byte) if byte.is_ascii_alphabetic() => {
+            let (lower, upper) = (byte.to_ascii_lowercase(), byte.to_ascii_uppercase());
+            Item::Class(false, [(lower, lower), (upper, upper)].into())
+        }
+        Item::Class(negated, ranges) => {
+            let folded = Item::Class(*negated, ranges.clone());
+            Item::Class(false, (0..=u8::MAX).filter(|b| folded.matches(b.to_ascii_lowercase())).map(|b| (b, b)).collect())
+        }
+        other => other.clone(),
+    };
+    match segment {
+        Segment::Any => Segment::Any,
+        Segment::Text(text) => Segment::from_items(text.bytes().map(|byte| either(&Item::Byte(byte))).collect()),
+        Segment::Glob(items) => Segment::from_items(items.iter().map(either).collect()),
     }
 }
 

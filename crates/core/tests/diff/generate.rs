@@ -65,6 +65,7 @@ const ADDRESSES: Kinds<'_> = &[
     ("IPv4 block", "10.0.0.0/24"),
     ("IPv4 block within", "10.0.0.128/25"),
     ("IPv4 range", "10.0.0.5-10.0.0.200"),
+    ("IPv4 range that shares an end", "10.0.0.200-10.0.1.0"),
     ("IPv4-mapped block", "::ffff:10.0.0.0/120"),
     ("IPv6", "2001:db8::1"),
     ("IPv6 block", "2001:db8::/32"),
@@ -72,8 +73,14 @@ const ADDRESSES: Kinds<'_> = &[
 ];
 const SCHEMES: Kinds<'_> =
     &[("https", "https://"), ("http", "http://"), ("wss", "wss://"), ("ssh", "ssh://"), ("ftp", "ftp://"), ("without port", "x-own://")];
-const PORTS: Kinds<'_> =
-    &[("one", ":8443"), ("default", ":443"), ("range", ":8000-8500"), ("range from the first", ":0-100"), ("every", ":*")];
+const PORTS: Kinds<'_> = &[
+    ("one", ":8443"),
+    ("default", ":443"),
+    ("range", ":8000-8500"),
+    ("range that shares an end", ":8500-9000"),
+    ("range from the first", ":0-100"),
+    ("every", ":*"),
+];
 const PATHS: Kinds<'_> = &[
     ("literal", "/v1"),
     ("literal, upper case", "/V1"),
@@ -131,7 +138,7 @@ const WINDOWS: Kinds<'_> =
 
 fn pattern(r: &mut Random, inclusion: bool) -> String {
     match r.only {
-        Some("10.0.0.7") => return r.kind("host", ADDRESSES.get(..4).unwrap()).to_owned(),
+        Some("10.0.0.7") => return r.kind("host", ADDRESSES.get(..5).unwrap()).to_owned(),
         Some(host) => return rest(r, inclusion, host, true),
         None => {}
     }
@@ -237,7 +244,7 @@ impl Parts {
         let mut new = self.clone();
         for step in 0..1 + r.below(2) {
             let (ins, outs) = (new.ins.len(), new.outs.len());
-            match r.below(11) {
+            match r.below(13) {
                 0 => new.ins.push(rule(r, 50 + step, true)),
                 1 => new.outs.push(rule(r, 150 + step, false)),
                 2 if outs > 0 => drop(new.outs.remove(r.below(outs))),
@@ -254,6 +261,11 @@ impl Parts {
                 7 => new.facts = facts(r),
                 8 => new.findings = findings(r),
                 9 => new.third_parties = third_parties(r),
+                10 | 11 => {
+                    // One word of a rule: what is compared by its parts must tell every one of them.
+                    let rules = if r.chance(50) { &mut new.ins } else { &mut new.outs };
+                    rules.iter_mut().for_each(|rule| *rule = reworded(r, rule));
+                }
                 _ => new.conduct = conduct(r),
             }
         }
@@ -274,6 +286,33 @@ impl Parts {
         ]
         .concat()
     }
+}
+
+/// Words that may stand for one another, and then say something else.
+const WORDS: Kinds<'_> = &[
+    ("when: ", "unless: "),
+    ("unless: ", "when: "),
+    ("not: { tier: 4 }", "all: [{ tier: 4 }]"),
+    ("[Example App]", "[Example CLI]"),
+    ("[Example CLI]", "[Example App]"),
+    ("[xss]", "[xss.self]"),
+    ("[xss.self]", "[xss]"),
+    ("[clickjacking]", "[xss]"),
+    ("[dos]", "[dos.volumetric]"),
+    ("[dos.volumetric]", "[dos]"),
+    ("[testing.automated-scan]", "[testing.manual]"),
+    (":8000-8500", ":8000-8499"),
+    ("-10.0.0.200", "-10.0.0.199"),
+    ("2026-06-30", "2026-06-29"),
+];
+
+/// A rule with the first of the words that it has instead of another.
+fn reworded(r: &mut Random, rule: &str) -> String {
+    let from = r.below(WORDS.len());
+    let found = WORDS.iter().cycle().skip(from).take(WORDS.len()).find(|(word, _)| rule.contains(word));
+    let Some((word, other)) = found else { return rule.to_owned() };
+    r.count("change: one word");
+    rule.replacen(word, other, 1)
 }
 
 fn program(r: &mut Random) -> String {
@@ -376,10 +415,12 @@ const HOSTS: &[&str] = &[
     "10.0.0.8",
     "10.0.0.127",
     "10.0.0.128",
+    "10.0.0.199",
     "10.0.0.200",
     "10.0.0.201",
     "10.0.0.255",
     "10.0.1.0",
+    "10.0.1.1",
     "9.255.255.255",
     "[2001:db8::]",
     "[2001:db8::1]",
@@ -421,7 +462,7 @@ const PAGES: &[&str] = &[
 ];
 
 /// The last day before, and the first day of, each stretch.
-const DAYS: &[(u8, u8)] = &[(2, 28), (3, 1), (5, 31), (6, 1), (6, 30), (7, 1), (9, 1), (9, 2)];
+const DAYS: &[(u8, u8)] = &[(2, 28), (3, 1), (5, 31), (6, 1), (6, 29), (6, 30), (7, 1), (9, 1), (9, 2)];
 
 fn target(r: &mut Random) -> (String, Target) {
     if r.chance(20) {
@@ -469,8 +510,11 @@ fn target(r: &mut Random) -> (String, Target) {
         ("edge", ":8444"),
         ("edge", ":7999"),
         ("edge", ":8000"),
+        ("edge", ":8499"),
         ("edge", ":8500"),
         ("edge", ":8501"),
+        ("edge", ":9000"),
+        ("edge", ":9001"),
         ("edge", ":100"),
         ("edge", ":101"),
         ("default", ":443"),
@@ -492,7 +536,11 @@ fn target(r: &mut Random) -> (String, Target) {
 /// A URL at an edge of the patterns, with all that it may take to be one point: a day, leaves of the trees, and few facts.
 pub(crate) fn point(r: &mut Random) -> Query {
     let scheme = r.one(&["https", "https", "https", "http", "ssh", "smtp", "x-own"]);
-    let port = if r.chance(50) { r.one(&[":8443", ":8444", ":7999", ":8500", ":8501", ":100", ":101", ":80", ":22"]) } else { "" };
+    let port = if r.chance(50) {
+        r.one(&[":8443", ":8444", ":7999", ":8499", ":8500", ":8501", ":9000", ":9001", ":100", ":101", ":80", ":22"])
+    } else {
+        ""
+    };
     let hosts = match r.only {
         Some("10.0.0.7") => HOSTS.iter().copied().filter(|host| host.starts_with("10.")).collect(),
         Some(host) => vec![host],

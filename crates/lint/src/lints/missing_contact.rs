@@ -30,5 +30,9 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
     if program.contacts.iter().any(|contact| !contact.purpose.as_ref().is_some_and(|purpose| general(&purpose.value))) {
         return Vec::new();
     }
-    vec![Draft::new(program.name.span, "nobody is named to report to", &program.allow).help("add `contacts: [\"mailto:security@…\"]`")]
+    let draft = |span, help: &str| vec![Draft::new(span, "nobody is named to report to", &program.allow).help(help)];
+    match program.contacts.first() {
+        Some(contact) => draft(contact.uri.span, "this one takes no reports (`purpose: general`): add one that does"),
+        None => draft(program.name.span, "add `contacts: [\"mailto:security@…\"]`"),
+    }
 }

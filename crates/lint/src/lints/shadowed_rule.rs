@@ -35,6 +35,10 @@ lint! {
 fn check(context: &Context<'_>) -> Vec<Draft> {
     let mut found = Vec::new();
     for Dead { rule, atom, exclusion, whole, .. } in dead(context).into_iter().filter(|dead| !dead.same) {
+        // It decides nothing, and yet others would say less without it.
+        if whole && context.tells_of_shared_assets(rule) {
+            continue;
+        }
         let (other_span, other_allow) = home(context.written, &exclusion.rule()).unwrap_or((rule.id.span, &[]));
         let what = if whole { "".to_owned() } else { atom.text().map(|text| format!("`{text}` of ")).unwrap_or_default() };
         let by = exclusion.rule().id();
@@ -51,7 +55,7 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
         );
     }
     for (rule, view, atoms) in context.scope_rules() {
-        if context.together().shadow(&view) {
+        if !context.tells_of_shared_assets(rule) && context.together().shadow(&view) {
             let message = format!("`{}` never decides: exclusions together cover all of it", rule.id.value);
             let draft = Draft::new(rule.id.span, message, &rule.allow).help("remove it, or make the exclusions narrower");
             found.push(draft.witness(atoms.first().and_then(AtomView::example)));
