@@ -126,7 +126,10 @@ fn a_compact_policy_is_the_policy() {
     let opened = CompiledPolicy::open("queries.yaml", &bytes, &Limits::default()).unwrap();
     assert_eq!(opened.policy().in_scope.len(), 5);
     let places = opened.policy().in_scope.iter().filter_map(|rule| rule.when.as_ref()?.value.span());
-    assert_eq!(places.map(|at| POLICY.get(at.start..at.end).unwrap()).collect::<Vec<_>>(), ["open", "age", "region", "region"]);
+    assert_eq!(
+        places.map(|at| POLICY.get(at.start as usize..at.end as usize).unwrap()).collect::<Vec<_>>(),
+        ["open", "age", "region", "region"]
+    );
     assert_eq!(opened.deciding_rules(), policy().deciding_rules());
     let limits = Limits { pattern_bytes: 5, ..Limits::default() };
     let refusal = CompiledPolicy::open("queries.yaml", &bytes, &limits).unwrap_err();
@@ -151,7 +154,7 @@ fn a_policy_stands_for_so_many_patterns_and_combinations() {
 
 #[test]
 fn a_type_of_id_that_is_nearly_right_is_suggested() {
-    let help = |text: &str| asset_key(text).unwrap_err().help.unwrap_or_default();
+    let help = |text: &str| asset_key(text).unwrap_err().help.clone().unwrap_or_default();
     assert_eq!(help("adnriod:com.example.app"), "did you mean `android:`?");
     assert!(help("adnrxido:com.example.app").starts_with("typed ids start with"));
     assert_eq!(help("po:x"), "did you mean `ios:`?");

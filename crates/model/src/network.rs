@@ -268,11 +268,9 @@ fn hosts(text: &str) -> Hosts {
     match text {
         // A dot at the end means nothing, and two stars are one.
         _ if !bare.is_empty() && bare.trim_matches('*').is_empty() => Hosts::Every,
-        _ if text.contains('*') => Hosts::Labels(
-            bare.split('.')
-                .map(|l| if l.contains('*') { l.to_ascii_lowercase() } else { canonical_label(l) })
-                .collect(),
-        ),
+        _ if text.contains('*') => {
+            Hosts::Labels(bare.split('.').map(|l| if l.contains('*') { l.to_ascii_lowercase() } else { canonical_label(l) }).collect())
+        }
         _ => addresses(text).unwrap_or_else(|| match read_host(text).unwrap() {
             Host::Name(name) => Hosts::Labels(name.split('.').map(str::to_owned).collect()),
             Host::V4(ip) => Hosts::Addresses(ip.to_bits().into(), ip.to_bits().into(), false),
