@@ -367,15 +367,14 @@ fn is_rewritten(host: HostRef<'_>, raw: &str) -> bool {
 
 /// The readings of the path; none if there is only one, and it is the URL's.
 fn readings(url: &Url, cut: &Cut<'_>, seen: Bytes, most: usize) -> Result<Vec<String>, TargetError> {
-    // The parser only ever changes the length of a path that has dot segments, or what it escapes.
-    let sent = if cut.rest.len() == url.path().len() { "" } else { cut.rest.split(['?', '#']).next().unwrap_or_default() };
+    // A browser resolves dot segments and turns a backslash of the path into `/`; other clients leave that to the server. Most paths are what was sent;
+    // that one is as long says nothing, as what is escaped may make up for the dots that are gone.
+    let sent = if cut.rest == url.path() { "" } else { cut.rest.split(['?', '#']).next().unwrap_or_default() };
     let leaves_dots = path::has_dot_segment(sent) && !path::is_plain(sent);
     if !seen.has_backslash() && !leaves_dots && path::is_plain(url.path()) {
         return Ok(Vec::new());
     }
     let mut readings = path::path_readings_within(url.path(), most)?;
-    // A browser resolves dot segments and turns a backslash of the path into `/`; other clients leave that to the server.
-    let sent = cut.rest.split(['?', '#']).next().unwrap_or_default();
     if leaves_dots || sent.contains('\\') {
         path::add(&mut readings, path::unresolved_readings(&sent.replace('\\', "%5C"), most)?, most)?;
     }
