@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use inbounds_core::answer::Verdict;
-use inbounds_core::compile::CompiledPolicy;
+use inbounds_core::compile::{CompiledPolicy, compact};
 use inbounds_core::limits::Limits;
 use inbounds_core::query::Query;
-use inbounds_core::target::{Host, HostRef, Network, ReadAs, Target};
-use inbounds_core::vocabulary::Value;
+use inbounds_core::target::{AssetKey, Host, HostRef, Network, ReadAs, Target, asset_key};
+use inbounds_core::vocabulary::{Value, activities, activity_title, class_title, classes};
 
 const POLICY: &str = r#"inbounds: 1
 program: { name: Queries }
@@ -19,7 +19,7 @@ in_scope:
   - { id: Q-2, clause: Of an age, hosts: [age.example.com], when: { age: 5 } }
   - { id: Q-3, clause: In the north, hosts: [north.example.com], when: { region: north } }
   - { id: Q-4, clause: In the south, hosts: [south.example.com], when: { region: south-east } }
-  - { id: Q-5, clause: A shop, assets: [{ name: Shop, aliases: [T] }] }
+  - { id: Q-5, clause: A shop, assets: [{ name: Shop, aliases: [T], ids: ["android:com.example.app"] }] }
 conduct:
   - { id: Q-8, clause: Behave }
   - { id: Q-9, clause: Only with permission, require: permission.explicit }
@@ -37,7 +37,9 @@ fn policy() -> CompiledPolicy {
 fn asked(host: &str, fact: &str, value: Value) -> Result<Verdict, String> {
     let target = Target::Network(Network::read(host).unwrap());
     let query = Query { target: Some((host.to_owned(), target)), facts: [(fact.to_owned(), value)].into(), ..Query::default() };
-    let told = |error: inbounds_core::query::QueryError| format!("{}: {}; {}", error.code, error.message, error.help.as_deref().unwrap_or_default());
+    let told = |error: inbounds_core::query::QueryError| {
+        format!("{}: {}; {}", error.code, error.message, error.help.as_deref().unwrap_or_default())
+    };
     policy().decide(&query).map(|answer| answer.verdict).map_err(told)
 }
 
@@ -92,6 +94,7 @@ fn a_free_argument_names_an_asset_of_the_policy() {
     for name in ["Shop", "shop", "T", "t"] {
         assert!(policy.knows_asset(name) && matches!(policy.read_free(name), Ok(ReadAs::Asset(_))), "{name}");
     }
+    assert!(matches!(policy.read_free("android:com.example.app"), Ok(ReadAs::Asset(AssetKey::Id { .. }))));
     for name in ["", "Sho", "https://shop/", "http://t/", "HTTPS://shop/", "example.com"] {
         assert!(!policy.knows_asset(name), "{name}");
     }
@@ -115,6 +118,97 @@ fn a_policy_without_a_rule_is_one_that_never_had_it() {
     assert_eq!(verdict(&rest, "open.example.com"), Ok(Verdict::Unlisted));
     assert_eq!(verdict(&rest, "age.example.com"), Ok(Verdict::Conditional));
     assert_eq!(verdict(&rest, "mail.test"), Ok(Verdict::OutOfScope));
+}
+
+#[test]
+fn a_compact_policy_is_the_policy() {
+    let bytes = compact("queries.yaml", POLICY.as_bytes(), &Limits::default()).unwrap();
+    let opened = CompiledPolicy::open("queries.yaml", &bytes, &Limits::default()).unwrap();
+    assert_eq!(opened.policy().in_scope.len(), 5);
+    let places = opened.policy().in_scope.iter().filter_map(|rule| rule.when.as_ref()?.value.span());
+    assert_eq!(
+        places.map(|at| POLICY.get(at.start as usize..at.end as usize).unwrap()).collect::<Vec<_>>(),
+        ["open", "age", "region", "region"]
+    );
+    assert_eq!(opened.deciding_rules(), policy().deciding_rules());
+    let limits = Limits { pattern_bytes: 5, ..Limits::default() };
+    let refusal = CompiledPolicy::open("queries.yaml", &bytes, &limits).unwrap_err();
+    let first = refusal.problems.first().unwrap();
+    assert_eq!((first.code, refusal.place(first.span)), ("pattern-too-long", (8, 38)));
+    assert_eq!(compact("p.yaml", b"inbounds: 1\n", &Limits::default()).unwrap_err().first().unwrap().code, "missing-key");
+}
+
+/// Patterns count without combinations, and combinations without patterns.
+#[test]
+fn a_policy_stands_for_so_many_patterns_and_combinations() {
+    let load = |rest: &str, policy_atoms: usize| {
+        let text = format!("inbounds: 1\nprogram: {{ name: Large }}\n{rest}");
+        let loaded = CompiledPolicy::load("large.yaml", text.as_bytes(), &Limits { policy_atoms, ..Limits::default() });
+        loaded.map(|_| ()).map_err(|problems| problems.first().map(|problem| problem.code).unwrap_or_default())
+    };
+    let patterns = "in_scope:\n  - { id: A, clause: c, assets: [{ name: X, hosts_like: [a.test, b.test, c.test, d.test] }] }\n";
+    assert_eq!([load(patterns, 4), load(patterns, 5)], [Err("policy-too-large"), Ok(())]);
+    let combinations = "out_of_scope:\n  - { id: A, clause: c, hosts: [a.test], findings: [xss, csrf, rce, ssrf] }\n";
+    assert_eq!([load(combinations, 4), load(combinations, 5)], [Err("policy-too-large"), Ok(())]);
+}
+
+#[test]
+fn a_type_of_id_that_is_nearly_right_is_suggested() {
+    let help = |text: &str| asset_key(text).unwrap_err().help.clone().unwrap_or_default();
+    assert_eq!(help("adnriod:com.example.app"), "did you mean `android:`?");
+    assert!(help("adnrxido:com.example.app").starts_with("typed ids start with"));
+    assert_eq!(help("po:x"), "did you mean `ios:`?");
+}
+
+/// The section of exclusions may come first, and be longer.
+#[test]
+fn exclusions_may_stand_first() {
+    let text = "inbounds: 1\nprogram: { name: Backwards }\nout_of_scope:\n  - { id: O-1, clause: c, hosts: [a.example.com] }\n  - { id: O-2, clause: c, hosts: [b.example.com], when: contract.signed }\n  - { id: O-3, clause: c, hosts: [c.example.com] }\nin_scope:\n  - { id: I-1, clause: c, hosts: [\"*.example.com\"] }\n";
+    let text = text.replace("contract.signed", "{ operator: other }");
+    for load in [CompiledPolicy::load, CompiledPolicy::load_to_decide] {
+        let policy = load("p.yaml", text.as_bytes(), &Limits::default()).unwrap();
+        for (host, verdict, rule) in [
+            ("a.example.com", Verdict::OutOfScope, "O-1"),
+            ("b.example.com", Verdict::Conditional, "I-1"),
+            ("c.example.com", Verdict::OutOfScope, "O-3"),
+            ("d.example.com", Verdict::InScope, "I-1"),
+        ] {
+            let ruling = policy.ruling(&Network::read(host).unwrap(), None).unwrap();
+            assert_eq!((ruling.verdict, ruling.rule.map(|(id, _)| id)), (verdict, Some(rule)), "{host}");
+        }
+    }
+}
+
+/// More rules cover a host than the shortcut looks at.
+#[test]
+fn many_rules_may_cover_a_host() {
+    let rules = |host: &str| (0..20).map(|n| format!("  - {{ id: R-{n}, clause: c, hosts: [\"{host}\"] }}\n")).collect::<String>();
+    for (many, one, verdict) in [
+        ("*.example.com", "www.example.com", Verdict::OutOfScope),
+        ("www.example.com", "www.example.com", Verdict::OutOfScope),
+        ("www.example.com", "*.example.com", Verdict::InScope),
+    ] {
+        for (first, second) in [("in_scope", "out_of_scope"), ("out_of_scope", "in_scope")] {
+            let text = format!(
+                "inbounds: 1\nprogram: {{ name: Many }}\n{first}:\n{}{second}:\n  - {{ id: S, clause: c, hosts: [\"{one}\"] }}\n",
+                rules(many)
+            );
+            let policy = CompiledPolicy::load("p.yaml", text.as_bytes(), &Limits::default()).unwrap();
+            let network = Network::read("https://www.example.com/").unwrap();
+            let query = Query { target: Some((String::new(), Target::Network(network.clone()))), ..Query::default() };
+            let (short, long) = (policy.ruling(&network, None).unwrap().verdict, policy.decide(&query).unwrap().verdict);
+            assert_eq!(short, long, "{many} {one} {first}");
+            if first == "in_scope" {
+                assert_eq!(long, verdict, "{many} {one}");
+            }
+        }
+    }
+}
+
+#[test]
+fn classes_and_activities_have_titles() {
+    assert_eq!(class_title(classes().find("xss.self").unwrap()), "script that only runs for its author");
+    assert_eq!(activity_title(activities().find("spam").unwrap()), "sending unsolicited messages");
 }
 
 #[test]

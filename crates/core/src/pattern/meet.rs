@@ -161,6 +161,8 @@ mod tests {
             ("2001:db8::7-2001:db8::ff", "2001:db8::5-2001:db8::7", "https://[2001:db8::7]/"),
             ("2001:db8::8-2001:db8::ff", "2001:db8::5-2001:db8::7", "nothing"),
             ("*.example.com", "*.example.com", "https://www.example.com/"),
+            ("https://example.com/[~]x", "https://example.com/*", "https://example.com/~x"),
+            ("https://example.com/[!!-}]x", "https://example.com/*", "https://example.com/~x"),
             ("example.com", "192.0.2.1", "nothing"),
             ("192.0.2.1", "example.com", "nothing"),
             ("2001:db8::/32", "2001:db8::5", "https://[2001:db8::5]/"),
@@ -312,6 +314,11 @@ mod tests {
             ("::ffff:10.0.0.0/127", "10.0.0.0-10.0.0.1"),
             ("2001:db8::1-2001:db8::2", "2001:db8::1-2001:db8::2"),
             ("2001:db8::1-2001:db8::1", "2001:db8::1"),
+            ("::ffff:10.0.0.0/96", "0.0.0.0-255.255.255.255"),
+            ("git+ssh://example.com", "git+ssh://example.com"),
+            ("x-a.b://example.com", "x-a.b://example.com"),
+            ("**.example.com", "*.example.com"),
+            ("a**b.*.example.com", "a**b.*.example.com"),
             ("10.0.0.1-10.0.0.1", "10.0.0.1"),
         ] {
             assert_eq!(read(text, false, &Limits::default()).map(|all| all[0].to_string()), Ok(shown.to_owned()), "{text}");

@@ -292,4 +292,25 @@ mod tests {
         assert!(read(most).is_ok());
         assert_eq!(read(most + 1).unwrap_err().code, "too-many-wildcards");
     }
+
+    /// The tokens over paths as they are match what the pattern covers once the path is folded.
+    #[test]
+    fn cased_tokens_match_what_is_covered() {
+        let patterns =
+            ["/Ab", "/a1.x", "/[a-c]x", "/[A-C]x", "/[!a-c]x", "/[!A]x", "/a*Z", "/*/b", "/a/**/B", "/docs/*", "/x[0-9]y", "/[é]"];
+        let paths = [
+            "/ab", "/AB", "/a1.x", "/A1.X", "/a2.x", "/bx", "/BX", "/dx", "/DX", "/ax", "/Ax", "/az", "/aqZ", "/AqZ", "/q/b", "/q/B",
+            "/a/q/b", "/A/b", "/docs", "/DOCS", "/Docs/q", "/x1y", "/X1Y", "/xyy", "/", "/-x", "/1x", "/@x", "/`x", "/[x", "/{x",
+        ];
+        for pattern in patterns {
+            let read = PathPattern::read(pattern, &Limits::default()).unwrap().unwrap();
+            for path in paths {
+                let mut looks = 0;
+                let segments: Vec<&[u8]> = path.split('/').skip(1).map(str::as_bytes).collect();
+                let matches = |margin, looks: &mut usize| glob::matches(&read.cased_tokens(margin), &segments, looks);
+                assert_eq!(matches(true, &mut looks), read.covers(&fold(path), true, &mut looks), "{pattern} {path} out");
+                assert_eq!(matches(false, &mut looks), read.covers(path, false, &mut looks), "{pattern} {path} in");
+            }
+        }
+    }
 }

@@ -202,6 +202,8 @@ mod tests {
             ("3 dys", "write `3 days`"),
             ("2-business-days", "write `2 business days`"),
             ("5", "write a number"),
+            ("+5 days", "write a number"),
+            ("5x days", "write a number"),
             ("0 days", "write a number"),
             ("05 days", "write a number"),
             ("5 fathoms", "write a number"),

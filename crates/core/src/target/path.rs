@@ -259,6 +259,7 @@ mod tests {
             ("/100%", "/100%25"),
             (r"/a\*b\{", "/a%2Ab%7B"),
             (r"/a\b", "/a%5Cb"),
+            (r"/a\", "/a%5C"),
             ("/a b", "/a%20b"),
         ];
         for (pattern, expected) in cases {
