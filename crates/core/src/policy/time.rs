@@ -203,7 +203,7 @@ mod tests {
             ("2-business-days", "write `2 business days`"),
             ("5", "write a number"),
             ("+5 days", "write a number"),
-            ("5x days", "write a number"),
+            ("5x days", "write `5 days`"),
             ("0 days", "write a number"),
             ("05 days", "write a number"),
             ("5 fathoms", "write a number"),
