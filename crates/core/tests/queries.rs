@@ -169,7 +169,7 @@ fn exclusions_may_stand_first() {
         let policy = load("p.yaml", text.as_bytes(), &Limits::default()).unwrap();
         for (host, verdict, rule) in [
             ("a.example.com", Verdict::OutOfScope, "O-1"),
-            ("b.example.com", Verdict::Conditional, "I-1"),
+            ("b.example.com", Verdict::Conditional, "O-2"),
             ("c.example.com", Verdict::OutOfScope, "O-3"),
             ("d.example.com", Verdict::InScope, "I-1"),
         ] {
