@@ -137,8 +137,9 @@ const WINDOWS: Kinds<'_> =
     &[("from", "from: 2026-06-01"), ("until", "until: 2026-06-30"), ("both", "from: 2026-03-01\n    until: 2026-09-01")];
 
 fn pattern(r: &mut Random, inclusion: bool) -> String {
+    let among = r.only.is_some() && r.chance(70);
     match r.only {
-        Some("10.0.0.7") if r.chance(70) => {
+        Some("10.0.0.7") if among => {
             r.count("host: range among neighbours");
             let (from, to) = neighbours(r);
             return format!("10.0.0.{from}-10.0.0.{to}");
