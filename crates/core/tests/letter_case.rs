@@ -9,7 +9,8 @@ use std::path::Path;
 
 /// As the standard library folds a letter.
 fn fold(letter: char) -> String {
-    letter.to_uppercase().flat_map(char::to_lowercase).collect()
+    // Lower case first: the capital `ẞ` is its own upper case, and `ß` is `SS`.
+    letter.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
 fn letters() -> impl Iterator<Item = char> {
@@ -21,7 +22,18 @@ fn every_letter_is_folded_as_by_the_standard_library() {
     for letter in letters() {
         assert_eq!(folded(&letter.to_string()), fold(letter), "{letter:?}");
     }
-    assert_eq!(folded("ΟΔΟΣ Straße İ"), "οδοσ strasse i\u{307}");
+    assert_eq!(folded("ΟΔΟΣ Straße STRAẞE İ"), "οδοσ strasse strasse i\u{307}");
+}
+
+/// What differs in case alone is the same, and what is folded stays so.
+#[test]
+fn every_case_of_a_letter_is_folded_alike() {
+    for letter in letters() {
+        let own = folded(&letter.to_string());
+        assert_eq!(folded(&own), own, "{letter:?}");
+        assert_eq!(folded(&letter.to_uppercase().to_string()), own, "{letter:?}");
+        assert_eq!(folded(&letter.to_lowercase().to_string()), own, "{letter:?}");
+    }
 }
 
 #[test]

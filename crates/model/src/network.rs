@@ -66,9 +66,9 @@ pub(crate) fn alternatives(text: &str) -> Vec<String> {
     parts.flat_map(|part| alternatives(&format!("{}{part}{}", &text[..open], &text[close + 1..]))).collect()
 }
 
-/// A parameter of a query: its letter case does not count, whatever its alphabet.
+/// A parameter of a query: its letter case does not count, whatever its alphabet. § Patterns
 fn caseless(text: &str) -> String {
-    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+    text.chars().flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 
 impl Pattern {

@@ -6,7 +6,7 @@ mod table;
 use table::{RUNS, SPELLED};
 
 /// The text with letters that differ in case alone made the same: through upper case to lower case, so that those with two lower-case forms (final
-/// sigma) or none (`ß`, which is `SS`) are one, too.
+/// sigma) or none (`ß`, which is `SS`) are one, too. It is lower case before, for the capital `ẞ`.
 pub fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
