@@ -49,12 +49,14 @@ pub fn read_free_within(text: &str, limits: &Limits, known_asset: impl Fn(&str) 
     if let Some(set) = read_set(text) {
         return set.map(ReadAs::Set);
     }
-    if !resolve_finding(text).is_empty() {
+    // No name of a class has any of these, and many lines of a filter do.
+    let may_be_class = !text.contains(['/', ':', '\\', '@']);
+    if may_be_class && !resolve_finding(text).is_empty() {
         return Ok(ReadAs::Finding(text.to_owned()));
     }
     let is_word =
         !text.is_empty() && (text.contains(' ') || text.chars().all(|c| is_letter(c) || matches!(c, '-' | '_' | '(' | ')' | '&' | ',')));
-    let near = near_class(text);
+    let near = may_be_class.then(|| near_class(text)).flatten();
     if near.is_some() || (is_word && !text.eq_ignore_ascii_case("localhost")) {
         return Err(unknown(text, near));
     }

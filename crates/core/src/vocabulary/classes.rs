@@ -179,6 +179,14 @@ mod tests {
         resolve_finding(text).into_iter().map(|n| classes().name(n)).collect()
     }
 
+    /// So that what looks like an address need not be looked up.
+    #[test]
+    fn no_name_looks_like_an_address() {
+        for name in CLASSES.iter().flat_map(|class| [class.name, class.vrt]) {
+            assert!(name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte)), "{name}");
+        }
+    }
+
     #[test]
     fn rows_are_the_nodes_of_the_tree_in_order() {
         assert!(CLASSES.iter().map(|c| c.name).eq(classes().names()));
