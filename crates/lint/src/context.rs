@@ -71,6 +71,12 @@ impl<'p> Context<'p> {
             let texts = [&asset.name].into_iter().chain(&asset.aliases).chain(&asset.ids);
             texts.filter_map(|text| asset_key(text).ok()).collect::<Vec<_>>()
         };
+        let tells = |asset: &&AssetDecl| !asset.hosts.is_empty() || asset.aliases.len() + asset.ids.len() > 0;
+        let told: Vec<AssetKey> = rule.assets.iter().filter(tells).flat_map(keys).collect();
+        // Most rules tell of none, and need not be held to all others.
+        if told.is_empty() {
+            return false;
+        }
         let others = self.written_rules().map(|(other, _)| other).filter(|other| other.id.span != rule.id.span);
         let vendors = self.written.third_parties.iter().flat_map(|third| &third.vendors);
         let named: BTreeSet<AssetKey> = others
@@ -78,8 +84,7 @@ impl<'p> Context<'p> {
             .flat_map(keys)
             .chain(vendors.filter_map(|vendor| asset_key(&vendor.name).ok()))
             .collect();
-        let tells = |asset: &&AssetDecl| !asset.hosts.is_empty() || asset.aliases.len() + asset.ids.len() > 0;
-        rule.assets.iter().filter(tells).any(|asset| keys(asset).iter().any(|key| named.contains(key)))
+        told.iter().any(|key| named.contains(key))
     }
 
     /// Every network pattern as written: of rules, of their assets.

@@ -55,7 +55,7 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
         );
     }
     for (rule, view, atoms) in context.scope_rules() {
-        if !context.tells_of_shared_assets(rule) && context.together().shadow(&view) {
+        if context.together().shadow(&view) && !context.tells_of_shared_assets(rule) {
             let message = format!("`{}` never decides: exclusions together cover all of it", rule.id.value);
             let draft = Draft::new(rule.id.span, message, &rule.allow).help("remove it, or make the exclusions narrower");
             found.push(draft.witness(atoms.first().and_then(AtomView::example)));
