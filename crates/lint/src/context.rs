@@ -8,7 +8,7 @@ use inbounds_core::span::{Span, Spanned};
 use inbounds_core::survey::{AtomView, Effect, Origin, RuleView};
 use inbounds_core::target::{AssetKey, asset_key};
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A policy, and what of the world around it matters.
 #[derive(Debug, Clone, Copy)]
@@ -28,11 +28,19 @@ pub(crate) struct Context<'p> {
     pub(crate) written: &'p Policy,
     relations: OnceCell<Relations>,
     together: OnceCell<Together>,
+    // How many rules and vendors name an asset.
+    named: OnceCell<BTreeMap<AssetKey, usize>>,
+}
+
+/// All that an asset is called.
+fn keys(asset: &AssetDecl) -> Vec<AssetKey> {
+    let texts = [&asset.name].into_iter().chain(&asset.aliases).chain(&asset.ids);
+    texts.filter_map(|text| asset_key(text).ok()).collect()
 }
 
 impl<'p> Context<'p> {
     pub(crate) fn new(subject: Subject<'p>) -> Self {
-        Self { subject, written: subject.policy.policy(), relations: OnceCell::new(), together: OnceCell::new() }
+        Self { subject, written: subject.policy.policy(), relations: OnceCell::new(), together: OnceCell::new(), named: OnceCell::new() }
     }
 
     /// How atoms stand to one another.
@@ -67,24 +75,23 @@ impl<'p> Context<'p> {
 
     /// Whether a rule says where an asset answers, or what else it is called, that others name, too: without the rule, theirs would say less.
     pub(crate) fn tells_of_shared_assets(&self, rule: &Rule) -> bool {
-        let keys = |asset: &AssetDecl| {
-            let texts = [&asset.name].into_iter().chain(&asset.aliases).chain(&asset.ids);
-            texts.filter_map(|text| asset_key(text).ok()).collect::<Vec<_>>()
-        };
         let tells = |asset: &&AssetDecl| !asset.hosts.is_empty() || asset.aliases.len() + asset.ids.len() > 0;
-        let told: Vec<AssetKey> = rule.assets.iter().filter(tells).flat_map(keys).collect();
-        // Most rules tell of none, and need not be held to all others.
-        if told.is_empty() {
-            return false;
-        }
-        let others = self.written_rules().map(|(other, _)| other).filter(|other| other.id.span != rule.id.span);
-        let vendors = self.written.third_parties.iter().flat_map(|third| &third.vendors);
-        let named: BTreeSet<AssetKey> = others
-            .flat_map(|other| &other.assets)
-            .flat_map(keys)
-            .chain(vendors.filter_map(|vendor| asset_key(&vendor.name).ok()))
-            .collect();
-        told.iter().any(|key| named.contains(key))
+        let mut told = rule.assets.iter().filter(tells).flat_map(keys).peekable();
+        // Most rules tell of none.
+        told.peek().is_some() && told.any(|key| self.named().get(&key).is_some_and(|&rules| rules > 1))
+    }
+
+    /// How many rules, and vendors, name each asset.
+    fn named(&self) -> &BTreeMap<AssetKey, usize> {
+        self.named.get_or_init(|| {
+            let mut named: BTreeMap<AssetKey, usize> = BTreeMap::new();
+            let vendors = self.written.third_parties.iter().flat_map(|third| &third.vendors);
+            let of_rules = self.written_rules().flat_map(|(rule, _)| rule.assets.iter().flat_map(keys).collect::<BTreeSet<_>>());
+            for key in of_rules.chain(vendors.filter_map(|vendor| asset_key(&vendor.name).ok())) {
+                *named.entry(key).or_default() += 1;
+            }
+            named
+        })
     }
 
     /// Every network pattern as written: of rules, of their assets.
