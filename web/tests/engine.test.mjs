@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import test from "node:test";
+import { canonicalName } from "../engine/host.js";
 import { load, PolicyError } from "../engine/index.js";
 import { differences } from "./conformance.mjs";
 import { cases, compiled } from "./natively.mjs";
@@ -21,6 +22,13 @@ test("every case is answered as natively", async () => {
 
 test("every case is answered as natively by compiled policies", async () => {
   assert.deepEqual(await differences(engine, asked, async (name) => compiled(name), true), []);
+});
+
+test("the platform reads a name the same however often it is asked", () => {
+  const found = new Set();
+  for (let asked = 0; asked < 100_000; asked += 1) found.add(`${canonicalName("b\u00fccher.test")} ${canonicalName("\u00ad")}`);
+  assert.equal(found.size, 1, [...found].join(", "));
+  assert.match([...found].join(), /^xn--bcher-kva\.test /u);
 });
 
 test("a refused policy says what, where, and how to mend it", () => {
