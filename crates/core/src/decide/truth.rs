@@ -14,6 +14,8 @@ struct Places {
     /// For each of its facts, the place of that fact among all that are filled in, and how far apart two of its choices are.
     strides: Vec<(usize, usize)>,
     holds: Vec<bool>,
+    /// Whether the rule excludes: what is not known of it then counts as holding.
+    excludes: bool,
 }
 
 impl Truth {
@@ -31,7 +33,7 @@ impl Truth {
         let mut all = Map::new();
         for &number in rules.iter() {
             let Some(rule) = policy.rules.get(number as usize).filter(|rule| rule.condition != Expr::True) else { continue };
-            let mut own = Places::default();
+            let mut own = Places { excludes: rule.effect == Effect::Out, ..Places::default() };
             let mut count = 1_usize;
             let size = rule.condition.size();
             left.look(size.saturating_mul(facts.len()))?;
@@ -50,7 +52,7 @@ impl Truth {
                 };
                 // What cannot be evaluated excludes, and never includes.
                 let holds = rule.condition.eval(&|fact| known.fixed(fact, rule.effect).or_else(|| chosen(fact)));
-                own.holds.push(holds.unwrap_or(rule.effect == Effect::Out));
+                own.holds.push(holds.unwrap_or(own.excludes));
             }
             all.insert(number, own);
         }
@@ -61,6 +63,6 @@ impl Truth {
     pub(super) fn holds(&self, rule: u32, numbers: &[usize]) -> bool {
         let Some(own) = self.0.get(&rule) else { return true };
         let at = own.strides.iter().map(|&(place, stride)| numbers.get(place).copied().unwrap_or(0) * stride).sum::<usize>();
-        own.holds.get(at).copied().unwrap_or(false)
+        own.holds.get(at).copied().unwrap_or(own.excludes)
     }
 }
