@@ -1,7 +1,7 @@
 //! The shortcut past a full parse: the host of a line that is beyond doubt a plain URL of the web.
 //!
-//! It answers for `http://` and `https://` in lower case, a host that is its own canonical form (lower-case ASCII without `--`, or an IPv4 address of
-//! four decimal numbers), a decimal port, and a rest in which nothing can be refused; and for a host of two labels or more that stands alone or with a port. Of everything else it says nothing, and the line is read in full.
+//! It answers for `http://` and `https://` in lower case, a host that is its own canonical form but for a dot at its end (lower-case ASCII without `--`, or an IPv4
+//! address of four decimal numbers), a decimal port, and a rest in which nothing can be refused; and for a host of two labels or more that stands alone or with a port. Of everything else it says nothing, and the line is read in full.
 //! Whatever it answers is what [`Network::read`](crate::target::Network::read) finds; tests hold the two together.
 
 use crate::target::{ByteSet, TARGET_BYTES, escaped};
@@ -11,7 +11,7 @@ use crate::target::{ByteSet, TARGET_BYTES, escaped};
 pub(super) struct Glance {
     /// Where the host starts.
     pub(super) start: usize,
-    /// Bytes of the host, at most 63.
+    /// Bytes of the host without a dot at its end, at most 63.
     pub(super) len: usize,
     /// The dots of the host, one bit each.
     pub(super) dots: u64,
@@ -51,6 +51,10 @@ impl Glance {
             }
             start += len + 1;
         };
+        let end = start + len;
+        // One dot at the end is no part of the name.
+        let ends_in_dot = len > 0 && dots >> (len - 1) == 1;
+        let (len, dots) = if ends_in_dot { (len - 1, dots ^ (1 << (len - 1))) } else { (len, dots) };
         // An empty label at either end or in between, and what looks like an A-label.
         if len == 0 || dots & 1 != 0 || (dots >> (len - 1)) != 0 || dots & (dots >> 1) != 0 || hyphens & (hyphens >> 1) != 0 {
             return None;
@@ -60,9 +64,9 @@ impl Glance {
             Some(b'0'..=b'9') => Some(address(line.get(start..start + len)?)?),
             _ => None,
         };
-        let (port, rest) = match line.get(start + len) {
-            None | Some(b'/') => (default, start + len),
-            Some(b':') => port(line, start + len + 1).map(|(port, rest)| (Some(port), rest))?,
+        let (port, rest) = match line.get(end) {
+            None | Some(b'/') => (default, end),
+            Some(b':') => port(line, end + 1).map(|(port, rest)| (Some(port), rest))?,
             Some(_) => return None,
         };
         // Without a scheme, one word may be anything, what starts with a digit may be a set, and what has a path may be a block.
@@ -262,7 +266,19 @@ mod tests {
             ("https://A.example.com/", None),
             ("https://.example.com/", None),
             ("https://a..example.com/", None),
-            ("https://example.com./", None),
+            ("https://example.com./", Some(("example.com", None, Some(443), 20))),
+            ("https://example.com.:81", Some(("example.com", None, Some(81), 23))),
+            ("https://192.0.2.1./x", Some(("192.0.2.1", Some(0xc000_0201), Some(443), 18))),
+            ("https://example./", Some(("example", None, Some(443), 16))),
+            ("https://u@example.com.", Some(("example.com", None, Some(443), 22))),
+            ("https://example.com../", None),
+            ("https://./", None),
+            ("https://192.0.2.1../", None),
+            ("www.example.com.", Some(("www.example.com", None, None, 16))),
+            ("www.example.com.:8443", Some(("www.example.com", None, Some(8443), 21))),
+            ("192.0.2.1.", Some(("192.0.2.1", Some(0xc000_0201), None, 10))),
+            ("localhost.", None),
+            ("3com.example.", None),
             ("https://example.com?x", None),
             ("HTTPS://example.com/", Some(("example.com", None, Some(443), 19))),
             ("Http://example.com", Some(("example.com", None, Some(80), 18))),
@@ -323,6 +339,8 @@ mod tests {
             assert_eq!(seen(line), expected, "{line}");
         }
         let label = "a".repeat(63);
+        assert!(Glance::at(format!("https://{}./", "a".repeat(62)).as_bytes()).is_some());
+        assert_eq!(Glance::at(format!("https://{label}./").as_bytes()), None);
         assert!(Glance::at(format!("https://{label}/").as_bytes()).is_some());
         assert_eq!(Glance::at(format!("https://{label}a/").as_bytes()), None);
         let long = format!("https://a.example/{}", "a".repeat(TARGET_BYTES - 18));
@@ -363,6 +381,8 @@ mod tests {
             "www.example.test",
             "HTTPS://u@a.example/@",
             "https://@a.example:80",
+            "http://ab.example./x",
+            "10.20.30.40.:8",
         ];
         for base in bases {
             for at in 0..base.len() {

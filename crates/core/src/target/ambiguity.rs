@@ -12,7 +12,8 @@ pub(super) struct Bytes(u8);
 
 impl Bytes {
     const BLANK: u8 = 1;
-    const HIGH: u8 = 2;
+    // DEL, or what U+0080 to U+009F start with in UTF-8.
+    const CONTROL: u8 = 2;
     const BACKSLASH: u8 = 4;
     const AT: u8 = 8;
     const PERCENT: u8 = 16;
@@ -21,7 +22,7 @@ impl Bytes {
     pub(super) fn of(text: &str) -> Self {
         let class = |byte: u8| {
             (u8::from(byte <= b' ') * Self::BLANK)
-                | (u8::from(byte >= 0x7f) * Self::HIGH)
+                | (u8::from(byte == 0x7f || byte == 0xc2) * Self::CONTROL)
                 | (u8::from(byte == b'\\') * Self::BACKSLASH)
                 | (u8::from(byte == b'@') * Self::AT)
                 | (u8::from(byte == b'%') * Self::PERCENT)
@@ -91,7 +92,7 @@ impl<'a> Cut<'a> {
 
 /// Refuses control characters and spaces, wherever they stand: browsers drop tabs and line ends, others cut the text there or send it as it is.
 pub(super) fn refuse_invisible(text: &str, seen: Bytes) -> Result<(), TargetError> {
-    if !seen.has(Bytes::BLANK | Bytes::HIGH) {
+    if !seen.has(Bytes::BLANK | Bytes::CONTROL) {
         return Ok(());
     }
     let Some(bad) = text.chars().find(|c| c.is_control() || *c == ' ') else { return Ok(()) };
@@ -153,7 +154,7 @@ pub(super) fn refuse_ambiguous(cut: &Cut<'_>, seen: Bytes) -> Result<(), TargetE
 pub(super) fn slashes(text: &str) -> TargetError {
     let message = format!("expected two slashes and a host after the scheme of {}", shown(text));
     let error = match browser(text) {
-        Some(_) => TargetError::new("ambiguous-slashes", message).readings(browser_host(text), "no host (RFC 3986)"),
+        Some(host) => TargetError::new("ambiguous-slashes", message).readings(in_browser(&host), "no host (RFC 3986)"),
         None => TargetError::new("host-missing", message),
     };
     error.help("write `https://` and the host")
@@ -161,7 +162,11 @@ pub(super) fn slashes(text: &str) -> TargetError {
 
 /// What a browser makes of `text`, said for a message.
 pub(super) fn browser_host(text: &str) -> String {
-    browser(text).map_or("no host (a browser)".to_owned(), |host| format!("{} (a browser)", shown(&host)))
+    browser(text).map_or("no host (a browser)".to_owned(), |host| in_browser(&host))
+}
+
+fn in_browser(host: &str) -> String {
+    format!("{} (a browser)", shown(host))
 }
 
 /// The host that a browser connects to; a text without scheme is read as it is in an address bar.

@@ -55,8 +55,13 @@ const SHOWN: usize = 80;
 
 /// `text` as a message may repeat it: in backticks, shortened, with everything escaped that is invisible or could move the rest of a line.
 pub(crate) fn shown(text: &str) -> String {
-    let mut out = String::from("`");
-    for c in text.chars().take(SHOWN) {
+    // Most texts are plain at least where they start.
+    let plain = text.bytes().take(SHOWN).take_while(|byte| matches!(byte, b' '..=b'~')).count();
+    let (head, rest) = text.split_at_checked(plain).unwrap_or_default();
+    let mut out = String::with_capacity(plain + "`…`".len());
+    out.push('`');
+    out.push_str(head);
+    for c in rest.chars().take(SHOWN - plain) {
         match c {
             // Written by `escape_default` as `\'` and `\"`, which a reader would take for the user's text.
             '\'' | '"' | '\\' => out.push(c),
@@ -65,7 +70,7 @@ pub(crate) fn shown(text: &str) -> String {
             _ => out.push(c),
         }
     }
-    if text.chars().nth(SHOWN).is_some() {
+    if rest.chars().nth(SHOWN - plain).is_some() {
         out.push('…');
     }
     out.push('`');

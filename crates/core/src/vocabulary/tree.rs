@@ -33,8 +33,8 @@ impl Tree {
 
     /// The node called `name`, exactly.
     pub fn find(&self, name: &str) -> Option<NodeId> {
-        let at = self.names.binary_search_by(|n| n.split('.').cmp(name.split('.'))).ok()?;
-        u16::try_from(at).ok().map(NodeId)
+        let at = self.names.partition_point(|other| order(other).lt(order(name)));
+        u16::try_from(at).ok().map(NodeId).filter(|_| self.names.get(at).is_some_and(|found| found == name))
     }
 
     /// The full dotted name of `node`.
@@ -64,6 +64,11 @@ impl Tree {
     }
 }
 
+/// What puts names in the order of their segments: a dot comes before all that segments are made of.
+fn order(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().map(|byte| if byte == b'.' { 0 } else { byte })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +80,8 @@ mod tests {
         assert!(tree.contains(xss, own) && tree.contains(xss, xss) && !tree.contains(own, xss) && !tree.contains(xss, other));
         assert_eq!(tree.members(xss).map(|n| tree.name(n)).collect::<Vec<_>>(), ["xss", "xss.self", "xss.stored"]);
         assert_eq!(tree.ancestors(own).map(|n| tree.name(n)).collect::<Vec<_>>(), ["xss", "xss.self"]);
-        assert_eq!(tree.find("xss.sel"), None);
+        for absent in ["xss.sel", "xss.selfish", "xss\0self", "xss.", "", "zzz"] {
+            assert_eq!(tree.find(absent), None, "{absent:?}");
+        }
     }
 }

@@ -32,7 +32,7 @@ fn hosts_alone_are_what_a_full_read_finds() {
         "all.example.net",
     ];
     for host in hosts {
-        for port in ["", ":443", ":8443", ":8050", ":9000", ":99999", ":", "/", "/24", "/admin"] {
+        for port in ["", ":443", ":8443", ":8050", ":9000", ":99999", ":", "/", "/24", "/admin", ".", "..", ".:8443", "./admin"] {
             let _ = same(&bulk, format!("{host}{port}").as_bytes());
         }
     }
