@@ -167,4 +167,20 @@ mod tests {
         assert!(matches(&[Token::Many], &[], &mut 0));
         assert!(!matches(&[one("*")], &[], &mut 0));
     }
+    #[test]
+    fn segments_take_their_simplest_form() {
+        let (a, b) = (Item::Byte(b'a'), Item::Byte(b'b'));
+        assert_eq!(Segment::from_items(vec![a.clone(), b.clone()]), Segment::Text("ab".into()));
+        assert_eq!(Segment::from_items(vec![Item::Star, Item::Star]), Segment::Any);
+        assert_eq!(Segment::from_items(vec![a.clone(), Item::Star, Item::Star]), Segment::Glob([a, Item::Star].into()));
+    }
+
+    /// A class of 32 ranges takes two looks; eight comparisons of steps take two more.
+    #[test]
+    fn what_matching_takes_is_counted() {
+        let class = Item::Class(false, (0..32).map(|byte| (byte + b'A', byte + b'A')).collect());
+        let mut looks = 10;
+        assert!(Segment::from_items(vec![class, Item::Byte(b'x'), Item::Star]).matches(b"Axbcde", &mut looks));
+        assert_eq!(looks, 14);
+    }
 }

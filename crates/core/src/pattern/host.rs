@@ -134,10 +134,10 @@ impl HostPattern {
     /// Whether `host` is covered; the margin is how exclusions are read.
     pub(crate) fn covers(&self, host: HostRef<'_>, margin: bool) -> bool {
         match (self, host) {
+            (_, HostRef::Name(name)) => self.covers_name(name, margin),
             (Self::Every, _) => true,
             (Self::V4(lo, hi), HostRef::V4(ip)) => (*lo..=*hi).contains(&ip.to_bits()),
             (Self::V6(lo, hi), HostRef::V6(ip)) => (*lo..=*hi).contains(&ip.to_bits()),
-            (_, HostRef::Name(name)) => self.covers_name(name, margin),
             _ => false,
         }
     }
@@ -311,8 +311,8 @@ fn read_label(label: &str, whole: &str) -> Result<Segment, PatternError> {
     }
     if let Some(odd) = label.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '*' | '-' | '_'))) {
         let error = unreadable(whole, &format!("`{odd}` cannot stand beside a wildcard"));
+        // Parentheses and the like are refused before.
         return Err(match odd {
-            '(' | '|' | ')' => error.help("write alternatives as `{a,b}`"),
             c if !c.is_ascii() => error.help("write a label that has both a wildcard and other alphabets in its A-label form (`xn--…`)"),
             _ => error,
         });
@@ -356,4 +356,66 @@ impl fmt::Display for HostPattern {
 
 fn range<T: fmt::Display + PartialEq>(f: &mut fmt::Formatter<'_>, lo: T, hi: T) -> fmt::Result {
     if lo == hi { write!(f, "{lo}") } else { write!(f, "{lo}-{hi}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<HostPattern, PatternError> {
+        HostPattern::read(text, &Limits::default())
+    }
+
+    #[test]
+    fn every_host_is_every_name_and_address() {
+        for host in [HostRef::Name("a.example"), HostRef::V4(Ipv4Addr::LOCALHOST), HostRef::V6(Ipv6Addr::LOCALHOST)] {
+            assert!(HostPattern::Every.covers(host, true));
+        }
+    }
+
+    /// With the margin, a `*` in between is one label or more.
+    #[test]
+    fn what_stands_left_of_the_literal_labels_is_told() {
+        let HostPattern::Wild(wild) = read("a*.*.example.com").unwrap() else { panic!("a name with wildcards") };
+        let glob = Token::One(Segment::from_items(vec![Item::Byte(b'a'), Item::Star]));
+        assert_eq!(wild.below_suffix(false), [Token::One(Segment::Any), glob.clone()]);
+        assert_eq!(wild.below_suffix(true), [Token::One(Segment::Any), Token::Many, glob]);
+    }
+
+    #[test]
+    fn wildcards_are_counted() {
+        let limits = Limits { wildcards: 3, ..Limits::default() };
+        let code = |text: &str| HostPattern::read(text, &limits).err().map(|error| error.code);
+        assert_eq!(code("a*.b*.*.example.com"), None);
+        assert_eq!(code("a.b.c.d*.example.com"), None);
+        assert_eq!(code("a*.b*.*.c*.example.com"), Some("too-many-wildcards"));
+    }
+
+    #[test]
+    fn looking_at_wildcards_takes_longer() {
+        let looks = |text: &str| read(text).unwrap().looks();
+        assert_eq!(["a*.example.com", "*.example.com", "a.example", "192.0.2.1", "*"].map(looks), [64, 1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn blocks_and_ranges_have_both_ends() {
+        let v6 = |first: &str, last: &str| {
+            HostPattern::V6(first.parse::<Ipv6Addr>().unwrap().to_bits(), last.parse::<Ipv6Addr>().unwrap().to_bits())
+        };
+        // The host bits that are set do not count.
+        assert_eq!(read("2001:db8::1/64"), Ok(v6("2001:db8::", "2001:db8::ffff:ffff:ffff:ffff")));
+        // More than the mapped addresses.
+        assert_eq!(read("::ffff:0.0.0.0/95"), Ok(v6("::fffe:0:0", "::ffff:ffff:ffff")));
+        assert_eq!(read("::ffff:0.0.0.0/96"), Ok(HostPattern::V4(0, u32::MAX)));
+        assert!(read("10.0.0.0/+8").is_err());
+        assert!(read("10.0.0.0-255").is_err());
+        assert_eq!(read("10.0.0.1-a1.example.com"), Ok(HostPattern::Name("10.0.0.1-a1.example.com".into())));
+    }
+
+    #[test]
+    fn what_stands_beside_a_wildcard_is_explained() {
+        let help = |text: &str| read(text).unwrap_err().help.clone();
+        assert_eq!(help("a*+.example.com"), None);
+        assert!(help("é*.example.com").is_some_and(|help| help.contains("xn--")));
+    }
 }

@@ -101,7 +101,7 @@ impl NetworkPattern {
             return Err(PatternError::new("unreadable-pattern", format!("`{text}` names a user"))
                 .help("leave out everything up to and including the `@`"));
         }
-        let (host_text, port) = if is_block { (authority, PortPattern::Unnamed) } else { split_port(authority, &scheme, text)? };
+        let (host_text, port) = split_port(authority, &scheme, text)?;
         if host_text.is_empty() {
             return Err(PatternError::new("unreadable-pattern", format!("`{text}` names no host")).help("write a host first"));
         }
@@ -323,7 +323,9 @@ fn split_port<'a>(authority: &'a str, scheme: &SchemePattern, text: &str) -> Res
     }
     let default = match scheme {
         SchemePattern::Unnamed => None,
-        SchemePattern::Web if text.get(..5).is_some_and(|s| matches!(s.to_ascii_lowercase().as_str(), "https" | "wss:/")) => Some(443),
+        SchemePattern::Web if matches!(text.split(':').next(), Some(web) if web.eq_ignore_ascii_case("https") || web.eq_ignore_ascii_case("wss")) => {
+            Some(443)
+        }
         SchemePattern::Web => Some(80),
         SchemePattern::Other(scheme) => default_port(scheme),
     };
@@ -392,5 +394,54 @@ impl fmt::Display for NetworkPattern {
             write!(f, "?{}", query.text())?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> NetworkPattern {
+        read(text, true, &Limits::default()).unwrap().remove(0)
+    }
+
+    /// Where nobody says which target is meant.
+    #[test]
+    fn what_is_meant_has_one_port_and_a_scheme() {
+        for (pattern, meant) in [
+            ("example.com", "https://example.com"),
+            ("example.com:*", "https://example.com"),
+            ("example.com:0-65535", "https://example.com"),
+            ("example.com:8443", "example.com:8443"),
+            ("example.com:8000-8100", "example.com:8000"),
+            ("https://example.com:8000-8100/x", "https://example.com:8000/x"),
+            ("ssh://example.com", "ssh://example.com"),
+            ("ssh://example.com:*", "ssh://example.com"),
+        ] {
+            assert_eq!(one(pattern).meant(), one(meant), "{pattern}");
+        }
+    }
+
+    /// Digits behind an address may be a length; behind a name they are a path.
+    #[test]
+    fn a_name_has_no_length() {
+        assert_eq!(one("example.com/24").path, one("https://example.com/24").path);
+        assert!(read("192.0.2.1:80/24", true, &Limits::default()).is_err());
+    }
+
+    #[test]
+    fn default_ports_go_unnamed() {
+        let port = |text: &str| one(text).port;
+        for text in
+            ["https://example.com:443", "WSS://example.com:443", "http://example.com:80", "ws://example.com:80", "ssh://example.com:22"]
+        {
+            assert_eq!(port(text), PortPattern::Unnamed, "{text}");
+        }
+        for (text, number) in
+            [("https://example.com:80", 80), ("http://example.com:443", 443), ("ws://example.com:443", 443), ("example.com:443", 443)]
+        {
+            assert_eq!(port(text), PortPattern::Range(number, number), "{text}");
+        }
+        assert_eq!(one("2001:db8::/32").port, PortPattern::Unnamed);
     }
 }

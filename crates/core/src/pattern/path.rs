@@ -322,4 +322,39 @@ mod tests {
             }
         }
     }
+    #[test]
+    fn what_matching_takes_is_counted() {
+        let read = |text: &str| PathPattern::read(text, &Limits::default()).unwrap().unwrap();
+        let mut looks = 10;
+        // Another first segment takes no look.
+        assert!(!read("/b").covers("/a/bcdefghijklmnopqrstuv", false, &mut looks));
+        assert_eq!(looks, 10);
+        // 24 bytes to cut, and four comparisons.
+        assert!(read("/a").covers("/a/bcdefghijklmnopqrstuv", false, &mut looks));
+        assert_eq!(looks, 10 + 4 + 3 + 1);
+    }
+
+    #[test]
+    fn literal_segments_stand_on_the_left() {
+        let prefix = |text: &str| PathPattern::read(text, &Limits::default()).unwrap().unwrap().prefix().collect::<Vec<_>>().join(",");
+        assert_eq!(["/A/b/c*/d", "/*/b", "/a"].map(prefix), ["a,b", "", "a"]);
+    }
+
+    #[test]
+    fn an_example_is_covered() {
+        for (pattern, example) in [("/[b-c]x", "/bx"), ("/a*/*", "/a/x"), ("/[!!-.]", "/0"), ("/a/**/b", "/a/b")] {
+            let read = PathPattern::read(pattern, &Limits::default()).unwrap().unwrap();
+            assert_eq!(read.example(), example);
+            assert!(read.covers(example, false, &mut 0), "{pattern}");
+        }
+    }
+
+    /// Whatever is folded has no upper-case letters.
+    #[test]
+    fn a_folded_class_has_no_capitals() {
+        let folded = |ranges: &[(u8, u8)]| folded_item(&Item::Class(false, ranges.into()));
+        let letters = |bytes: &[u8]| Item::Class(false, bytes.iter().map(|&byte| (byte, byte)).collect());
+        assert_eq!(folded(&[(b'A', b'C')]), letters(b"abc"));
+        assert_eq!(folded(&[(b'a', b'c'), (b'1', b'1')]), letters(b"1abc"));
+    }
 }

@@ -71,3 +71,17 @@ impl QueryPattern {
         self.parameters.iter().all(|(key, value)| inner.parameters.iter().any(|(k, v)| k == key && (value.is_none() || v == value)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Eight looks for each key, one for each of its values, and what the comparison takes.
+    #[test]
+    fn what_matching_takes_is_counted() {
+        let pattern = QueryPattern::read("a=x*&b").unwrap();
+        let mut looks = 10;
+        assert!(pattern.covers(&Parameters::new("b&a=xyz"), &mut looks));
+        assert_eq!(looks, 10 + (8 + 1 + 1) + 8);
+    }
+}

@@ -178,3 +178,44 @@ fn browser(text: &str) -> Option<String> {
     };
     url.host_str().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_a_text_is_seen() {
+        let seen = |text: &str| {
+            let seen = Bytes::of(text);
+            [seen.has(Bytes::BLANK), seen.has(Bytes::CONTROL), seen.has_backslash(), seen.has_at(), seen.has_percent()]
+        };
+        for (text, expected) in [
+            ("", [false; 5]),
+            ("!a~", [false; 5]),
+            (" ", [true, false, false, false, false]),
+            ("\t", [true, false, false, false, false]),
+            ("\u{7f}", [false, true, false, false, false]),
+            ("\u{85}", [false, true, false, false, false]),
+            ("\u{3002}", [false; 5]),
+            ("\\", [false, false, true, false, false]),
+            ("@", [false, false, false, true, false]),
+            ("%", [false, false, false, false, true]),
+            ("a\\ %@\u{9f}", [true; 5]),
+        ] {
+            assert_eq!(seen(text), expected, "{text:?}");
+        }
+    }
+
+    /// Controls beyond ASCII are controls, other letters that start with the same byte are not.
+    #[test]
+    fn invisible_characters_are_refused() {
+        let code = |text: &str| refuse_invisible(text, Bytes::of(text)).err().map(|error| error.code);
+        for text in ["a\u{0}", "a\u{7f}", "a\u{80}", "a\u{9f}", "é\u{85}"] {
+            assert_eq!(code(text), Some("control-character"), "{text:?}");
+        }
+        assert_eq!(code("a b"), Some("space-in-target"));
+        for text in ["a", "é", "\u{a0}", "\u{bf}", "\u{3000}"] {
+            assert_eq!(code(text), None, "{text:?}");
+        }
+    }
+}

@@ -243,3 +243,17 @@ pub(super) fn unreadable(raw: &str, error: url::ParseError) -> TargetError {
         _ => TargetError::new("unreadable-host", format!("{} is not a host: {error}", shown(raw))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_address_needs_no_brackets() {
+        let address: Ipv6Addr = "2001:db8::1".parse().unwrap();
+        for text in ["2001:db8::1", "2001:DB8:0::1", "[2001:db8::1]"] {
+            assert_eq!(read_host(text), Ok(Host::V6(address)), "{text}");
+        }
+        assert_eq!(read_host("::ffff:192.0.2.1"), Ok(Host::V4(Ipv4Addr::new(192, 0, 2, 1))));
+    }
+}

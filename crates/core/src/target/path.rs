@@ -249,6 +249,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn some_escapes_are_read_as_what_they_stand_for() {
+        let read = [b'/', b'\\', b'a', b';', b'"', b'%', b'*', 0xc3].map(escape_read_as);
+        assert_eq!(read, [Some(b'/'), Some(b'/'), Some(b'a'), Some(b';'), None, None, None, None]);
+    }
+
+    #[test]
     fn patterns_come_into_the_normal_form_of_readings() {
         let cases = [
             ("/docs/*", "/docs/*"),

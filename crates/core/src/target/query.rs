@@ -123,6 +123,14 @@ mod tests {
     }
 
     #[test]
+    fn queries_are_equal_as_they_are_written() {
+        let (one, other) = (Parameters::new("a=1"), Parameters::new("a=1&"));
+        assert!(one.values("a").eq(other.values("a")));
+        assert_eq!(one, Parameters::new("a=1"));
+        assert_ne!(one, other);
+    }
+
+    #[test]
     fn what_is_accepted_is_followed_to_the_end() {
         let nested = |depth: usize| format!("a=%{}41", "25".repeat(depth));
         let deepest = (0..).find(|&depth| check_depth(&nested(depth)).is_err()).unwrap() - 1;

@@ -158,6 +158,8 @@ mod tests {
             ("", "error empty-target"),
             ("user@example.com", "error userinfo-without-scheme"),
             ("javascript:alert(1)", "error scheme-without-host"),
+            ("a\u{fffd}b", "error unknown-name"),
+            ("example\u{3002}com", "network example.com"),
         ];
         for (text, expected) in cases {
             assert_eq!(outcome(text), expected, "{text}");
@@ -174,6 +176,7 @@ mod tests {
         // Up to five letters, one may differ; of more, two. The nearest is named.
         assert_eq!(help("corss"), class("cors", "corss"));
         assert_eq!(help("coorss"), class("cors", "coorss"));
+        assert_eq!(help("coxxs"), Err("to name a host of one label, write `http://coxxs/`".to_owned()));
         assert_eq!(help("xcr"), Err("to name a host of one label, write `http://xcr/`".to_owned()));
         assert_eq!(help("a (b) & c, d"), Err("to name a host of one label, write `http://a(b)&c,d/`".to_owned()));
     }

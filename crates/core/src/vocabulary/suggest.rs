@@ -46,6 +46,7 @@ mod tests {
         for (name, expected) in table {
             assert_eq!(suggest(name, names), expected, "{name}");
         }
+        assert_eq!(suggest("DOS", ["x.dos", "dos"]), Some("dos"));
         let (long, longer) = ("x".repeat(LONGEST), "x".repeat(LONGEST + 1));
         assert_eq!(suggest(&long, [long.as_str()]), Some(long.as_str()));
         assert_eq!(suggest(&longer, [longer.as_str()]), None);

@@ -158,6 +158,7 @@ mod tests {
         for pattern in patterns.into_iter().chain(classes) {
             let read = PathPattern::read(pattern, &Limits::default()).unwrap().unwrap();
             let served = Automaton::of(PATHS, &read.cased_tokens(false)).served(&BTreeSet::new());
+            assert_eq!(served.len(), 4);
             for path in paths.into_iter().chain(around) {
                 let expected = [path.to_owned(), collapse(path), strip(path), collapse(&strip(path))];
                 for (automaton, reading) in served.iter().zip(expected) {
@@ -200,5 +201,15 @@ mod tests {
             let set = text.bytes().fold(self.begin(), |set, byte| self.step(&set, byte));
             !self.accepted(&set).is_empty()
         }
+    }
+    #[test]
+    fn a_class_loses_its_semicolon_and_nothing_else() {
+        let without = |ranges: &[(u8, u8)]| match Class::Set(false, ranges.into()).without_semicolon() {
+            Some(Class::Set(false, left)) => left.into_vec(),
+            _ => Vec::new(),
+        };
+        assert_eq!(without(&[(b'a', b'c'), (b'0', b'9')]), [(b'a', b'c'), (b'0', b'9')]);
+        assert_eq!(without(&[(b'0', b'z')]), [(b'0', b':'), (b'<', b'z')]);
+        assert_eq!(without(&[(b';', b';')]), []);
     }
 }

@@ -109,3 +109,15 @@ fn steps_and_parts_are_counted() {
     assert_eq!(counted_parts(&Automaton::of(PATHS, &[Token::One(Segment::Text("q".into()))]), &many, 100, &left).unwrap().len(), 1);
     assert_eq!((most, used, 1_000_000 - left.left()), (8, 577, 135));
 }
+
+/// Where all that read well are named, the first other one stands for the rest.
+#[test]
+fn one_byte_stands_for_all_that_are_not_named() {
+    let mut marks = [false; 256];
+    PATHS.nice.iter().chain(b"!").for_each(|&byte| marks[usize::from(byte)] = true);
+    let tried = bytes_to_try(PATHS, &mut marks);
+    assert_eq!(tried.iter().filter(|byte| !PATHS.nice.contains(byte)).copied().collect::<Vec<_>>(), b"!\"/");
+    let mut marks = [false; 256];
+    (0x21..0x2f_u8).chain(PATHS.nice.iter().copied()).for_each(|byte| marks[usize::from(byte)] = true);
+    assert!(bytes_to_try(PATHS, &mut marks).contains(&b':'));
+}

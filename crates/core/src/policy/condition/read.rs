@@ -78,7 +78,6 @@ fn parts(node: &Node, form: &'static Form, reader: &mut Reader) -> Option<Vec<Co
         reader.report(
             Diagnostic::error("empty-condition", node.span, "the list of conditions is empty").help("name a fact, or remove the key"),
         );
-        return None;
     }
     // Without the parts that do not read, the condition would say something else.
     (!parts.is_empty()).then_some(parts)

@@ -80,6 +80,8 @@ fn names_and_ids_have_one_spelling() {
         ("image:team./app", "error unreadable-id"),
         ("image:team/app@sha256:xyz", "error unreadable-id"),
         ("image:team/app:", "error unreadable-id"),
+        ("image:/app", "error unreadable-id"),
+        ("image:team:/app:1", "error unreadable-id"),
         ("image:team//app", "error unreadable-id"),
     ];
     for (text, expected) in cases {
