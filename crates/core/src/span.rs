@@ -52,8 +52,8 @@ impl Lines {
     /// Indexes the lines of `text` (`\n`, `\r\n` and lone `\r` end a line, as in YAML).
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|&(i, &b)| b == b'\n' || (b == b'\r' && bytes.get(i + 1) != Some(&b'\n')));
-        let starts = std::iter::once(0).chain(ends.map(|(i, _)| Span::new(i + 1, i + 1).start)).collect();
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&i| bytes.get(i..i + 2) != Some(b"\r\n"));
+        let starts = std::iter::once(0).chain(ends.map(|i| Span::new(i + 1, i + 1).start)).collect();
         Self { starts }
     }
 

@@ -240,10 +240,12 @@ fn other_spelling(text: &str, address: &str) -> PatternError {
 
 /// Reads a block or a range; none if `text` is neither.
 fn read_addresses(text: &str) -> Result<Option<HostPattern>, PatternError> {
-    let unbracketed = |text: &str| text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text).to_owned();
+    // Most patterns are names.
+    if !text.starts_with(|c: char| c.is_ascii_digit() || c == '[') && !text.contains(':') {
+        return Ok(None);
+    }
     if let Some((address, bits)) = text.split_once('/') {
-        let address = unbracketed(address);
-        let Ok(address) = address.parse::<IpAddr>() else { return Ok(None) };
+        let Ok(address) = unbracketed(address).parse::<IpAddr>() else { return Ok(None) };
         let bad = || {
             PatternError::new("unreadable-pattern", format!("`{text}` is not an address block"))
                 .help("write a block as `10.0.0.0/8` or `2001:db8::/32`")
@@ -273,6 +275,10 @@ fn read_addresses(text: &str) -> Result<Option<HostPattern>, PatternError> {
         Ok(IpAddr::V6(ip)) => Some(HostPattern::V6(ip.to_bits(), ip.to_bits())),
         Err(_) => None,
     })
+}
+
+fn unbracketed(text: &str) -> &str {
+    text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text)
 }
 
 fn canonical(ip: IpAddr) -> IpAddr {

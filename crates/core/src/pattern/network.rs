@@ -71,6 +71,10 @@ pub(crate) struct Place<'a> {
 /// # Errors
 /// What cannot be read, what may only stand in an exclusion, and more than the limits allow.
 pub(crate) fn read(text: &str, inclusion: bool, limits: &Limits) -> Result<Vec<NetworkPattern>, PatternError> {
+    // Most patterns hold nothing that is refused here, and stand for themselves.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*.-/:".contains(&byte)) {
+        return Ok(vec![NetworkPattern::read(text, inclusion, limits)?]);
+    }
     if text.chars().any(char::is_whitespace) {
         return Err(PatternError::new("unreadable-pattern", format!("`{text}` holds a blank"))
             .help("remove the blank, or write two patterns as two list entries"));
