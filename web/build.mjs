@@ -25,11 +25,12 @@ const FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "refere
  *
  * @param {string} name of the module in `engine/`
  * @param {string} features of `module/`, a workspace of its own
+ * @param {string} [glue] whose glue it is used with
  */
-async function buildModule(name, features) {
+async function buildModule(name, features, glue) {
   const manifest = join(web, "module", "Cargo.toml");
   run("cargo", ["build", "--locked", "--quiet", "--release", "--target", "wasm32-unknown-unknown", "--manifest-path", manifest, "--target-dir", target, "--features", features], { CARGO_ENCODED_RUSTFLAGS: REMAP.join("\x1f") });
-  return bind(name, join(target, "wasm32-unknown-unknown", "release", "inbounds_module.wasm"));
+  return bind(name, join(target, "wasm32-unknown-unknown", "release", "inbounds_module.wasm"), glue);
 }
 
 /** Builds the module of the lints, which only the playground loads. */
@@ -38,15 +39,15 @@ async function buildLints() {
   return bind("inbounds-lint", join(target, "wasm32-unknown-unknown", "web", "inbounds_wasm_lint.wasm"));
 }
 
-/** Makes the glue, in the folder that is returned, and the small module. @param {string} name @param {string} raw */
-async function bind(name, raw) {
+/** Makes the glue, in the folder that is returned, and the small module, which asks for its imports by the name of the glue. @param {string} name @param {string} raw */
+async function bind(name, raw, glue = name) {
   const folder = join(target, "web", name);
   await mkdir(folder, { recursive: true });
-  run("cargo", ["run", "--locked", "--quiet", "--package", "inbounds-bindgen", "--", raw, name, folder]);
+  run("cargo", ["run", "--locked", "--quiet", "--package", "inbounds-bindgen", "--", raw, glue, folder]);
   const enabled = FEATURES.map((feature) => `--enable-${feature}`);
   const small = join(folder, `${name}.wasm`);
   // Stronger optimisations make the module smaller, and the download larger. The end of the stack lies in low memory: what reaches below it traps.
-  run(process.execPath, [wasmOpt, ...enabled, "-O1", "--low-memory-unused", "--rse", "--vacuum", "--strip-debug", "--strip-producers", join(folder, `${name}_bg.wasm`), "-o", small]);
+  run(process.execPath, [wasmOpt, ...enabled, "-O1", "--low-memory-unused", "--rse", "--vacuum", "--strip-debug", "--strip-producers", join(folder, `${glue}_bg.wasm`), "-o", small]);
   await copyFile(small, join(web, "engine", `${name}.wasm`));
   return folder;
 }
@@ -61,7 +62,7 @@ if (process.argv[2] === "bench") {
   await buildModule("inbounds-bench", "yaml,bench");
   process.exit();
 }
-await buildModule("inbounds-compact", "");
+await buildModule("inbounds-compact", "", "inbounds");
 const engine = await buildModule("inbounds", "yaml");
 // The glue of the larger module fits the smaller, which only lacks an export.
 await copyFile(join(engine, "inbounds.js"), join(web, "engine", "glue.js"));

@@ -29,21 +29,25 @@ const beside = {
 /** The languages that have a file of their own; English is in the bundle. */
 const LANGUAGES = ["es", "ja"];
 
+/** The engine, with a reader of YAML and without. */
+const MODULES = ["inbounds.wasm", "inbounds-compact.wasm"];
+
 /** What all bundles have in common. @type {import("esbuild").BuildOptions} */
 const BUNDLE = { bundle: true, external: ["node:*"], format: "esm", minify: true, target: ["es2023"], charset: "utf8", legalComments: "none" };
 
 /**
  * Bundles the element.
  *
- * @param {string} folder that holds the engine's module, `inbounds.wasm`, and gets `scope-check.js` and `snippet.html`
+ * @param {string} folder that holds the engine's modules, and gets `scope-check.js` and `snippet.html`
  */
 export async function buildWidget(folder) {
+  const modules = await Promise.all(MODULES.map(async (name) => [name, await checksum(`${folder}/${name}`)]));
   const languages = await Promise.all(LANGUAGES.map((language) => buildLanguage(folder, language)));
   await build({
     entryPoints: [`${root}src/scope-check.js`],
     outfile: `${folder}/scope-check.js`,
     ...BUNDLE,
-    define: { ENGINE_CHECKSUM: JSON.stringify(await checksum(`${folder}/inbounds.wasm`)), LANGUAGE_CHECKSUMS: JSON.stringify(Object.fromEntries(languages)) },
+    define: { ENGINE_CHECKSUMS: JSON.stringify(Object.fromEntries(modules)), LANGUAGE_CHECKSUMS: JSON.stringify(Object.fromEntries(languages)) },
     plugins: [sheets],
   });
   await writeFile(`${folder}/snippet.html`, snippet(await checksum(`${folder}/scope-check.js`)));

@@ -12,6 +12,9 @@ import * as glue from "./glue.js";
 /** Counts instances: a policy of an earlier one has to be made anew. */
 let generation = 0;
 
+/** Whether the module compiles policies as written; the smaller one only opens what is compiled. */
+let readsYaml = false;
+
 /** Whether a call went into the instance and has not come out of it: it trapped, and what is in its memory cannot be relied on. */
 let entered = false;
 
@@ -37,6 +40,7 @@ export async function load(source = new URL("inbounds.wasm", import.meta.url)) {
     if (generation === 0) {
       glue.initSync({ module });
       generation = 1;
+      readsYaml = WebAssembly.Module.exports(module).some(({ name }) => name === "policy_compile");
     }
   }
   return new Engine();
@@ -87,7 +91,7 @@ function revive() {
 /** Compiles what `written` says in the current instance. @param {Written} written */
 function make({ bytes, label, compact }) {
   const how = compact ? glue.Policy.open : glue.Policy.compile;
-  if (!how) throw new PolicyError("yaml-not-built-in", "this module reads compiled policies only; write them with `inbounds compile`");
+  if (!compact && !readsYaml) throw new PolicyError("yaml-not-built-in", "this module reads compiled policies only; write them with `inbounds compile`");
   try {
     return enter(() => how(bytes, label));
   } catch (problems) {

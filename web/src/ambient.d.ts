@@ -4,8 +4,8 @@ declare module "*.css" {
   export default text;
 }
 
-/** Checksum of the engine's module; the bundler fills it in. */
-declare const ENGINE_CHECKSUM: string;
+/** Checksums of the engine's modules, by file; the bundler fills them in. */
+declare const ENGINE_CHECKSUMS: Record<string, string>;
 
 /** Checksums of the files of languages, by language; the bundler fills them in. */
 declare const LANGUAGE_CHECKSUMS: Record<string, string>;

@@ -182,7 +182,7 @@ export class ScopeCheck extends HTMLElement {
     const loading = (this.#loading = new AbortController());
     const learning = this.#learn();
     try {
-      const [machine, bytes] = await Promise.all([engine().catch(unavailable), this.#bytes(loading.signal), learning]);
+      const [machine, bytes] = await Promise.all([engine(this).catch(unavailable), this.#bytes(loading.signal), learning]);
       const integrity = this.getAttribute("integrity");
       if (integrity !== null) await verify(bytes, integrity);
       if (loading.signal.aborted) return;
@@ -323,6 +323,7 @@ function unavailable(error) {
 /** Why there is no policy, as the key of a message. @param {unknown} error */
 function reason(error) {
   if (error instanceof SourceError) return { code: error.code, places: error.places, problems: [] };
-  const problems = /** @type {{ problems?: import("../engine/index.js").Problem[] }} */ (error).problems ?? [];
+  const { code, problems = [] } = /** @type {{ code?: string, problems?: import("../engine/index.js").Problem[] }} */ (error);
+  if (code === "yaml-not-built-in") return { code, places: {}, problems: [] };
   return { code: problems.length ? "policy-refused" : "policy-unreadable", places: { count: problems.length }, problems };
 }

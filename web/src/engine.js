@@ -6,22 +6,36 @@ import { load } from "../engine/index.js";
 
 /** @typedef {import("../engine/index.js").Engine} Engine */
 
-/** Checksum of the module beside the bundle; the build fills it in, so that the checksum of the script covers the module, too. @type {string | undefined} */
-const CHECKSUM = typeof ENGINE_CHECKSUM === "undefined" ? undefined : ENGINE_CHECKSUM;
+/** Checksums of the modules beside the bundle; the build fills them in, so that the checksum of the script covers the modules, too. @type {Record<string, string> | undefined} */
+const CHECKSUMS = typeof ENGINE_CHECKSUMS === "undefined" ? undefined : ENGINE_CHECKSUMS;
 
 /** @type {Promise<Engine> | undefined} */
 let shared;
 
-/** The engine; a failure is not remembered, so that a later try may succeed. @returns {Promise<Engine>} */
-export function engine() {
-  shared ??= start().catch((error) => {
+/**
+ * The engine; a failure is not remembered, so that a later try may succeed.
+ *
+ * @param {Element} [element] that asks: the first one decides which module is loaded
+ * @returns {Promise<Engine>}
+ */
+export function engine(element) {
+  shared ??= start(element && hasOnlyCompiled(element) ? "inbounds-compact.wasm" : "inbounds.wasm").catch((error) => {
     shared = undefined;
     throw error;
   });
   return shared;
 }
 
-async function start() {
-  if (CHECKSUM === undefined) return load();
-  return load(await fetch(new URL("inbounds.wasm", import.meta.url), { integrity: CHECKSUM }));
+/** @param {string} name of a module */
+async function start(name) {
+  if (CHECKSUMS === undefined) return load();
+  return load(await fetch(new URL(name, import.meta.url), { integrity: CHECKSUMS[name] ?? "" }));
+}
+
+/** Whether this element and all others of the page name compiled policies: then the module will do that reads nothing else. @param {Element} element */
+function hasOnlyCompiled(element) {
+  return [element, ...document.querySelectorAll(element.localName)].every((one) => {
+    const policy = one.getAttribute("policy");
+    return policy !== null && new URL(policy, document.baseURI).pathname.endsWith(".inbounds");
+  });
 }

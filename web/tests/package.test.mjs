@@ -57,7 +57,7 @@ after(async () => {
 
 test("it holds what it promises, and nothing else", async () => {
   const engine = ["glue.js", "host.js", "inbounds-compact.wasm", "inbounds.wasm", "index.d.ts", "index.js"].map((name) => `engine/${name}`);
-  const widget = ["inbounds.wasm", "scope-check.es.json", "scope-check.ja.json", "scope-check.js"].map((name) => `dist/${name}`);
+  const widget = ["inbounds-compact.wasm", "inbounds.wasm", "scope-check.es.json", "scope-check.ja.json", "scope-check.js"].map((name) => `dist/${name}`);
   assert.deepEqual(packed, [...widget, ...engine, "README.md", "package.json"].sort());
   const { dependencies, exports } = JSON.parse(await readFile(join(folder, "node_modules", "inbounds", "package.json"), "utf8"));
   assert.equal(dependencies, undefined, "no dependency at run time");

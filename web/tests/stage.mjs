@@ -28,6 +28,7 @@ export async function stage() {
   const place = await site({
     "/scope-check.js": new URL("scope-check.js", dist),
     "/inbounds.wasm": new URL("inbounds.wasm", dist),
+    "/inbounds-compact.wasm": new URL("inbounds-compact.wasm", dist),
     "/scope-check.es.json": new URL("scope-check.es.json", dist),
     "/scope-check.ja.json": new URL("scope-check.ja.json", dist),
     ...Object.fromEntries(["index.html", "playground.js", "playground.css", "inbounds-lint.wasm"].map((name) => [`/playground/${name}`, new URL(`playground/${name}`, dist)])),

@@ -149,6 +149,7 @@ export const en = {
   "error.integrity-unreadable": "The checksum of the policy cannot be read, so that the policy cannot be trusted.",
   "error.integrity-unavailable": "The checksum of the policy cannot be verified here: the page must be served over HTTPS.",
   "error.policy-unreadable": "The policy cannot be read, and decides nothing.",
+  "error.yaml-not-built-in": "This page reads compiled policies only, and this one is YAML.",
   "error.policy-refused": { one: "The policy has a problem, and decides nothing.", other: "The policy has {count} problems, and decides nothing." },
   "error.engine-unavailable": "The check cannot run in this browser. The text of the policy holds.",
   "error.place": "line {line}, column {column}",

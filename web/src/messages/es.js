@@ -153,6 +153,7 @@ export const es = {
   "error.integrity-unreadable": "La suma de comprobación de la política no se puede leer, así que no se puede confiar en la política.",
   "error.integrity-unavailable": "Aquí no se puede verificar la suma de comprobación de la política: la página debe servirse por HTTPS.",
   "error.policy-unreadable": "La política no se puede leer, y no decide nada.",
+  "error.yaml-not-built-in": "Esta página solo lee políticas compiladas: la política está en YAML.",
   "error.policy-refused": {
     one: "La política tiene un problema, y no decide nada.",
     many: "La política tiene {count} problemas, y no decide nada.",

@@ -149,6 +149,7 @@ export const ja = {
   "error.integrity-unreadable": "ポリシーのチェックサムを読み取れないため、ポリシーを信頼できません。",
   "error.integrity-unavailable": "ここではポリシーのチェックサムを検証できません。ページは HTTPS で提供する必要があります。",
   "error.policy-unreadable": "ポリシーを読み取れないため、判定は行いません。",
+  "error.yaml-not-built-in": "このページが読み取れるのはコンパイル済みのポリシーのみですが、ポリシーは YAML です。",
   "error.policy-refused": { other: "ポリシーに {count} 件の問題があるため、判定は行いません。" },
   "error.engine-unavailable": "このブラウザーでは確認を実行できません。ポリシーの本文が有効です。",
   "error.place": "{line} 行 {column} 列",
