@@ -268,15 +268,20 @@ fn hosts(text: &str) -> Hosts {
     match text {
         // A dot at the end means nothing, and two stars are one.
         _ if !bare.is_empty() && bare.trim_matches('*').is_empty() => Hosts::Every,
-        _ if text.contains('*') => {
-            Hosts::Labels(bare.split('.').map(|l| if l.contains('*') { l.to_ascii_lowercase() } else { canonical_label(l) }).collect())
-        }
+        _ if text.contains('*') => Hosts::Labels(
+            bare.split('.').map(|l| if l.contains('*') { single(&l.to_ascii_lowercase()) } else { canonical_label(l) }).collect(),
+        ),
         _ => addresses(text).unwrap_or_else(|| match read_host(text).unwrap() {
             Host::Name(name) => Hosts::Labels(name.split('.').map(str::to_owned).collect()),
             Host::V4(ip) => Hosts::Addresses(ip.to_bits().into(), ip.to_bits().into(), false),
             Host::V6(ip) => Hosts::Addresses(ip.to_bits(), ip.to_bits(), true),
         }),
     }
+}
+
+/// A label in which two stars side by side are one: as many as there are make the enumeration of what they stand for endless. § Patterns
+fn single(label: &str) -> String {
+    label.chars().fold(String::new(), |own, c| if c == '*' && own.ends_with('*') { own } else { own + &c.to_string() })
 }
 
 /// A label in canonical spelling. § Patterns

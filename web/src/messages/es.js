@@ -397,6 +397,7 @@ export const es = {
   "error.unreadable-wildcard": "El comodín no se puede leer.",
   "error.userinfo-without-scheme": "Contiene una «@» sin esquema: escriba la URL entera.",
   "error.wildcard-host": "Es un comodín; aquí se espera un solo host.",
+  "error.wildcard-path": "Una ruta con un asterisco son varias; aquí se espera una sola.",
   "error.wrong-fact-value": "Ese dato no puede tener ese valor.",
   "error.zone-id": "El identificador de zona solo lo conoce una máquina: quite «%» y lo que sigue.",
 };

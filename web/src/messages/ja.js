@@ -389,6 +389,7 @@ export const ja = {
   "error.unreadable-wildcard": "ワイルドカードを読み取れません。",
   "error.userinfo-without-scheme": "スキームのない「@」が含まれています。URL 全体を書いてください。",
   "error.wildcard-host": "これはワイルドカードです。ここでは一つのホストが必要です。",
+  "error.wildcard-path": "アスタリスクを含むパスは複数のパスを表します。ここでは一つのパスが必要です。",
   "error.wrong-fact-value": "この事実はこの値を取れません。",
   "error.zone-id": "ゾーン ID は一台の機器にしか通じません。「%」以降を取り除いてください。",
 };

@@ -89,7 +89,7 @@ impl Schema {
         let mut found = Vec::new();
         let mut json = serde_json::Deserializer::from_slice(line);
         let read = Seek { node: &self.root, found: &mut found, is_root: true }.deserialize(&mut json).and_then(|()| json.end());
-        read.map_err(|error| ("unreadable-record", format!("cannot read the record as JSON: {}", place(&error))))?;
+        read.map_err(|error| ("unreadable-record", format!("cannot read the record: {}", place(&error))))?;
         self.understand(found)
     }
 
@@ -130,9 +130,14 @@ impl Schema {
                 record.addresses.push(address);
             }
         }
-        record.target = match port.filter(|_| role >= Role::Host) {
-            None => target,
-            Some(port) => match target.parse() {
+        record.target = match (port, stated_port(&target)) {
+            (None, _) => target,
+            (Some(port), Some(stated)) if role == Role::Named || port == stated => target,
+            (Some(port), Some(_)) => {
+                return Err(("several-targets", format!("expected one port in the record, found `{target}` and port `{port}`")));
+            }
+            (Some(_), None) if role == Role::Named => target,
+            (Some(port), None) => match target.parse() {
                 Ok(IpAddr::V6(address)) => format!("[{address}]:{port}").into(),
                 _ => format!("{target}:{port}").into(),
             },
@@ -160,6 +165,28 @@ impl Node {
                 self.below.push(((*first).to_owned(), node));
             }
         }
+    }
+}
+
+/// The port that a target says by itself: written, or that of its scheme. None of a host alone, and of what starts with another scheme and has no port,
+/// behind which a port can be written.
+fn stated_port(target: &str) -> Option<&str> {
+    let (scheme, after) = target.split_once("://").map_or((None, target), |(scheme, after)| (Some(scheme), after));
+    let end = after.find(['/', '?', '#', '\\']).unwrap_or(after.len());
+    let authority = after.get(..end).unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let written = match host.rsplit_once(':') {
+        // The colons of an address are no port's.
+        Some((host, port)) if host.ends_with(']') || !host.contains(':') => Some(port),
+        _ => None,
+    };
+    match scheme {
+        _ if written.is_some() => written,
+        Some(scheme) if scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("wss") => Some("443"),
+        Some(scheme) if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("ws") => Some("80"),
+        // Nothing fits behind a path.
+        _ if end < after.len() => Some(""),
+        _ => None,
     }
 }
 
@@ -198,6 +225,15 @@ impl<'a> Seek<'_, '_, 'a> {
     fn nothing<E: serde::de::Error>(&self) -> Result<(), E> {
         if self.is_root { Err(E::custom("expected an object")) } else { Ok(()) }
     }
+
+    /// What stands where something is looked for, and is not understood: it might have been what excludes the target.
+    fn odd<E: serde::de::Error>(&self, what: &str) -> Result<(), E> {
+        self.nothing::<E>()?;
+        if self.node.roles.is_empty() {
+            return Ok(());
+        }
+        Err(E::custom(format!("expected a text or a whole number under a key that tells of the target, found {what}")))
+    }
 }
 
 impl<'a> DeserializeSeed<'a> for Seek<'_, '_, 'a> {
@@ -231,12 +267,12 @@ impl<'a> Visitor<'a> for Seek<'_, '_, 'a> {
         self.take(Cow::Owned(number.to_string()))
     }
 
-    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<(), E> {
-        self.nothing()
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<(), E> {
+        self.odd(&format!("`{number:?}`"))
     }
 
-    fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<(), E> {
-        self.nothing()
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
+        self.odd(&format!("`{value}`"))
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
@@ -251,6 +287,7 @@ impl<'a> Visitor<'a> for Seek<'_, '_, 'a> {
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut entries: A) -> Result<(), A::Error> {
+        let before = self.found.len();
         // Readers differ on which of two same keys counts.
         let mut seen = 0_u64;
         while let Some(key) = entries.next_key::<Key<'a>>()? {
@@ -266,6 +303,9 @@ impl<'a> Visitor<'a> for Seek<'_, '_, 'a> {
             if let Some((_, node)) = self.node.below.get(at) {
                 entries.next_value_seed(Seek { node, found: &mut *self.found, is_root: false })?;
             }
+        }
+        if self.found.len() == before && !self.is_root {
+            return self.odd("an object without it");
         }
         Ok(())
     }

@@ -170,7 +170,7 @@ fn a_line_over_the_limit_is_one_invalid_line() {
 fn records_of_json() {
     let auto = Setting { reading: || Reading::Json(Schema::new("auto")), form: Form::Explained, kept: &Outcome::ALL, ..PLAIN };
     let named = Setting { reading: || Reading::Json(Schema::new("target.url")), ..auto };
-    let table: [(Setting, &str, &str); 32] = [
+    let table: &[(Setting, &str, &str)] = &[
         // subfinder
         (auto, r#"{"host":"www.example.test","input":"example.test","source":"crtsh"}"#, "in_scope IN-1"),
         // httpx: the URL decides, the addresses and the CNAME chain weigh.
@@ -235,8 +235,33 @@ fn records_of_json() {
         (auto, "https://www.example.test", "invalid unreadable-record"),
         (auto, r#"{"url":"https://www.example.test","a":["nonsense"]}"#, "invalid unreadable-address"),
         (auto, r#"{"url":null}"#, "invalid no-target-in-record"),
+        // Nor is anything left out that might exclude the target.
+        (auto, r#"{"host":"www.example.test","port":8443.0}"#, "invalid unreadable-record"),
+        (auto, r#"{"host":"www.example.test","port":true}"#, "invalid unreadable-record"),
+        (auto, r#"{"host":"www.example.test","port":{"port":8443}}"#, "invalid unreadable-record"),
+        (auto, r#"{"url":true,"host":"www.example.test"}"#, "invalid unreadable-record"),
+        (auto, r#"{"url":{"raw":"https://example.org"},"host":"www.example.test"}"#, "invalid unreadable-record"),
+        (auto, r#"{"host":"www.example.test","cname":[{"host":"www.vendor.test"}]}"#, "invalid unreadable-record"),
+        (auto, r#"{"host":"www.example.test","cname":[1.5]}"#, "invalid unreadable-record"),
+        (auto, r#"{"host":"www.example.test","ip":{"v4":"203.0.113.9"}}"#, "invalid unreadable-record"),
+        (auto, r#"{"host":"www.example.test","a":{}}"#, "invalid unreadable-record"),
+        (auto, r#"{"host":"www.example.test","a":[null],"cname":null,"cnames":[],"ip":"","port":0}"#, "in_scope IN-1"),
+        (auto, r#"{"endpoint":"https://www.example.test/","request":true,"tls":false,"time":1.5}"#, "in_scope IN-1"),
+        // Ports that contradict each other.
+        (auto, r#"{"url":"https://www.example.test/","port":8443}"#, "invalid several-targets"),
+        (auto, r#"{"url":"https://www.example.test:8443/","port":"443"}"#, "invalid several-targets"),
+        (auto, r#"{"url":"http://u:p@www.example.test/a:1","port":443}"#, "invalid several-targets"),
+        (auto, r#"{"host":"https://www.example.test/","port":8443}"#, "invalid several-targets"),
+        (auto, r#"{"host":"www.example.test:8443","port":443}"#, "invalid several-targets"),
+        (auto, r#"{"host":"www.example.test/x","port":443}"#, "invalid several-targets"),
+        (auto, r#"{"host":"https://www.example.test/","port":443}"#, "in_scope IN-1"),
+        (auto, r#"{"url":"https://www.example.test:8443/","port":"8443"}"#, "in_scope IN-1"),
+        (auto, r#"{"url":"WSS://[2001:db8::1]/","port":"443"}"#, "unlisted -"),
+        (auto, r#"{"host":"www.example.test:443","port":443}"#, "in_scope IN-1"),
+        (auto, r#"{"matched-at":"blog.example.test","port":"53"}"#, "out_of_scope OUT-1"),
+        (named, r#"{"target":{"url":"https://www.example.test/"},"port":8443}"#, "in_scope IN-1"),
     ];
-    for (setting, line, expected) in table {
+    for &(setting, line, expected) in table {
         let (passed, ..) = filter(&[line.as_bytes()], setting);
         let mut columns = passed.split('\t');
         let found = format!("{} {}", columns.next().unwrap_or_default(), columns.next().unwrap_or_default());

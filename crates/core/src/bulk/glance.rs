@@ -183,11 +183,11 @@ fn is_undisputed(line: &[u8], rest: usize) -> bool {
         let Some(window) = line.get(from..).and_then(<[u8]>::first_chunk::<WINDOW>) else {
             return line
                 .get(rest..)
-                .is_some_and(|rest| rest.iter().all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'\\' | b'%')));
+                .is_some_and(|rest| rest.iter().all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'\\' | b'%' | b'*')));
         };
         for (seen, &byte) in seen.iter_mut().zip(window) {
             *seen |= (u8::from(byte.wrapping_sub(b'!') > b'~' - b'!') | u8::from(byte == b'\\')) * DISPUTED;
-            *seen |= u8::from(byte == b'%') * ESCAPE;
+            *seen |= u8::from(byte == b'%' || byte == b'*') * ESCAPE;
         }
         to = from;
     }
@@ -201,9 +201,12 @@ fn is_undisputed(line: &[u8], rest: usize) -> bool {
 /// Readings of the path that what is undisputed has at most: escapes are decoded or not, parameters are cut or not, slashes doubled or not, in some order.
 pub(super) const UNDISPUTED_READINGS: usize = 32;
 
-/// Whether no escape stands for what servers read as more than a letter, in the path, and none is of a `%`.
+/// Whether no escape stands for what servers read as more than a letter, in the path, and none is of a `%`; and the path is no wildcard.
 fn has_plain_escapes(rest: &[u8]) -> bool {
     let query = memchr::memchr2(b'?', b'#', rest).unwrap_or(rest.len());
+    if memchr::memchr(b'*', rest).is_some_and(|star| star < query) {
+        return false;
+    }
     memchr::memchr_iter(b'%', rest).all(|at| {
         let digits = rest.get(at + 1..).unwrap_or_default();
         if at > query { !digits.starts_with(b"25") } else { escaped(digits).is_some_and(|byte| LETTERS.holds(byte) || !byte.is_ascii()) }
@@ -308,6 +311,12 @@ mod tests {
             ("https://example.com/a%b", None),
             ("https://example.com/a%", None),
             ("https://example.com/%41#%25", None),
+            ("https://example.com/*", None),
+            ("https://example.com/abcdefghijklmnopq*rst", None),
+            ("https://example.com/?x=*", Some(("example.com", None, Some(443), 19))),
+            ("https://example.com/#*", Some(("example.com", None, Some(443), 19))),
+            ("http://a/*", None),
+            ("http://a/?*", None),
             ("https://example.com/%41?%25", None),
             ("https://example.com/?%2541", None),
             ("https://example.com/a b", None),

@@ -57,7 +57,7 @@ impl HostPattern {
             return Ok(Self::Every);
         }
         if let Some(block) = read_addresses(text)? {
-            return Ok(block);
+            return if block.is_mixed() { Err(mixed(text)) } else { Ok(block) };
         }
         if !text.contains('*') {
             return Ok(match read_host(text).map_err(|error| no_host(text, error))? {
@@ -124,6 +124,12 @@ impl HostPattern {
             suffix: suffix.into(),
             literal_labels,
         })))
+    }
+
+    /// Whether it holds addresses that stand for those of IPv4, which it would not cover: each of them is the IPv4 address.
+    fn is_mixed(&self) -> bool {
+        let (first, last) = (Ipv4Addr::UNSPECIFIED.to_ipv6_mapped().to_bits(), Ipv4Addr::BROADCAST.to_ipv6_mapped().to_bits());
+        matches!(self, Self::V6(lo, hi) if *lo <= last && first <= *hi)
     }
 
     /// How many looks it takes at most to find out whether a host is covered: a name has an end.
@@ -231,6 +237,11 @@ fn unreadable(text: &str, why: &str) -> PatternError {
 fn no_host(text: &str, TargetError(reason): TargetError) -> PatternError {
     let error = unreadable(text, &reason.message);
     reason.help.into_iter().fold(error, PatternError::help)
+}
+
+fn mixed(text: &str) -> PatternError {
+    PatternError::new("unreadable-pattern", format!("`{text}` holds IPv6 addresses and IPv4-mapped ones"))
+        .help("write the IPv6 addresses before and behind `::ffff:0:0/96`, and IPv4 addresses as such (`0.0.0.0/0`)")
 }
 
 fn other_spelling(text: &str, address: &str) -> PatternError {
@@ -410,8 +421,12 @@ mod tests {
         };
         // The host bits that are set do not count.
         assert_eq!(read("2001:db8::1/64"), Ok(v6("2001:db8::", "2001:db8::ffff:ffff:ffff:ffff")));
-        // More than the mapped addresses.
-        assert_eq!(read("::ffff:0.0.0.0/95"), Ok(v6("::fffe:0:0", "::ffff:ffff:ffff")));
+        // The addresses that stand for IPv4 are alone among themselves.
+        for mixed in ["::/0", "::ffff:0.0.0.0/95", "::1-::1:0:0:0"] {
+            assert!(read(mixed).unwrap_err().message.contains("mapped"), "{mixed}");
+        }
+        assert_eq!(read("::-::fffe:ffff:ffff"), Ok(v6("::", "::fffe:ffff:ffff")));
+        assert_eq!(read("::1:0:0:0-::1:0:0:1"), Ok(v6("::1:0:0:0", "::1:0:0:1")));
         assert_eq!(read("::ffff:0.0.0.0/96"), Ok(HostPattern::V4(0, u32::MAX)));
         assert!(read("10.0.0.0/+8").is_err());
         assert!(read("10.0.0.0-255").is_err());

@@ -120,6 +120,7 @@ impl Network {
 
     fn parse(cut: Cut<'_>, seen: Bytes, text: Cow<'_, str>, written: Written, limits: &Limits) -> Result<Self, TargetError> {
         refuse_ambiguous(&cut, seen)?;
+        refuse_paths(&cut)?;
         let raw = cut.host;
         if raw.is_empty() {
             return Err(host::unreadable(raw, url::ParseError::EmptyHost));
@@ -142,6 +143,10 @@ impl Network {
         let may_be_set = written == Written::None
             && url.query().is_none()
             && !matches!(host, HostRef::Name(name) if !name.starts_with(|c: char| c.is_ascii_digit()));
+        // As written, and as the next reader finds it.
+        if written == Written::None && !matches!(host, HostRef::Name(_)) && (may_be_length(cut.rest) || may_be_length(url.path())) {
+            return Err(unexpected_set(cut.whole));
+        }
         if may_be_set && is_set(&format!("{host}{}", if url.path() == "/" { "" } else { url.path() })) {
             return Err(unexpected_set(cut.whole));
         }
@@ -332,6 +337,25 @@ fn no_authority(text: &str) -> TargetError {
             .help("write `https:` before it, or the host alone");
     }
     TargetError::new("host-missing", format!("expected a host, found {}", shown(text)))
+}
+
+/// Refuses a path that stands for several.
+fn refuse_paths(cut: &Cut<'_>) -> Result<(), TargetError> {
+    let path = cut.rest.split(['?', '#']).next().unwrap_or_default();
+    if !path.contains('*') {
+        return Ok(());
+    }
+    Err(TargetError::new("wildcard-path", format!("expected one path, found the wildcard {}", shown(path)))
+        .help("write one path, or the host alone; write an asterisk of the path itself as `%2A`"))
+}
+
+/// Whether what follows an address may be meant as the length or the mask of a block (`/16:80`, `/255.255.0.0`, `/１６`): digits and marks, but
+/// no letters of ASCII, and nothing below.
+fn may_be_length(rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix('/') else { return false };
+    let (segment, behind) = rest.split_at_checked(rest.find(['/', '?', '#']).unwrap_or(rest.len())).unwrap_or_default();
+    let goes_on = behind.strip_prefix('/').is_some_and(|more| !more.is_empty() && !more.starts_with(['?', '#']));
+    !goes_on && segment.contains(char::is_numeric) && !segment.contains(|c: char| c.is_ascii_alphabetic())
 }
 
 fn unexpected_set(text: &str) -> TargetError {

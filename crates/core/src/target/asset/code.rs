@@ -1,6 +1,6 @@
 //! Where code is kept: repositories and container images.
 
-use super::{Parts, unreadable};
+use super::{GLOBS, Parts, unreadable};
 use crate::letter_case::folded;
 use crate::target::{TargetError, host::Host, read_host};
 
@@ -18,7 +18,8 @@ pub(super) fn repository(text: &str) -> Result<Parts, TargetError> {
             _ => text.split_once('/').ok_or_else(bad)?,
         },
     };
-    if place.matches('@').count() > 1 || text.contains(['\\', '?', '#', '%']) || text.contains(char::is_whitespace) {
+    if place.matches('@').count() > 1 || text.contains(['\\', '?', '#', '%']) || path.contains(GLOBS) || text.contains(char::is_whitespace)
+    {
         return Err(bad());
     }
     let place = place.rsplit('@').next().unwrap_or(place);
@@ -42,7 +43,12 @@ pub(super) fn repository(text: &str) -> Result<Parts, TargetError> {
         [owner, name, "tree" | "blob" | "commit" | "releases", below @ ..] if host == "github.com" => {
             (vec![*owner, *name], Some(below.join("/")))
         }
-        _ => (segments, None),
+        // As package managers write it.
+        [above @ .., last] => match last.split_once('@') {
+            Some((name, version)) if !name.is_empty() => ([above, &[name]].concat(), Some(version.to_owned())),
+            _ => (segments, None),
+        },
+        [] => (segments, None),
     };
     let path = segments.join("/");
     let path = path.strip_suffix(".git").unwrap_or(&path);

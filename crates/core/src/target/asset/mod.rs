@@ -124,6 +124,9 @@ fn check(text: &str) -> Result<(), TargetError> {
     }
 }
 
+/// What would make an id stand for several, which no id does.
+const GLOBS: [char; 5] = ['*', '[', ']', '{', '}'];
+
 fn unreadable(expected: &str, found: &str) -> TargetError {
     TargetError::new("unreadable-id", format!("expected {expected}, found {}", shown(found)))
 }

@@ -1,6 +1,6 @@
 //! Package URLs: `pkg:type/namespace/name@version?qualifiers#subpath` (github.com/package-url/purl-spec).
 
-use super::{Parts, unreadable};
+use super::{GLOBS, Parts, unreadable};
 use crate::letter_case::folded;
 use crate::target::{TargetError, escape};
 
@@ -29,11 +29,19 @@ const CASELESS: &[&str] = &[
 /// Types that are repositories of a code host.
 const CODE_HOSTS: &[(&str, &str)] = &[("bitbucket", "bitbucket.org"), ("github", "github.com"), ("gitlab", "gitlab.com")];
 
+/// Qualifiers that say that a package comes from elsewhere than those of its type do (purl-spec, "Known qualifiers").
+const ORIGINS: &[&str] = &["repository_url", "download_url", "vcs_url"];
+
 /// Reads what follows `pkg:`. Version, qualifiers and subpath are set aside.
 pub(super) fn purl(text: &str) -> Result<Parts, TargetError> {
     let bad = || unreadable("a package URL such as `pkg:npm/example`", text);
     let (rest, subpath) = text.split_once('#').map_or((text, None), |(rest, subpath)| (rest, Some(subpath)));
     let (rest, qualifiers) = rest.split_once('?').map_or((rest, None), |(rest, qualifiers)| (rest, Some(qualifiers)));
+    // Another origin makes another package of it, and a wildcard several.
+    let origin = |part: &str| ORIGINS.iter().any(|key| part.split('=').next().is_some_and(|own| own.eq_ignore_ascii_case(key)));
+    if qualifiers.is_some_and(|qualifiers| qualifiers.split('&').any(origin)) || rest.contains(GLOBS) {
+        return Err(bad());
+    }
     let rest = rest.trim_matches('/');
     let (kind, path) = rest.split_once('/').ok_or_else(bad)?;
     let kind_fits = kind.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -81,6 +81,18 @@ fn names_and_ids_have_one_spelling() {
         ("image:team/app@sha256:xyz", "error unreadable-id"),
         ("image:team/app:", "error unreadable-id"),
         ("image:/app", "error unreadable-id"),
+        // From elsewhere it is another package.
+        ("pkg:npm/%40example/lib?repository_url=https://registry.example", "error unreadable-id"),
+        ("pkg:npm/lib?arch=any&Download_URL=https://registry.example", "error unreadable-id"),
+        ("pkg:pypi/lib?vcs_url", "error unreadable-id"),
+        ("pkg:npm/lib?arch=any", "pkg:npm/lib version=?arch=any"),
+        // An id is one.
+        ("pkg:npm/*", "error unreadable-id"),
+        ("pkg:npm/%40example/{a,b}", "error unreadable-id"),
+        ("repo:github.com/example/*", "error unreadable-id"),
+        ("repo:github.com/example/[a]", "error unreadable-id"),
+        ("repo:github.com/example/lib@v1.2", "repo:github.com/example/lib host=github.com version=v1.2"),
+        ("repo:https://git.example/team/@lib", "repo:git.example/team/@lib host=git.example"),
         ("image:team:/app:1", "error unreadable-id"),
         ("image:team//app", "error unreadable-id"),
     ];
