@@ -193,6 +193,17 @@ impl Facts {
 fn declare(declared: &FactDecl, all: &mut Map<String, Fact>, problems: &mut Vec<Diagnostic>) {
     let name = canonical_name(&declared.name);
     let at = declared.name.span;
+    let mut listed = Map::new();
+    for value in &declared.values {
+        if let Some(earlier) = listed.insert(value.value.as_str(), value.span) {
+            problems.push(
+                Diagnostic::error("duplicate-value", value.span, format!("the value `{}` is listed twice", value.value))
+                    .help("keep one of the two")
+                    .related(earlier, "listed before"),
+            );
+            return;
+        }
+    }
     let own = declared.r#type.as_ref().map(|kind| match kind.value {
         FactKindName::Boolean => Domain::Bool,
         FactKindName::Integer => Domain::Int(Vec::new()),

@@ -8,7 +8,9 @@ use crate::{
         reader::{Read, Reader},
         shape::Shape,
     },
+    sorted::Map,
     span::Spanned,
+    vocabulary::canonical_name,
     yaml::{Entry, Kind, Mapping, Node, Resolved},
 };
 
@@ -37,6 +39,7 @@ impl Read for Condition {
                 None
             }
             Kind::Mapping(mapping) => {
+                report_twice(&mapping.entries, reader);
                 let mut parts: Vec<Self> = mapping.entries.iter().filter_map(|entry| part(entry, form, reader)).collect();
                 if parts.len() > 1 { Some(Self::All(parts)) } else { parts.pop() }
             }
@@ -55,6 +58,22 @@ impl Read for Condition {
 
     fn blank() -> Self {
         Self::All(Vec::new())
+    }
+}
+
+/// Reports a fact that has two conditions in one mapping, by two spellings of its name.
+fn report_twice(entries: &[Entry], reader: &mut Reader) {
+    let mut named: Map<String, &Entry> = Map::new();
+    for entry in entries {
+        // The same spelling twice is reported by whoever reads the file.
+        if let Some(earlier) = named.insert(canonical_name(&entry.key), entry).filter(|earlier| earlier.key != entry.key) {
+            let message = format!("the fact `{}` has a condition already", entry.key);
+            reader.report(
+                Diagnostic::error("duplicate-fact", entry.key_span, message)
+                    .help("in names of facts `_` and `-` are the same: keep one of the two, or join them under `any:` or `all:`")
+                    .related(earlier.key_span, "the other one"),
+            );
+        }
     }
 }
 
