@@ -207,7 +207,8 @@ pub(super) fn assumed_cells(
     unknown.filter_map(|id| policy.facts.fact(id).and_then(|f| f.domain.cell(f.assume.as_ref()?)).map(|cell| (id, cell))).collect()
 }
 
-/// The facts that some condition leaves open, with one cell for each group that no condition tells apart.
+/// The facts that some condition leaves open, with one cell for each group that no condition tells apart: a single one where a condition
+/// holds for every value, or for none.
 pub(super) fn unknown_facts(
     policy: &CompiledPolicy,
     question: &Question<'_>,
@@ -236,7 +237,6 @@ pub(super) fn unknown_facts(
     tests
         .into_iter()
         .filter_map(|(id, sets)| Some((id, representatives(policy.facts.fact(id)?.domain.cells(), &sets))))
-        .filter(|(_, cells)| cells.len() > 1)
         .collect()
 }
 
