@@ -27,9 +27,12 @@ fn records(key: &str, count: usize, one: impl Fn(usize) -> String) -> String {
 
 #[test]
 fn vendors_of_one_entry_are_counted() {
-    let vendors = (0..65_001).map(|n| format!("{{ name: v{n} }}")).collect::<Vec<_>>().join(", ");
-    let problems = load(&format!("third_parties:\n  - {{ id: T, clause: c, vendors: [{vendors}] }}\n")).unwrap_err();
-    assert_eq!(problems, ["too-many-vendors"]);
+    let entry = |count: usize| {
+        let vendors = (0..count).map(|n| format!("{{ name: v{n} }}")).collect::<Vec<_>>().join(", ");
+        format!("third_parties:\n  - {{ id: T, clause: c, vendors: [{vendors}] }}\n")
+    };
+    assert!(load(&entry(65_000)).is_ok());
+    assert_eq!(load(&entry(65_001)).unwrap_err(), ["too-many-vendors"]);
 }
 
 #[test]

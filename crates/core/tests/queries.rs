@@ -153,6 +153,48 @@ fn a_policy_stands_for_so_many_patterns_and_combinations() {
 }
 
 #[test]
+fn a_rule_stands_for_so_many_combinations_and_a_pattern_for_so_many_bytes() {
+    let text =
+        b"inbounds: 1\nprogram: { name: Large }\nin_scope:\n  - { id: A, clause: c, hosts: [a.test, b.test], findings: [xss, csrf] }\n";
+    let load = |limits: &Limits| {
+        let loaded = CompiledPolicy::load("large.yaml", text, limits);
+        loaded.map(|_| ()).map_err(|problems| problems.first().map(|problem| problem.code).unwrap_or_default())
+    };
+    let atoms = |atoms: usize| load(&Limits { atoms, ..Limits::default() });
+    assert_eq!([atoms(3), atoms(4)], [Err("too-many-atoms"), Ok(())]);
+    let bytes = |pattern_bytes: usize| load(&Limits { pattern_bytes, ..Limits::default() });
+    assert_eq!([bytes(5), bytes(6)], [Err("pattern-too-long"), Ok(())]);
+}
+
+/// Whether a verdict rests on an assumption cannot be found out where more is unknown without it than may be tried: then it is said to.
+#[test]
+fn an_assumption_that_cannot_be_tried_without_is_said() {
+    let text = b"inbounds: 1\nprogram: { name: P }\nfacts: { operator: { assume: self } }\nin_scope:\n  - { id: A, clause: c, hosts: [example.com] }\nout_of_scope:\n  - { id: B, clause: c, hosts: [example.com], unless: { operator: self } }\n";
+    for undecided_facts in [0, 1] {
+        let policy = CompiledPolicy::load("p.yaml", text, &Limits { undecided_facts, ..Limits::default() }).unwrap();
+        let target = Target::Network(Network::read("example.com").unwrap());
+        let answer = policy.decide(&Query { target: Some(("example.com".to_owned(), target)), ..Query::default() }).unwrap();
+        let assumed: Vec<&str> = answer.assumptions.iter().map(|assumed| &*assumed.fact).collect();
+        assert_eq!((answer.verdict, assumed), (Verdict::InScope, vec!["operator"]), "{undecided_facts}");
+    }
+}
+
+/// What is not said to be paid is not promised.
+#[test]
+fn a_reward_is_told_where_the_policy_pays() {
+    let rewarded = |bounty: &str| {
+        let text = format!(
+            "inbounds: 1\nprogram: {{ name: P{bounty} }}\nin_scope:\n  - {{ id: A, clause: c, hosts: [example.com] }}\nrewards:\n  currency: USD\n  rows:\n    - {{ severity: low, from: 1, to: 2, examples: [{{ findings: [xss] }}] }}\n"
+        );
+        let policy = CompiledPolicy::load("p.yaml", text.as_bytes(), &Limits::default()).unwrap();
+        let target = Target::Network(Network::read("example.com").unwrap());
+        let query = Query { target: Some(("example.com".to_owned(), target)), finding: Some("xss.stored".to_owned()), ..Query::default() };
+        policy.decide(&query).unwrap().reward.is_some()
+    };
+    assert_eq!([", bounty: paid", ", bounty: none", ""].map(rewarded), [true, false, false]);
+}
+
+#[test]
 fn a_type_of_id_that_is_nearly_right_is_suggested() {
     let help = |text: &str| asset_key(text).unwrap_err().help.clone().unwrap_or_default();
     assert_eq!(help("adnriod:com.example.app"), "did you mean `android:`?");
@@ -165,8 +207,10 @@ fn a_type_of_id_that_is_nearly_right_is_suggested() {
 fn exclusions_may_stand_first() {
     let text = "inbounds: 1\nprogram: { name: Backwards }\nout_of_scope:\n  - { id: O-1, clause: c, hosts: [a.example.com] }\n  - { id: O-2, clause: c, hosts: [b.example.com], when: contract.signed }\n  - { id: O-3, clause: c, hosts: [c.example.com] }\nin_scope:\n  - { id: I-1, clause: c, hosts: [\"*.example.com\"] }\n";
     let text = text.replace("contract.signed", "{ operator: other }");
-    for load in [CompiledPolicy::load, CompiledPolicy::load_to_decide] {
-        let policy = load("p.yaml", text.as_bytes(), &Limits::default()).unwrap();
+    for (load, kept) in [(CompiledPolicy::load as fn(&str, &[u8], &Limits) -> _, true), (CompiledPolicy::load_to_decide, false)] {
+        let policy: CompiledPolicy = load("p.yaml", text.as_bytes(), &Limits::default()).unwrap();
+        let sections = [&policy.policy().in_scope, &policy.policy().out_of_scope].map(Vec::len);
+        assert_eq!(sections, if kept { [1, 3] } else { [0, 0] });
         for (host, verdict, rule) in [
             ("a.example.com", Verdict::OutOfScope, "O-1"),
             ("b.example.com", Verdict::Conditional, "O-2"),

@@ -28,4 +28,5 @@ fn a_fact_of_one_policy_leaves_the_other_its_say() {
     assert!(answers.is_ok());
     let unknown = decide_all(&policies, &Query { target: target(), facts: fact("plann"), ..Query::default() });
     assert_eq!(unknown.unwrap_err().code, "unknown-fact");
+    assert_eq!(decide_all(&policies, &Query::default()).unwrap_err().code, "no-query");
 }

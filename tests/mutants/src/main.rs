@@ -25,7 +25,8 @@ Usage: cargo run --manifest-path tests/mutants/Cargo.toml -- COMMAND [OPTION…]
 
   --shard 2/8       every eighth mutant, from the second
   --file TEXT       only in files whose path below crates/core/src has the text
-  --again           only those that survived, once more (after new tests)
+  --again           only those that survived and are not explained, once more (after new tests)
+  --explained       with --again: those that are explained, too
   --as-built        the mutants and programs of the last build, whatever became of the sources since
   --jobs N          at a time (2)
   --budget SECONDS  tests that take longer do not judge (4)";
@@ -37,6 +38,7 @@ struct Options {
     shard: (usize, usize),
     file: String,
     again: bool,
+    explained: bool,
     as_built: bool,
     jobs: usize,
     budget: f64,
@@ -73,12 +75,13 @@ fn work(arguments: &[String]) -> Result<bool, String> {
             yard.copy_data().map_err(|error| format!("{}: {error}", yard.folder.display()))?;
             let tests = reach::tests(&yard, &programs)?;
             let fates = run::fates(&results);
-            let due = |mutant: &Mutant| match fates.get(&mutant.key()).map(|fate| fate.status.as_str()) {
+            let list = report::explained(&yard.root)?;
+            let is_due = |mutant: &Mutant| match fates.get(&mutant.key()).map(|fate| fate.status.as_str()) {
                 None => !options.again,
                 Some("killed" | "time-out") => false,
-                Some(_) => options.again,
+                Some(_) => options.again && (options.explained || !list.iter().any(|entry| entry.is(mutant))),
             };
-            let own = mutants.iter().filter(|mutant| mutant.file.contains(&options.file) && due(mutant)).cloned();
+            let own = mutants.iter().filter(|mutant| mutant.file.contains(&options.file) && is_due(mutant)).cloned();
             let own: Vec<Mutant> = own.skip(options.shard.0 - 1).step_by(options.shard.1).collect();
             // In strides: a run that is stopped has seen a fair sample.
             let own: Vec<Mutant> = (0..STRIDES).flat_map(|first| own.iter().skip(first).step_by(STRIDES)).cloned().collect();
@@ -99,13 +102,14 @@ fn told(yard: &Yard, mutants: &[Mutant], options: &Options) -> Result<bool, Stri
 }
 
 fn options(arguments: &[String]) -> Result<Options, String> {
-    let mut options = Options { shard: (1, 1), file: String::new(), again: false, as_built: false, jobs: 2, budget: 4.0 };
+    let mut options = Options { shard: (1, 1), file: String::new(), again: false, explained: false, as_built: false, jobs: 2, budget: 4.0 };
     let mut rest = arguments.iter();
     while let Some(name) = rest.next() {
         let mut value = || rest.next().ok_or(format!("expected a value after `{name}`\n\n{USAGE}"));
         let bad = |value: &str| format!("expected another value of `{name}`, found `{value}`\n\n{USAGE}");
         match name.as_str() {
             "--again" => options.again = true,
+            "--explained" => options.explained = true,
             "--as-built" => options.as_built = true,
             "--file" => options.file = value()?.clone(),
             "--jobs" => options.jobs = value().and_then(|n| n.parse().map_err(|_| bad(n)))?,

@@ -14,7 +14,8 @@ pub(crate) struct Explained {
 }
 
 impl Explained {
-    fn is(&self, mutant: &Mutant) -> bool {
+    /// Whether this is the mutant that is explained.
+    pub(crate) fn is(&self, mutant: &Mutant) -> bool {
         (&self.file, &self.text, &self.before, &self.after) == (&mutant.file, &mutant.text, &mutant.before, &mutant.after)
     }
 }

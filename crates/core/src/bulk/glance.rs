@@ -237,6 +237,7 @@ mod tests {
             ("https://a.example:65535/", Some(("a.example", None, Some(65535), 23))),
             ("https://1a.2.3.4/", None),
             ("https://10.0.0.1000/", None),
+            ("https://10.0.0.10a/", None),
             ("https://abcdefgh--i.example/", None),
             ("https://a-b-c-d-e-f-g-h.i-j.example/", Some(("a-b-c-d-e-f-g-h.i-j.example", None, Some(443), 35))),
             // Lines shorter than a window.

@@ -365,6 +365,11 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_is_the_uppermost_bits_of_a_hash() {
+        assert_eq!([tag(u64::MAX), tag(1 << 58), tag((1 << 58) - 1)], [63, 1, 0]);
+    }
+
+    #[test]
     fn many_texts_are_all_found() {
         let texts: Vec<String> = (0..20_000).map(|n| format!("n{n}.example{}.test", n % 97)).collect();
         names(&texts.iter().map(String::as_str).collect::<Vec<_>>());

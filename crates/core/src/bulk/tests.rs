@@ -4,6 +4,11 @@ use super::*;
 use crate::limits::Limits;
 use crate::policy::Date;
 
+fn load(rest: &str, limits: &Limits) -> CompiledPolicy {
+    let text = format!("inbounds: 1\nprogram: {{ name: Example }}\n{rest}");
+    CompiledPolicy::load("p.yaml", text.as_bytes(), limits).unwrap()
+}
+
 fn policies() -> Vec<CompiledPolicy> {
     let kinds = include_bytes!("../../../fuzz/policies/kinds.yaml");
     let other = b"inbounds: 1\nprogram: { name: Other }\nin_scope:\n  - { id: X1, clause: c, hosts: [\"*.example.test\"] }\n";
@@ -101,4 +106,82 @@ fn a_target_beside_the_lines_is_refused() {
     let target = Target::Network(Network::read("https://example.com/").unwrap());
     let query = Query { target: Some((String::new(), target)), ..base() };
     assert_eq!(Bulk::new(&policies(), &query).unwrap_err().code, "target-given-twice");
+}
+
+#[test]
+fn rules_about_other_hosts_ports_and_schemes_leave_a_host_to_the_shortcut() {
+    let rest = r#"in_scope:
+  - { id: A, clause: c, hosts: ["*.example.com", example.org, "a.test:443", "b.test:80", "c.test:80-443", "ssh://d.test"] }
+out_of_scope:
+  - { id: B, clause: c, hosts: [example.com/admin, "https://e.test", example.org/*/*] }
+"#;
+    let policies = [load(rest, &Limits::default())];
+    let by_host = [
+        "https://www.example.com/x;y",
+        "https://c.test/x;y",
+        "https://d.test:8443/x;y",
+        "https://e.test:8443/x;y",
+        // By its root page, which all the paths of a rule have in common.
+        "https://example.org",
+    ];
+    let by_reading = ["https://a.test/x;y", "http://a.test/x;y", "https://b.test/x;y", "http://b.test/x;y", "https://c.test:81/x;y"];
+    assert_eq!(glanced(&policies, &Query::default(), &[&by_host[..], &by_reading].concat()), by_host);
+}
+
+#[test]
+fn the_shortcut_keeps_to_the_limits_of_the_policies() {
+    let line = "https://www.example.com/x;y";
+    let glances = |limits: Limits| {
+        let policies = [load("in_scope:\n  - { id: A, clause: c, hosts: [\"*.example.com\"] }\n", &limits)];
+        !glanced(&policies, &Query::default(), &[line]).is_empty()
+    };
+    let readings = |path_readings| glances(Limits { path_readings, ..Limits::default() });
+    assert_eq!([readings(UNDISPUTED_READINGS - 1), readings(UNDISPUTED_READINGS)], [false, true]);
+    let bytes = |target_bytes| glances(Limits { target_bytes, ..Limits::default() });
+    assert_eq!([bytes(line.len() - 1), bytes(line.len())], [false, true]);
+}
+
+#[test]
+fn lines_together_are_decided_as_each_alone() {
+    let policies = policies();
+    let bulk = Bulk::new(&policies[..1], &base()).unwrap();
+    // The last one is a host that rules name.
+    let lines: Vec<&[u8]> = [BY_READING, BY_PLACE, BY_HOST, &["https://example.com/x;y"]].concat().into_iter().map(str::as_bytes).collect();
+    let mut told = Vec::new();
+    bulk.glance_at(&lines, &mut Room::default(), |at, decision| told.push((at, decision)));
+    assert_eq!(told, lines.iter().map(|line| bulk.glance(line)).enumerate().collect::<Vec<_>>());
+    // Where there are many names, what is said is looked up together.
+    let tables = bulk.tables.as_ref().unwrap();
+    let mut room = Room::default();
+    room.fill(&lines, tables);
+    let mut named = 0;
+    for (line, (glance, probes)) in lines.iter().zip(room.seen()) {
+        let Some(glance) = glance else { continue };
+        assert_eq!(tables.word(line, glance, Some(probes)), tables.word(line, glance, None), "{}", String::from_utf8_lossy(line));
+        named += 1;
+    }
+    assert!(named > 20, "{named}");
+}
+
+#[test]
+fn of_several_policies_those_are_asked_that_have_something_to_say() {
+    let policies = policies();
+    let asked = |policies: &[CompiledPolicy], line: &str| {
+        let bulk = Bulk::new(policies, &base()).unwrap();
+        bulk.consulted(&bulk.target(line).unwrap()).collect::<Vec<u32>>()
+    };
+    for (line, expected) in [
+        ("https://www.example.com/", &[0][..]),
+        ("www.example.com", &[0]),
+        ("https://a.example.test/", &[1]),
+        ("https://nobody.test:8443/", &[]),
+        ("10.1.2.3", &[0]),
+        ("192.0.2.1", &[0]),
+        ("[2001:db8::1]", &[0, 1]),
+        ("ssh://git.example.com/", &[0, 1]),
+        ("*.example.com", &[0, 1]),
+    ] {
+        assert_eq!(asked(&policies, line), expected, "{line}");
+    }
+    assert_eq!(asked(&policies[..1], "https://nobody.test/"), [0]);
 }

@@ -96,8 +96,7 @@ impl Expr {
         let choices: Vec<(FactId, Vec<Cell>)> =
             tests.iter().map(|(&fact, sets)| (fact, representatives(facts.fact(fact).map_or(1, |f| f.domain.cells()), sets))).collect();
         let mut known = Vec::new();
-        let most = IMPLICATION_BUDGET / size;
-        let allowed = most.min(left.left().saturating_mul(TESTS_A_STEP) / size);
+        let [most, allowed] = fillings(size, left);
         let mut budget = allowed;
         let found = counterexample(self, other, &choices, &mut known, &mut budget);
         // Where fewer steps are left than an implication may take, they are all used up, and nothing is decided.
@@ -115,6 +114,12 @@ pub(crate) const LOOKS_AT_A_TEST: usize = 8;
 
 /// Parts of formulas that are evaluated in the time of one step.
 const TESTS_A_STEP: usize = 16;
+
+/// How many fillings an implication between formulas of so many parts may try: at most, and with the steps that are left.
+fn fillings(size: usize, left: &Steps) -> [usize; 2] {
+    let most = IMPLICATION_BUDGET / size;
+    [most, most.min(left.left().saturating_mul(TESTS_A_STEP) / size)]
+}
 
 /// Whether some filling satisfies `yes` and not `no` (or the budget ends).
 fn counterexample(yes: &Expr, no: &Expr, choices: &[(FactId, Vec<Cell>)], known: &mut Vec<(FactId, Cell)>, budget: &mut usize) -> bool {
@@ -219,7 +224,7 @@ fn cells_of(name: &str, domain: &Domain, test: &Test, at: crate::span::Span, pro
             }
         }),
         Test::Int(tests) => {
-            let Domain::Int(_) = domain else {
+            let Domain::Int(cuts) = domain else {
                 problems.push(wrong("a comparison of numbers", at));
                 return 0;
             };
@@ -231,7 +236,6 @@ fn cells_of(name: &str, domain: &Domain, test: &Test, at: crate::span::Span, pro
                     IntTest::AtMost(n) => number <= n,
                 })
             };
-            let Domain::Int(cuts) = domain else { return 0 };
             // Cells are cut at every constant, so that one member speaks for all: the first of each, and for the lowest cell the least number.
             let members = std::iter::once(cuts.first().map_or(0, |first| first.saturating_sub(1))).chain(cuts.iter().copied());
             members.fold(0, |set, member| match (holds(member), domain.cell(&Value::Int(member))) {
@@ -288,6 +292,29 @@ mod tests {
         assert_eq!(Expr::all([Expr::True, a.clone()]), a);
         assert_eq!(Expr::all([a.clone(), Expr::True, b.clone()]), Expr::All([a.clone(), b].into()));
         assert_eq!(a.clone().negated().negated(), a);
+    }
+
+    #[test]
+    fn an_implication_takes_as_many_steps_as_it_tries_fillings() {
+        // At most so many, and with the steps that are left; sixteen parts are a step.
+        assert_eq!(fillings(40, &Steps::new(1_000_000)), [100_000, 100_000]);
+        assert_eq!(fillings(40, &Steps::new(100)), [100_000, 40]);
+        // Of four facts each part holds whatever its fact is, which nothing less than every filling shows: 31 with those of some of the facts.
+        let facts = Facts::collect(&crate::compile::tests::policy(""), std::iter::empty(), &mut Vec::new());
+        let either = |name: &str| {
+            let test = Expr::Test(facts.id(name).unwrap(), 0b10);
+            Expr::Any([test.clone(), Expr::Not(Box::new(test))].into())
+        };
+        let always = Expr::All(["verification.manual", "permission.explicit", "permission.written", "impact.proven"].map(either).into());
+        assert_eq!(always.size() + 1, 18);
+        let left_of = |steps: usize| {
+            let left = Steps::new(steps);
+            Expr::True.implies(&always, &facts, &left).map(|implied| (implied, left.left()))
+        };
+        let taken = 18 * LOOKS_AT_A_TEST / 16 + 31 * 18 / TESTS_A_STEP;
+        assert_eq!(left_of(1_000), Ok((true, 1_000 - taken)));
+        // One filling more than it tries has to be allowed.
+        assert_eq!([left_of(taken + 1), left_of(taken + 2)], [Err(TooComplex), Ok((true, 2))]);
     }
 
     /// Beyond the budget the answer is that there may be a counterexample.

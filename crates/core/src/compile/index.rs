@@ -185,7 +185,15 @@ impl<T: Copy + Ord> Ranges<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Ranges;
+    use super::{Ranges, with_length};
+
+    #[test]
+    fn each_length_has_a_bit_of_its_own() {
+        assert_eq!(with_length([0; 4], 3), [1 << 3, 0, 0, 0]);
+        assert_eq!(with_length([1 << 3, 0, 0, 0], 65), [1 << 3, 1 << 1, 0, 0]);
+        assert_eq!(with_length([1 << 3, 0, 0, 0], 3), [1 << 3, 0, 0, 0]);
+        assert_eq!([with_length([0; 4], 255), with_length([0; 4], 1_000)], [[0, 0, 0, 1 << 63]; 2]);
+    }
 
     #[test]
     fn stabbing_finds_exactly_the_ranges_around_a_point() {

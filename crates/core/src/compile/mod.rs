@@ -15,7 +15,7 @@ mod rules;
 mod suffix;
 
 use crate::answer::RuleRef;
-use crate::diagnostic::{Diagnostic, Level, ordered};
+use crate::diagnostic::{Diagnostic, ordered};
 use crate::limits::Limits;
 use crate::policy::{AxisName, Date, Policy, ReadCompact};
 use crate::sorted::{Map, sort_by};
@@ -113,11 +113,6 @@ impl CompiledPolicy {
     /// The ids of all rules of scope, clauses about third parties and rules of conduct; some stand more than once.
     pub fn rule_ids(&self) -> impl Iterator<Item = &str> {
         self.rules.iter().map(|rule| &*rule.id).chain(self.conduct.iter().map(|rule| &*rule.id))
-    }
-
-    /// Number of rules of scope, vendor clauses and rules of conduct among them.
-    pub fn rule_count(&self) -> usize {
-        self.rules.len()
     }
 
     /// The rules that can decide, each once, in file order: all but the rules of conduct that nothing checks.
@@ -218,7 +213,7 @@ fn finish(
     found.retain(|problem| !(MISSING.contains(&problem.code) && damaged.iter().any(|record| lacks(*record, problem))));
     problems.append(&mut found);
     match compiled {
-        Some(policy) if problems.iter().all(|p| p.level < Level::Error) => Ok(policy),
+        Some(policy) if problems.is_empty() => Ok(policy),
         _ => Err(ordered(problems, limits.problems)),
     }
 }

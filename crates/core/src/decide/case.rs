@@ -65,10 +65,8 @@ pub(super) fn candidates(
     }
     let open = open.filter(|&a| policy.rule_of(a).is_some_and(|(_, rule)| !rule.given_only || holds_given(rule, question)));
     let mut atoms: Vec<u32> = match axis {
-        AxisName::Target => {
-            let skip = |a: &u32| policy.rule_of(*a).is_none_or(|(_, rule)| rule.given_only && !holds_given(rule, question));
-            target_atoms(policy, &case.spot.at, question.left)?.into_iter().filter(|a| !skip(a)).collect()
-        }
+        // INVARIANT: no rule of this axis counts only where it is given.
+        AxisName::Target => target_atoms(policy, &case.spot.at, question.left)?,
         AxisName::Activity => {
             let above = way.into_iter().flat_map(|node| activities().ancestors(node)).flat_map(|node| policy.activity_atoms(node)).copied();
             open.chain(above).collect()
@@ -120,12 +118,12 @@ pub(super) fn cover(policy: &CompiledPolicy, question: &Question<'_>, case: Case
     let mut contests = [const { None }; 3];
     for (axis, slot) in AXES.into_iter().zip(&mut contests) {
         let Some(mut covering) = candidates(policy, question, axis, case)? else { continue };
-        let way = if axis == AxisName::Finding { case.way } else { case.activity.or(case.finding.and_then(|f| f.activity)) };
         covering.retain(|&at| {
             let Some((atom, rule)) = policy.rule_of(at) else { return false };
             in_window(rule, case.date)
                 && (axis == AxisName::Target || covers_target(policy, atom, rule.effect, &case.spot.at, question.left) == Ok(true))
-                && atom.activity.is_none_or(|own| way.is_some_and(|node| activities().contains(own, node)))
+                // What is tried for want of an activity is asked of finding rules alone: without one no rule of an activity is a candidate.
+                && atom.activity.is_none_or(|own| case.way.is_some_and(|node| activities().contains(own, node)))
         });
         question.left.look(covering.len().saturating_mul(LOOKS_TO_KEEP))?;
         *slot = Some(Contest::new(policy, &covering));

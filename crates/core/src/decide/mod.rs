@@ -279,3 +279,6 @@ pub(crate) fn answer_value(value: CellValue) -> crate::answer::AnswerValue {
 pub(crate) fn answer_name(name: &str) -> crate::answer::AnswerValue {
     crate::answer::AnswerValue::One(Value::Name(name.to_owned()))
 }
+
+#[cfg(test)]
+mod tests;

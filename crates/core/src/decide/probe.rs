@@ -4,7 +4,7 @@
 
 use super::case::{AXES, Covering, holds_given, in_window, speaks_of_given};
 use super::contest::{Contest, strictly_narrower};
-use super::question::{Finding, Question, Touched, beyond};
+use super::question::{Question, Touched, beyond};
 use super::spot::{At, Spot, covers_target, spots_of, target_atoms};
 use super::table::Table;
 use super::unknown::own_defect;
@@ -92,9 +92,6 @@ impl CompiledPolicy {
             })
         };
         let atoms: Vec<u32> = point.atoms.iter().copied().filter(counts).collect();
-        if atoms.is_empty() && point.subject == Subject::Nothing {
-            return Ok(Reading { verdict: Verdict::InScope, rules: Vec::new(), opens: true, ways: 1 });
-        }
         let mut contest = Some(Contest::new(self, &atoms));
         let covering = Covering {
             contests: AXES.map(|axis| if axis == point.axis { contest.take() } else { None }),
@@ -105,9 +102,6 @@ impl CompiledPolicy {
             label: None,
             date: point.date,
         };
-        if let Subject::Finding(class) = point.subject {
-            question.findings.push(Finding { class, activity: None });
-        }
         Ok(reading(&Table::over(self, &question, Vec::new(), &[vec![covering]], &Set::new())?, point.axis))
     }
 
@@ -171,3 +165,6 @@ fn reading(table: &Table, axis: AxisName) -> Reading {
         None => Reading { verdict: Verdict::InScope, rules: Vec::new(), opens: true, ways: 1 },
     }
 }
+
+#[cfg(test)]
+mod tests;

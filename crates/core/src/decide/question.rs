@@ -19,10 +19,7 @@ pub(super) struct Finding {
 impl Finding {
     /// The name that tells it from the other members of a query.
     pub(super) fn name(self) -> &'static str {
-        match self.activity {
-            Some(activity) if activities().name(activity).len() > classes().name(self.class).len() => activities().name(activity),
-            _ => classes().name(self.class),
-        }
+        classes().name(self.class)
     }
 }
 
@@ -173,17 +170,9 @@ fn read_finding(name: &str) -> Result<Vec<Finding>, QueryError> {
             None => error,
         });
     }
-    let mut members = Vec::new();
-    for class in named.into_iter().flat_map(|node| classes().members(node)) {
-        match activity_of(class) {
-            None => members.push(Finding { class, activity: None }),
-            // A class that is a whole branch of ways of testing is any of them, unless its own members name them.
-            Some(branch) if classes().members(class).count() == 1 => {
-                members.extend(activities().members(branch).map(|node| Finding { class, activity: Some(node) }));
-            }
-            Some(activity) => members.push(Finding { class, activity: Some(activity) }),
-        }
-    }
+    // INVARIANT: a class that is a way of testing has the members of that, so that each names its own.
+    let members = named.into_iter().flat_map(|node| classes().members(node));
+    let mut members: Vec<Finding> = members.map(|class| Finding { class, activity: activity_of(class) }).collect();
     sort(&mut members);
     members.dedup();
     Ok(members)

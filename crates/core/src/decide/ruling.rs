@@ -235,3 +235,61 @@ impl CompiledPolicy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+
+    fn load(rest: &str, limits: &Limits) -> CompiledPolicy {
+        let text = format!("inbounds: 1\nprogram: {{ name: P, expires: 2026-06-30 }}\n{rest}");
+        CompiledPolicy::load("p.yaml", text.as_bytes(), limits).unwrap()
+    }
+
+    const DAY: Option<Date> = Some(Date { year: 2026, month: 6, day: 30 });
+
+    /// What the shortcut does not answer is decided in full, so that nothing but time shows it.
+    #[test]
+    fn the_shortcut_answers_where_rules_without_conditions_cover_the_target() {
+        let (most, more) = (vec!["x.example.com"; MOST].join(", "), vec!["y.example.com"; MOST + 1].join(", "));
+        let policy = load(
+            &format!(
+                "in_scope:
+  - {{ id: A, clause: c, hosts: [a.example.com] }}
+  - {{ id: B, clause: c, hosts: [b.example.com], from: 2026-01-01 }}
+  - {{ id: C, clause: c, hosts: [c.example.com], when: {{ operator: self }} }}
+  - {{ id: D, clause: c, hosts: [{most}] }}
+  - {{ id: E, clause: c, hosts: [{more}] }}
+"
+            ),
+            &Limits::default(),
+        );
+        let answered = |host: &str, date| policy.shortcut(&Network::read(host).unwrap(), date).map(|ruled| ruled.verdict);
+        assert_eq!(["a", "b", "x"].map(|name| answered(&format!("{name}.example.com"), DAY)), [Some(Verdict::InScope); 3]);
+        assert_eq!(["c", "y"].map(|name| answered(&format!("{name}.example.com"), DAY)), [None; 2]);
+        assert_eq!(answered("nobody.test", DAY), Some(Verdict::Unlisted));
+        // After its last day, and on an unknown one.
+        assert_eq!([answered("a.example.com", Some(Date { year: 2026, month: 7, day: 1 })), answered("a.example.com", None)], [None; 2]);
+    }
+
+    #[test]
+    fn the_shortcut_takes_an_eighth_of_the_steps_and_never_many() {
+        let steps = |decision_steps: usize| load("", &Limits { decision_steps, ..Limits::default() }).steps_of_shortcut();
+        assert_eq!([steps(80), steps(8 * SHORT), steps(9 * SHORT)], [10, SHORT, SHORT]);
+    }
+
+    /// Each reading of a path may have a rule of its own.
+    #[test]
+    fn the_first_rule_in_the_file_is_named() {
+        for [first, second] in [["/a", "/b"], ["/b", "/a"]] {
+            let rules = format!(
+                "out_of_scope:\n  - {{ id: A, clause: c, hosts: [example.com{first}] }}\n  - {{ id: B, clause: c, hosts: [example.com{second}] }}\n"
+            );
+            let policy = load(&rules, &Limits::default());
+            // `/b` is read where what follows `;` is cut.
+            let target = Network::read("https://example.com/a/..;/b").unwrap();
+            let short = policy.shortcut(&target, DAY).map(|ruled| policy.named(ruled));
+            assert_eq!(short, Some(Ruling { verdict: Verdict::OutOfScope, rule: Some(("A", 4)) }), "{first} {second}");
+        }
+    }
+}

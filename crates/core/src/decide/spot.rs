@@ -309,3 +309,14 @@ pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At, left: &Steps) -> Re
     found.dedup();
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_cut_into_so_many_parts_at_most() {
+        let parts = |count: usize| cut(0, u128::MAX, (1..count as u128).map(|first| (first, u128::MAX))).map(|parts| parts.len());
+        assert_eq!([parts(1), parts(MAX_PARTS), parts(MAX_PARTS + 1)], [Some(1), Some(MAX_PARTS), None]);
+    }
+}

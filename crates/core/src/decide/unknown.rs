@@ -86,14 +86,12 @@ impl Structure {
         if question.spots.is_none() {
             own.targets.extend(selectors.into_iter().map(|s| vec![nowhere(At::Meant(s))]));
         }
-        if question.activities.is_empty() && question.findings.iter().all(|f| f.activity.is_none()) {
+        if question.activities.is_empty() {
             own.ways.extend(ways.into_iter().map(Some));
         }
         if question.date.is_none() {
             days.extend(policy.expires().map(Date::next));
-            if !days.is_empty() {
-                own.dates = std::iter::once(Date::FIRST).chain(days).map(Some).collect();
-            }
+            own.dates = std::iter::once(Date::FIRST).chain(days).map(Some).collect();
         }
         Ok(own)
     }
@@ -207,7 +205,8 @@ pub(super) fn assumed_cells(
     unknown.filter_map(|id| policy.facts.fact(id).and_then(|f| f.domain.cell(f.assume.as_ref()?)).map(|cell| (id, cell))).collect()
 }
 
-/// The facts that some condition leaves open, with one cell for each group that no condition tells apart.
+/// The facts that some condition leaves open, with one cell for each group that no condition tells apart: a single one where a condition
+/// holds for every value, or for none.
 pub(super) fn unknown_facts(
     policy: &CompiledPolicy,
     question: &Question<'_>,
@@ -224,7 +223,7 @@ pub(super) fn unknown_facts(
             tests.update(fact, |own| own.extend(sets));
         }
     }
-    let asks_target = cases.iter().flatten().any(|c| c.contests.first().is_some_and(Option::is_some) && c.has_target);
+    let asks_target = cases.iter().flatten().any(|Covering { contests: [target, ..], has_target, .. }| target.is_some() && *has_target);
     let open = |name: &str| policy.facts.id(name).filter(|f| !question.given.contains_key(f));
     if let Some(fact) = open("defect.location").filter(|_| asks_target && !question.touched.is_empty()) {
         tests.update(fact, |own| _ = own.insert(policy.own_defects()));
@@ -233,11 +232,7 @@ pub(super) fn unknown_facts(
     if let Some(fact) = open("policy.current").filter(|_| asks_target && may_be_expired) {
         tests.update(fact, |own| _ = own.insert(0b10));
     }
-    tests
-        .into_iter()
-        .filter_map(|(id, sets)| Some((id, representatives(policy.facts.fact(id)?.domain.cells(), &sets))))
-        .filter(|(_, cells)| cells.len() > 1)
-        .collect()
+    tests.into_iter().filter_map(|(id, sets)| Some((id, representatives(policy.facts.fact(id)?.domain.cells(), &sets)))).collect()
 }
 
 /// The values of `defect.location` that are the publisher's own.

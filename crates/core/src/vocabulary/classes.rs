@@ -255,5 +255,11 @@ mod tests {
             assert_eq!(below, mirrored);
         }
         assert_eq!(activity_of(classes().find("xss.self").unwrap()), None);
+        // No other class is one: so that each member of a class that is one names its own activity.
+        let family =
+            |class: &Class| class.name.split('.').next().is_some_and(|head| ["dos", "physical", "social-engineering"].contains(&head));
+        for class in CLASSES {
+            assert_eq!(activity_of(classes().find(class.name).unwrap()).is_some(), family(class), "{}", class.name);
+        }
     }
 }
