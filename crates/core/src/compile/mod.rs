@@ -18,7 +18,7 @@ use crate::answer::RuleRef;
 use crate::diagnostic::{Diagnostic, ordered};
 use crate::limits::Limits;
 use crate::policy::{AxisName, Date, Policy, ReadCompact};
-use crate::sorted::{Map, sort_by};
+use crate::sorted::{Map, sort, sort_by};
 use crate::span::{Lines, Span};
 use crate::vocabulary::NodeId;
 use intake::Intake;
@@ -191,10 +191,30 @@ impl CompiledPolicy {
 /// Problems of what a record does not say.
 const MISSING: [&str; 3] = ["axis-missing", "empty-inclusion", "unknown-fact"];
 
-/// Whether a problem of something missing is a consequence of what was left out of `record`. A declaration that is not whole is found at its very start.
-fn lacks(record: Span, problem: &Diagnostic) -> bool {
-    let at = problem.span.start;
-    if problem.code == "unknown-fact" { at == record.start } else { (record.start..record.end).contains(&at) }
+/// The records that lack something that was left out.
+struct Damaged {
+    // INVARIANT: in order of their starts, each with the furthest end up to it: records may lie within others.
+    records: Vec<(u32, u32)>,
+}
+
+impl Damaged {
+    fn new(records: &[Span]) -> Self {
+        let mut records: Vec<(u32, u32)> = records.iter().map(|record| (record.start, record.end)).collect();
+        sort(&mut records);
+        let mut furthest = 0;
+        for (_, end) in &mut records {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
+        Self { records }
+    }
+
+    /// Whether a problem of something missing is a consequence of what was left out. A declaration that is not whole is found at its very start.
+    fn explain(&self, problem: &Diagnostic) -> bool {
+        let at = problem.span.start;
+        let before = self.records.get(..self.records.partition_point(|(start, _)| *start <= at)).unwrap_or_default();
+        before.last().is_some_and(|(start, end)| if problem.code == "unknown-fact" { at == *start } else { at < *end })
+    }
 }
 
 /// Compiles what was read; refuses it whole if there is any error.
@@ -210,7 +230,8 @@ fn finish(
     let mut found = Vec::new();
     let compiled = policy.map(|policy| compile(label, policy, intake, lines, limits, &mut found));
     // A rule whose hosts could not be read is not one without hosts.
-    found.retain(|problem| !(MISSING.contains(&problem.code) && damaged.iter().any(|record| lacks(*record, problem))));
+    let damaged = Damaged::new(damaged);
+    found.retain(|problem| !(MISSING.contains(&problem.code) && damaged.explain(problem)));
     problems.append(&mut found);
     match compiled {
         Some(policy) if problems.is_empty() => Ok(policy),
