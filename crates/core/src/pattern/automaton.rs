@@ -31,6 +31,9 @@ pub(crate) const HOSTS: Alphabet =
 pub(crate) const PATHS: Alphabet =
     Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~", except: b"" };
 
+/// Paths in lower case: what exclusions are compared over.
+pub(crate) const FOLDED_PATHS: Alphabet = Alphabet { except: b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", ..PATHS };
+
 /// Paths that every server reads in one way, but for dot segments: no segment is empty, and nothing is escaped or a parameter.
 pub(crate) const PLAIN_PATHS: Alphabet = Alphabet { empty_segments: false, except: b";%*?#\"<>[\\]^`{|}", ..PATHS };
 
@@ -218,7 +221,7 @@ fn bytes_to_try(alphabet: Alphabet, marks: &mut [bool; 256]) -> Vec<u8> {
         .iter()
         .copied()
         .find(|&b| !marked(marks, b))
-        .or_else(|| (0x21..0x7f).find(|&b| !marked(marks, b) && b != alphabet.separator));
+        .or_else(|| (0x21..0x7f).find(|b| !marked(marks, *b) && *b != alphabet.separator && !alphabet.except.contains(b)));
     if let Some(m) = other.and_then(|b| marks.get_mut(usize::from(b))) {
         *m = true;
     }

@@ -95,7 +95,9 @@ impl HostPattern {
             .filter_map(|label| if let Segment::Text(text) = label { Some(&**text) } else { None })
             .collect();
         let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'*'));
-        if right.first().is_some_and(|last| is_number(last)) || (is_number(text) && text.contains(|c: char| c.is_ascii_digit())) {
+        // Other digits are those of ASCII by now.
+        let written = written(&labels);
+        if right.first().is_some_and(|last| is_number(last)) || (is_number(&written) && written.contains(|c: char| c.is_ascii_digit())) {
             return Err(PatternError::new("unreadable-pattern", format!("`{text}` puts a wildcard into an address"))
                 .help("write a block (`10.0.0.0/24`) or a range (`10.0.0.1-10.0.0.9`)"));
         }
@@ -337,6 +339,16 @@ fn read_label(label: &str, whole: &str) -> Result<Segment, PatternError> {
     Ok(Segment::from_items(label.bytes().map(|b| if b == b'*' { Item::Star } else { Item::Byte(b.to_ascii_lowercase()) }).collect()))
 }
 
+/// The labels in canonical spelling.
+fn written(labels: &[Segment]) -> String {
+    let label = |label: &Segment| match label {
+        Segment::Any => "*".to_owned(),
+        Segment::Text(text) => text.to_string(),
+        Segment::Glob(items) => items.iter().map(|item| if let Item::Byte(b) = item { char::from(*b) } else { '*' }).collect(),
+    };
+    labels.iter().map(label).collect::<Vec<_>>().join(".")
+}
+
 /// The shortest name that the labels cover.
 fn shortest(labels: &[Segment]) -> String {
     let label = |label: &Segment| match label {
@@ -430,6 +442,10 @@ mod tests {
         assert_eq!(read("::ffff:0.0.0.0/96"), Ok(HostPattern::V4(0, u32::MAX)));
         assert!(read("10.0.0.0/+8").is_err());
         assert!(read("10.0.0.0-255").is_err());
+        // However the digits are written, no name has them.
+        for text in ["10.0.0.*", "１０.0.0.*", "\u{ad}10.0.0.*", "*.1０", "10.0.1*.*"] {
+            assert!(read(text).unwrap_err().message.contains("into an address"), "{text}");
+        }
         assert_eq!(read("10.0.0.1-a1.example.com"), Ok(HostPattern::Name("10.0.0.1-a1.example.com".into())));
     }
 

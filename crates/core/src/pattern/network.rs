@@ -5,7 +5,7 @@
 
 use super::{
     PatternError,
-    automaton::{Automaton, PATHS, difference},
+    automaton::{Automaton, FOLDED_PATHS, PATHS, difference},
     braces,
     glob::{Segment, Token},
     host::HostPattern,
@@ -281,7 +281,7 @@ fn contains_path(outer: Option<&PathPattern>, inner: Option<&PathPattern>, margi
     if inner.is_some_and(|inner| !outer.may_meet(inner, margin)) {
         return Ok(false);
     }
-    let every = || Automaton::of(PATHS, &[Token::One(Segment::Any), Token::Many]);
+    let every = || Automaton::of(if margin { FOLDED_PATHS } else { PATHS }, &[Token::One(Segment::Any), Token::Many]);
     let inner = inner.map_or_else(every, |p| p.automaton(margin));
     Ok(difference(&inner, &outer.automaton(margin), left)?.is_none())
 }

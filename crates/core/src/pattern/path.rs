@@ -2,7 +2,7 @@
 
 use super::{
     PatternError,
-    automaton::{Automaton, PATHS},
+    automaton::{Automaton, FOLDED_PATHS, PATHS},
     glob::{self, Item, Segment, Token},
 };
 use crate::limits::Limits;
@@ -79,7 +79,7 @@ impl PathPattern {
     }
 
     pub(crate) fn automaton(&self, margin: bool) -> Automaton {
-        Automaton::of(PATHS, if margin { &self.margin } else { &self.plain })
+        if margin { Automaton::of(FOLDED_PATHS, &self.margin) } else { Automaton::of(PATHS, &self.plain) }
     }
 
     /// The tokens over paths as they are: with the margin, letters of either case.
@@ -108,7 +108,7 @@ impl PathPattern {
 
     /// The automaton of what is covered, in lower case, without the rest of the margin.
     pub(super) fn folded_automaton(&self) -> Automaton {
-        Automaton::of(PATHS, &self.plain.iter().map(folded).collect::<Vec<_>>())
+        Automaton::of(FOLDED_PATHS, &self.plain.iter().map(folded).collect::<Vec<_>>())
     }
 
     /// As written, in the normal form of paths.

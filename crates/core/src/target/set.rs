@@ -182,13 +182,14 @@ fn wildcard(text: &str) -> Result<HostSet, TargetError> {
                 .into_owned(),
         });
     }
-    if text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'*')) && text.contains(|c: char| c.is_ascii_digit()) {
+    let pattern = labels.join(".");
+    // Other digits are those of ASCII by now.
+    if pattern.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'*')) && pattern.contains(|c: char| c.is_ascii_digit()) {
         return Err(unreadable("expected a wildcard of names").help("write addresses as a block: `10.0.0.0/24`"));
     }
     if labels.iter().all(|label| label == "*") {
         return Err(unreadable("expected a wildcard below a name"));
     }
-    let pattern = labels.join(".");
     // With a letter for each `*` the rest has to be a name.
     match read_host(&pattern.replace('*', "x"))? {
         super::Host::Name(name) => host::check(super::HostRef::Name(&name), text)?,
@@ -263,6 +264,8 @@ mod tests {
             ("::ffff:10.0.0.1-10.0.0.2", "10.0.0.1-10.0.0.2 10.0.0.1 10.0.0.2"),
             ("*.1a.example.com", "*.1a.example.com"),
             ("1*.2.3", "error unreadable-wildcard"),
+            ("\u{ad}0.1.5.2*", "error unreadable-wildcard"),
+            ("１.2.3.*", "error unreadable-wildcard"),
             ("*.*", "error unreadable-wildcard"),
             ("*.*.test", "*.*.test"),
             ("a_*.example.com", "a_*.example.com"),
