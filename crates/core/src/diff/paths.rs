@@ -6,12 +6,16 @@
 use super::labels::{divide, variations};
 use crate::pattern::{Automaton, Item, PATHS, PLAIN_PATHS, PathPattern, Segment, Steps, Token, TooComplex, cased, counted_parts, fold};
 use crate::target::{Network, escaped_bytes};
+use hashbrown::HashSet;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// Parts that the paths of one host may be cut into.
 const MOST_PATHS: usize = 50_000;
+
+/// Bytes of a path that every target may have.
+const SURELY_READ: usize = 1_000;
 
 /// A path as it is, and folded for exclusions.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,6 +38,10 @@ pub(super) type Own<'p> = (&'p PathPattern, bool);
 
 impl Path {
     fn new(text: String) -> Self {
+        let is_plain = |segment: &str| is_plain_text(segment) && !matches!(segment, "." | "..");
+        if text.len() <= SURELY_READ && text.split('/').skip(1).all(is_plain) {
+            return Self { text, readings: Box::default() };
+        }
         let read = Network::read(&format!("https://example.com{text}"));
         let readings: Box<[(String, String)]> = match &read {
             Ok(read) if read.paths().eq([text.as_str()]) => Box::default(),
@@ -182,8 +190,8 @@ struct Next<'p> {
 
 impl<'p> Walk<'_, 'p> {
     fn run(&mut self, found: &mut dyn FnMut(Vec<usize>, String) -> Result<(), TooComplex>, left: &Steps) -> Result<(), TooComplex> {
-        let start = self.node((0..self.own.len()).map(|own| (own, 0)).collect(), Vec::new());
-        let mut seen = HashSet::from([start.clone()]);
+        let start = Rc::new(self.node((0..self.own.len()).map(|own| (own, 0)).collect(), Vec::new()));
+        let mut seen: HashSet<Rc<Node>> = [Rc::clone(&start)].into_iter().collect();
         let mut queue = VecDeque::from([(start, String::new())]);
         while let Some((node, path)) = queue.pop_front() {
             if !path.is_empty() {
@@ -192,9 +200,9 @@ impl<'p> Walk<'_, 'p> {
             let next = self.next(&node);
             for (label, to) in self.labels(&next, left)? {
                 left.take(1 + to.len())?;
-                let to = self.node(to, node.over.clone());
-                if seen.insert(to.clone()) {
-                    queue.push_back((to, format!("{path}/{label}")));
+                let to = Rc::new(self.node(to, node.over.clone()));
+                if seen.insert(Rc::clone(&to)) {
+                    queue.push_back((to, [&path, "/", &label].concat()));
                 }
             }
         }

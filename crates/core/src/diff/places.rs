@@ -4,7 +4,8 @@ use super::paths::{Own, Part, Path, parts};
 use super::too_complex;
 use crate::pattern::{NetworkPattern, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Steps, TooComplex};
 use crate::query::QueryError;
-use crate::target::{Host, Parameters, default_port};
+use crate::target::{Host, HostRef, Parameters, default_port};
+use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -99,8 +100,9 @@ pub(super) struct Cut<'p> {
 }
 
 impl Cut<'_> {
-    fn covers_door(&self, host: &Host, door: &Door) -> bool {
-        let place = Place { other_scheme: door.scheme.as_deref(), host: host.view(), port: door.port, path: "/", folded: "/", query: None };
+    fn covers_door(&self, door: &Door) -> bool {
+        let host = HostRef::Name("");
+        let place = Place { other_scheme: door.scheme.as_deref(), host, port: door.port, path: "/", folded: "/", query: None };
         self.pattern.covers_scheme(&place, self.margin) && self.pattern.covers_port(&place, self.margin)
     }
 
@@ -111,21 +113,54 @@ impl Cut<'_> {
     }
 }
 
-/// Cuts hosts into places; the paths of many hosts are cut alike.
+/// What a pattern says but for its host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Said<'p> {
+    scheme: &'p SchemePattern,
+    port: PortPattern,
+    path: Option<&'p str>,
+    /// With what counts only beside a query.
+    query: Option<(&'p str, bool, (usize, u32))>,
+    margin: bool,
+}
+
+impl<'p> Said<'p> {
+    fn of(cut: &Cut<'p>) -> Self {
+        let NetworkPattern { scheme, port, path, query, .. } = cut.pattern;
+        let query = query.as_deref().map(|query| (query.text(), cut.is_settled, cut.rule));
+        Self { scheme, port: *port, path: path.as_deref().map(PathPattern::text), query, margin: cut.margin }
+    }
+}
+
+/// Cuts hosts into places. Most hosts are cut as others are, and so are their paths. Only looked up in, never walked: the order is not fixed.
 #[derive(Debug, Default)]
 pub(super) struct Places<'p> {
-    paths: BTreeMap<Vec<(&'p str, bool)>, Rc<[Part]>>,
+    known: HashMap<Vec<Said<'p>>, Rc<[Group]>>,
+    /// What the patterns at hand say.
+    said: Vec<Said<'p>>,
+    paths: HashMap<Vec<(&'p str, bool)>, Rc<[Part]>>,
     /// The doors of a host of which no pattern names a scheme or a port, with and without exclusions.
     plain: Option<Rc<[Door]>>,
 }
 
 impl<'p> Places<'p> {
     /// The places of a host by what covers them of the patterns that cover the host; each is read with the margin if an exclusion says it.
-    pub(super) fn cut(&mut self, host: &Host, own: &[Cut<'p>], left: &Steps) -> Result<Vec<Group>, QueryError> {
+    pub(super) fn of(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Rc<[Group]>, QueryError> {
+        self.said.clear();
+        self.said.extend(own.iter().map(Said::of));
+        if let Some(known) = self.known.get(&self.said) {
+            return Ok(Rc::clone(known));
+        }
+        let groups: Rc<[Group]> = self.cut(own, left)?.into();
+        self.known.insert(self.said.clone(), Rc::clone(&groups));
+        Ok(groups)
+    }
+
+    fn cut(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Vec<Group>, QueryError> {
         let doors = self.doors(own);
         left.take(own.len().saturating_mul(doors.len())).map_err(too_complex)?;
         // A row for each pattern.
-        let opens: Vec<bool> = own.iter().flat_map(|cut| doors.iter().map(|door| cut.covers_door(host, door))).collect();
+        let opens: Vec<bool> = own.iter().flat_map(|cut| doors.iter().map(|door| cut.covers_door(door))).collect();
         let mut paths: BTreeMap<(&'p str, bool), (&'p PathPattern, Vec<usize>)> = BTreeMap::new();
         let mut everywhere = Vec::new();
         for (at, Cut { pattern, margin, .. }) in own.iter().enumerate() {
