@@ -68,9 +68,10 @@ pub(super) fn parts(own: &[Own<'_>], left: &Steps) -> Result<Vec<Part>, TooCompl
     let covering: Vec<usize> = (0..).zip(own).filter(|(_, (path, margin))| path.covers(&root, *margin, &mut 0)).map(|(at, _)| at).collect();
     let mut known = BTreeSet::from([covering.clone()]);
     let mut found = vec![Part { path: Rc::new(Path::new(root)), covering }];
-    let mut plain = |covering: Vec<usize>, text: String| {
-        if known.insert(covering.clone()) {
-            found.push(Part { path: Rc::new(Path::new(text)), covering });
+    let mut plain = |covering: &[usize], text: &str| {
+        if !known.contains(covering) {
+            known.insert(covering.to_vec());
+            found.push(Part { path: Rc::new(Path::new(text.to_owned())), covering: covering.to_vec() });
         }
         if known.len() > MOST_PATHS { Err(TooComplex) } else { Ok(()) }
     };
@@ -189,13 +190,13 @@ struct Next<'p> {
 }
 
 impl<'p> Walk<'_, 'p> {
-    fn run(&mut self, found: &mut dyn FnMut(Vec<usize>, String) -> Result<(), TooComplex>, left: &Steps) -> Result<(), TooComplex> {
+    fn run(&mut self, found: &mut dyn FnMut(&[usize], &str) -> Result<(), TooComplex>, left: &Steps) -> Result<(), TooComplex> {
         let start = Rc::new(self.node((0..self.own.len()).map(|own| (own, 0)).collect(), Vec::new()));
         let mut seen: HashSet<Rc<Node>> = [Rc::clone(&start)].into_iter().collect();
         let mut queue = VecDeque::from([(start, String::new())]);
         while let Some((node, path)) = queue.pop_front() {
             if !path.is_empty() {
-                found(node.over.clone(), path.clone())?;
+                found(&node.over, &path)?;
             }
             let next = self.next(&node);
             for (label, to) in self.labels(&next, left)? {
@@ -216,7 +217,7 @@ impl<'p> Walk<'_, 'p> {
 
     /// The node of some places, with all that any number of segments leads to.
     fn node(&self, mut todo: Vec<At>, mut over: Vec<usize>) -> Node {
-        let mut live = Vec::new();
+        let mut live = Vec::with_capacity(todo.len());
         while let Some((own, at)) = todo.pop() {
             if self.token((own, at)) == Some(&Token::Many) {
                 // INVARIANT: every pattern ends so, since it covers what is below.
@@ -328,6 +329,9 @@ fn as_written((glob, margin): &Glob<'_>) -> Segment {
 
 /// The text in lower case, or with capitals, so that it is none of `taken`; none if they are all.
 fn another_case(folded: &str, taken: &BTreeSet<&str>) -> Option<String> {
+    if !taken.contains(folded) {
+        return Some(folded.to_owned());
+    }
     let letters: Vec<usize> = folded.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_lowercase()).map(|(at, _)| at).collect();
     let ways = 1_usize.checked_shl(u32::try_from(letters.len()).unwrap_or(u32::MAX)).unwrap_or(usize::MAX);
     let with = |way: usize| {
@@ -335,7 +339,7 @@ fn another_case(folded: &str, taken: &BTreeSet<&str>) -> Option<String> {
         folded.chars().enumerate().map(|(at, c)| if is_upper(at) { c.to_ascii_uppercase() } else { c }).collect::<String>()
     };
     // One more than are taken is enough.
-    (0..ways.min(taken.len().saturating_add(1))).map(with).find(|text| !taken.contains(text.as_str()))
+    (1..ways.min(taken.len().saturating_add(1))).map(with).find(|text| !taken.contains(text.as_str()))
 }
 
 #[cfg(test)]

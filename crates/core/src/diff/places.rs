@@ -172,30 +172,33 @@ impl<'p> Places<'p> {
         let parts = self.paths(&paths, left).map_err(too_complex)?;
         let of_path: Vec<&Vec<usize>> = paths.values().map(|(_, own)| own).collect();
         let mut groups: Vec<Group> = Vec::new();
-        let mut places: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+        // Only looked up in, never walked: the order is not fixed.
+        let mut places: HashMap<Vec<usize>, usize> = HashMap::new();
+        let none: Rc<str> = "".into();
+        let (mut on_path, mut asked, mut open) = (Vec::new(), Vec::new(), Vec::new());
         for Part { path, covering } in parts.iter() {
-            let mut covering: Vec<usize> =
-                covering.iter().filter_map(|&path| of_path.get(path)).flat_map(|own| own.iter().copied()).collect();
-            covering.extend(&everywhere);
-            covering.sort_unstable();
-            for query in queries(own, &opens, &covering)? {
-                left.take(doors.len().saturating_mul(1 + covering.len() / 4)).map_err(too_complex)?;
+            on_path.clone_from(&everywhere);
+            on_path.extend(covering.iter().filter_map(|&path| of_path.get(path)).flat_map(|own| own.iter().copied()));
+            on_path.sort_unstable();
+            for query in queries(own, &opens, &on_path, &none)? {
+                left.take(doors.len().saturating_mul(1 + on_path.len() / 4)).map_err(too_complex)?;
                 let parameters = Parameters::new(&*query);
-                let asked = covering.iter().copied().filter(|&at| own.get(at).is_some_and(|cut| cut.covers_query(&parameters)));
-                let asked: Vec<usize> = asked.collect();
+                asked.clear();
+                asked.extend(on_path.iter().copied().filter(|&at| own.get(at).is_some_and(|cut| cut.covers_query(&parameters))));
                 for (number, door) in doors.iter().enumerate() {
                     let is_open = |at: &usize| opens.get(at * doors.len() + number) == Some(&true);
-                    let covering: Vec<usize> = asked.iter().copied().filter(is_open).collect();
+                    open.clear();
+                    open.extend(asked.iter().copied().filter(is_open));
                     let spot = Spot { door: door.clone(), path: Rc::clone(path), query: Rc::clone(&query) };
-                    let known = places.get(&covering).filter(|_| !path.has_readings());
+                    let known = places.get(&open).filter(|_| !path.has_readings());
                     if let Some(group) = known.and_then(|&at| groups.get_mut(at)) {
                         group.add(spot);
                         continue;
                     }
                     if !path.has_readings() {
-                        places.insert(covering.clone(), groups.len());
+                        places.insert(open.clone(), groups.len());
                     }
-                    groups.push(Group { spots: vec![spot], parts: 1, covering });
+                    groups.push(Group { spots: vec![spot], parts: 1, covering: open.clone() });
                 }
             }
         }
@@ -279,11 +282,11 @@ fn ports(scheme: Option<&str>, is_named: bool, cuts: &BTreeSet<u32>) -> Vec<Opti
 type Says<'a> = BTreeSet<((usize, u32), &'a [bool])>;
 
 /// Queries that come together in every way that matters, where patterns cover a path; the first is none.
-fn queries(own: &[Cut<'_>], opens: &[bool], covering: &[usize]) -> Result<Vec<Rc<str>>, QueryError> {
+fn queries(own: &[Cut<'_>], opens: &[bool], covering: &[usize], none: &Rc<str>) -> Result<Vec<Rc<str>>, QueryError> {
     let cuts = || covering.iter().filter_map(|&at| own.get(at));
     let patterns: Vec<&QueryPattern> = cuts().filter(|cut| !cut.is_settled).filter_map(|cut| cut.pattern.query.as_deref()).collect();
     if patterns.is_empty() {
-        return Ok(vec!["".into()]);
+        return Ok(vec![Rc::clone(none)]);
     }
     // What a `*` stands for is in no pattern, so that it tells one that is wider from one that is not.
     let used: BTreeSet<char> = patterns.iter().flat_map(|pattern| pattern.text().to_lowercase().chars().collect::<Vec<_>>()).collect();

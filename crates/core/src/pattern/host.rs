@@ -160,7 +160,7 @@ impl HostPattern {
                 None => false,
             },
             Self::Wild(wild) => {
-                let labels: Vec<&[u8]> = name.rsplit('.').map(str::as_bytes).collect();
+                let labels: Vec<&[u8]> = name.as_bytes().rsplit(|&byte| byte == b'.').collect();
                 glob::matches(if margin { &wild.margin } else { &wild.plain }, &labels, &mut 0)
             }
             Self::V4(..) | Self::V6(..) => false,
