@@ -198,6 +198,20 @@ fn what_servers_read_a_path_as_hides_no_change() {
     }
 }
 
+/// What is open decides for one activity between two refusals, and for another, which silence allows, between a refusal and none.
+#[test]
+fn a_class_that_opens_for_some_of_its_members_opens() {
+    let policy = |rule: &str| load(&rules::policy("program: { name: Example }\n", &["hosts: [example.test]"], &[rule])).unwrap();
+    let (always, unless) = (policy("activities: [testing]"), policy("activities: [testing], unless: coordination.prior"));
+    let direction = |old: &CompiledPolicy, new: &CompiledPolicy| {
+        let changes = diff(old, new).unwrap();
+        changes.iter().filter(|change| change.axis == AxisName::Activity).map(Change::direction).collect::<Vec<_>>()
+    };
+    let (wider, narrower) = (direction(&always, &unless), direction(&unless, &always));
+    assert!(!wider.is_empty() && wider.iter().all(|way| *way == Direction::Wider), "{wider:?}");
+    assert!(!narrower.is_empty() && narrower.iter().all(|way| *way == Direction::Narrower), "{narrower:?}");
+}
+
 #[test]
 fn no_change_is_missed_and_none_invented() {
     let pairs: usize = std::env::var("INBOUNDS_DIFF_PAIRS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);

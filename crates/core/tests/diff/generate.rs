@@ -112,7 +112,7 @@ fn neighbours(r: &mut Random) -> (usize, usize) {
 fn rule(r: &mut Random, id: usize, inclusion: bool) -> String {
     let mut text = format!("  - id: R-{id}\n    clause: rule {id}\n");
     let kind = r.below(12);
-    let mut condition = r.chance(30);
+    let mut condition = r.chance(if r.only == Some("example.com") { 60 } else { 30 });
     if kind < 7 || (kind < 11 && r.chance(40)) {
         if r.only == Some(NAMED) || r.chance(20) {
             writeln!(text, "    assets: [{}]", r.kind("asset", ASSETS)).unwrap();
@@ -161,8 +161,11 @@ impl Parts {
     pub(crate) fn new(r: &mut Random) -> Self {
         r.only = if r.chance(30) { Some(r.one(&["example.com", "10.0.0.7", NAMED])) } else { None };
         let count = if r.only.is_some() { 1 } else { 1 + r.below(4) };
-        let ins = (0..count).map(|i| rule(r, i, true)).collect();
-        let outs = (0..r.below(4)).map(|i| rule(r, 100 + i, false)).collect();
+        let only = r.only;
+        let (ins, outs) = match only {
+            Some(host @ ("example.com" | "10.0.0.7")) if r.chance(30) => gap(r, host),
+            _ => ((0..count).map(|i| rule(r, i, true)).collect(), (0..r.below(4)).map(|i| rule(r, 100 + i, false)).collect()),
+        };
         Self {
             program: program(r),
             facts: facts(r),
@@ -196,6 +199,10 @@ impl Parts {
                 7 => new.facts = facts(r),
                 8 => new.findings = findings(r),
                 9 => new.third_parties = third_parties(r),
+                12..=14 if r.only.is_some() => {
+                    let rules = if r.chance(50) { &mut new.ins } else { &mut new.outs };
+                    rules.iter_mut().for_each(|rule| *rule = moved(r, rule));
+                }
                 10..=13 => {
                     // One word of a rule: what is compared by its parts must tell every one of them.
                     let rules = if r.chance(50) { &mut new.ins } else { &mut new.outs };
@@ -230,6 +237,27 @@ fn reworded(r: &mut Random, rule: &str) -> String {
     let Some((word, other)) = found else { return rule.to_owned() };
     r.count("change: one word");
     rule.replacen(word, other, 1)
+}
+
+/// A range in scope of which all is excluded but one number, at which no range begins or ends.
+fn gap(r: &mut Random, host: &str) -> (Vec<String>, Vec<String>) {
+    r.count("rule: gap between ranges");
+    let free = 3 + r.below(4);
+    let rule = |id: usize, from: usize, to: usize| {
+        let hosts = if host == "10.0.0.7" { format!("10.0.0.{from}-10.0.0.{to}") } else { format!("https://{host}:844{from}-844{to}") };
+        format!("  - id: R-{id}\n    clause: rule {id}\n    hosts: [\"{hosts}\"]\n")
+    };
+    (vec![rule(0, 1, 9)], vec![rule(100, 1, free - 1), rule(101, free + 1, 9)])
+}
+
+/// A rule whose first range among neighbours ends elsewhere.
+fn moved(r: &mut Random, rule: &str) -> String {
+    let Some(at) = ["-844", "-10.0.0."].iter().find_map(|word| Some(rule.find(word)? + word.len())) else { return rule.to_owned() };
+    if rule[at..].chars().take_while(char::is_ascii_digit).count() != 1 {
+        return rule.to_owned();
+    }
+    r.count("change: end of a range");
+    [&rule[..at], &(7 + r.below(3)).to_string(), &rule[at + 1..]].concat()
 }
 
 fn program(r: &mut Random) -> String {
@@ -366,7 +394,7 @@ fn target(r: &mut Random) -> (String, Target) {
     (text.clone(), Target::Network(Network::read(&text).unwrap()))
 }
 
-/// A URL at an edge of the patterns, with all that it may take to be one point: a day, leaves of the trees, and few facts.
+/// A URL at an edge of the patterns, with all that it takes to be one point: a day and leaves of the trees; some know facts, too.
 pub(crate) fn point(r: &mut Random) -> Query {
     let scheme = r.one(&["https", "https", "https", "http", "ssh", "smtp", "x-own"]);
     let near = format!(":844{}", r.below(10));
@@ -402,8 +430,32 @@ pub(crate) fn point(r: &mut Random) -> Query {
             query.finding = Some(r.one(&["xss.self", "xss.stored", "clickjacking", "csrf.logout"]).to_owned());
         }
     }
+    if r.chance(50) {
+        give(r, &mut query, 25);
+    }
     r.count("asked: point");
     query
+}
+
+/// Gives some facts.
+fn give(r: &mut Random, query: &mut Query, percent: usize) {
+    let number = |n: usize| Value::Int(i64::try_from(n).unwrap());
+    let name = |n: &str| Value::Name(n.to_owned());
+    let facts = [
+        ("environment", name(["production", "staging", "other"][r.below(3)])),
+        ("coordination.prior", Value::Bool(r.chance(50))),
+        ("tier", number(r.below(12))),
+        ("plan", name(["free", "paid", "other"][r.below(3)])),
+        ("defect.location", name(["own-code", "own-configuration", "vendor", "other"][r.below(4)])),
+        ("policy.current", Value::Bool(r.chance(50))),
+        ("account.kind", name(["own", "permitted", "customer"][r.below(3)])),
+    ];
+    for (fact, value) in facts {
+        if r.chance(percent) {
+            r.count(&format!("given: {fact}"));
+            query.facts.insert(fact.to_owned(), value);
+        }
+    }
 }
 
 pub(crate) fn query(r: &mut Random) -> Query {
@@ -440,23 +492,7 @@ pub(crate) fn query(r: &mut Random) -> Query {
         query.finding = Some(r.one(&names).to_owned());
         r.count("asked: finding");
     }
-    let number = |n: usize| Value::Int(i64::try_from(n).unwrap());
-    let name = |n: &str| Value::Name(n.to_owned());
-    let facts = [
-        ("environment", name(["production", "staging", "other"][r.below(3)])),
-        ("coordination.prior", Value::Bool(r.chance(50))),
-        ("tier", number(r.below(12))),
-        ("plan", name(["free", "paid", "other"][r.below(3)])),
-        ("defect.location", name(["own-code", "own-configuration", "vendor", "other"][r.below(4)])),
-        ("policy.current", Value::Bool(r.chance(50))),
-        ("account.kind", name(["own", "permitted", "customer"][r.below(3)])),
-    ];
-    for (fact, value) in facts {
-        if r.chance(30) {
-            r.count(&format!("given: {fact}"));
-            query.facts.insert(fact.to_owned(), value);
-        }
-    }
+    give(r, &mut query, 30);
     if r.chance(80) {
         let (month, day) = DAYS[r.below(DAYS.len())];
         query.date = Some(Date { year: 2026, month, day });
