@@ -40,6 +40,9 @@ pub(super) struct Said<'p> {
 /// What is done with a host, and with the places of all patterns that may cover it, in no particular order.
 pub(super) type Visit<'v> = &'v mut dyn FnMut(&Host, &[u32]) -> Result<(), QueryError>;
 
+/// What is done with the first number of a part, and with the places of the ranges around it.
+type VisitNumber<'v> = &'v mut dyn FnMut(u128, &[u32]) -> Result<(), QueryError>;
+
 /// A literal suffix.
 #[derive(Debug, Default)]
 struct Node<'p> {
@@ -196,7 +199,7 @@ impl<'p> Said<'p> {
         last: u128,
         without: Option<(u128, u128)>,
         left: &Steps,
-        visit: &mut dyn FnMut(u128, &[u32]) -> Result<(), QueryError>,
+        visit: VisitNumber<'_>,
     ) -> Result<(), QueryError> {
         let mut ranges: Vec<((u128, u128), u32)> = (0..).zip(&self.all).filter_map(|(at, read)| Some((range(read.host)?, at))).collect();
         ranges.sort_unstable();

@@ -172,6 +172,9 @@ type Glob<'p> = (&'p Segment, bool);
 /// The globs that match a kind of segments, and a member.
 type Kinds = Rc<[(Vec<u32>, String)]>;
 
+/// What is done with the patterns that cover a part, and with a path of it.
+type Visit<'v> = &'v mut dyn FnMut(&[usize], &str) -> Result<(), TooComplex>;
+
 /// Patterns walked segment by segment.
 struct Walk<'o, 'p> {
     own: &'o [Own<'p>],
@@ -190,7 +193,7 @@ struct Next<'p> {
 }
 
 impl<'p> Walk<'_, 'p> {
-    fn run(&mut self, found: &mut dyn FnMut(&[usize], &str) -> Result<(), TooComplex>, left: &Steps) -> Result<(), TooComplex> {
+    fn run(&mut self, found: Visit<'_>, left: &Steps) -> Result<(), TooComplex> {
         let start = Rc::new(self.node((0..self.own.len()).map(|own| (own, 0)).collect(), Vec::new()));
         let mut seen: HashSet<Rc<Node>> = [Rc::clone(&start)].into_iter().collect();
         let mut queue = VecDeque::from([(start, String::new())]);

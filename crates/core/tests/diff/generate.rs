@@ -252,12 +252,15 @@ fn gap(r: &mut Random, host: &str) -> (Vec<String>, Vec<String>) {
 
 /// A rule whose first range among neighbours ends elsewhere.
 fn moved(r: &mut Random, rule: &str) -> String {
-    let Some(at) = ["-844", "-10.0.0."].iter().find_map(|word| Some(rule.find(word)? + word.len())) else { return rule.to_owned() };
-    if rule[at..].chars().take_while(char::is_ascii_digit).count() != 1 {
+    let split = |word: &'static str| rule.split_once(word).map(|(head, tail)| (head, word, tail));
+    let Some((head, word, tail)) = ["-844", "-10.0.0."].into_iter().find_map(split) else { return rule.to_owned() };
+    let mut rest = tail.chars();
+    rest.next();
+    if rest.as_str().starts_with(|c: char| c.is_ascii_digit()) {
         return rule.to_owned();
     }
     r.count("change: end of a range");
-    [&rule[..at], &(7 + r.below(3)).to_string(), &rule[at + 1..]].concat()
+    [head, word, &(7 + r.below(3)).to_string(), rest.as_str()].concat()
 }
 
 fn program(r: &mut Random) -> String {
