@@ -9,14 +9,14 @@ mod generate;
 mod rules;
 
 use generate::{Parts, Random, point, query};
-use inbounds_core::answer::{Answer, AxisAnswer, Verdict};
+use inbounds_core::answer::{Answer, AnswerValue, AxisAnswer, Verdict};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::diff::{Change, Direction, diff};
 use inbounds_core::limits::Limits;
 use inbounds_core::policy::{AxisName, Date};
 use inbounds_core::query::Query;
 use inbounds_core::target::{AssetKey, Form, Network, Target, asset_key};
-use inbounds_core::vocabulary::{activities, classes};
+use inbounds_core::vocabulary::{Value, activities, classes};
 use std::collections::{BTreeMap, BTreeSet};
 
 const AXES: [AxisName; 3] = [AxisName::Target, AxisName::Activity, AxisName::Finding];
@@ -53,7 +53,9 @@ fn changes_of(old: &CompiledPolicy, new: &CompiledPolicy, query: &Query) -> Vec<
     let (Some(before), Some(after)) = (said(old, query), said(new, query)) else { return Vec::new() };
     let mut keys = Vec::new();
     for ((axis, old), new) in AXES.into_iter().zip(before).zip(after) {
-        if axis == AxisName::Target && (old.is_none() || new.is_none()) {
+        // Where no target is asked, what says nothing of any is no verdict.
+        let says_nothing = |said: &Said| said.as_ref().is_none_or(|(_, rules)| query.target.is_none() && rules.is_empty());
+        if axis == AxisName::Target && (says_nothing(&old) || says_nothing(&new)) {
             continue;
         }
         let nothing = || (Verdict::InScope, Vec::new());
@@ -111,6 +113,44 @@ fn misdirected(change: &Change) -> bool {
     }
 }
 
+/// Whether some way of answering what is open puts a query in scope on an axis.
+fn opens(policy: &CompiledPolicy, query: &Query, axis: AxisName, questions: usize) -> bool {
+    let place = AXES.iter().position(|own| *own == axis).unwrap();
+    match said(policy, query).and_then(|mut said| said[place].take()) {
+        Some((Verdict::InScope, _)) => true,
+        Some((Verdict::Conditional, _)) if questions > 0 => {
+            let needs = policy.decide(query).map(|answer| answer.needs).unwrap_or_default();
+            let given = |fact: &str, value: &AnswerValue| {
+                let value = match value {
+                    AnswerValue::One(value) => value.clone(),
+                    AnswerValue::Between { at_least, at_most } => Value::Int(at_least.or(*at_most).unwrap_or(0)),
+                };
+                let mut query = query.clone();
+                query.facts.insert(fact.to_owned(), value);
+                query
+            };
+            needs.iter().any(|need| need.answers.iter().any(|own| opens(policy, &given(&need.fact, &own.value), axis, questions - 1)))
+        }
+        _ => false,
+    }
+}
+
+/// Which way a class must go in which a point changes so, where what is open decides that.
+fn opened(old: &CompiledPolicy, new: &CompiledPolicy, query: &Query, (axis, from, to, ..): &Key) -> Option<Direction> {
+    let known = |policy: &CompiledPolicy| {
+        let mut own = query.clone();
+        own.facts.retain(|name, value| {
+            policy.decide(&Query { facts: BTreeMap::from([(name.clone(), value.clone())]), ..Query::default() }).is_ok()
+        });
+        own
+    };
+    match (from, to) {
+        (Verdict::Conditional, Verdict::OutOfScope | Verdict::Unlisted) if opens(old, &known(old), *axis, 3) => Some(Direction::Narrower),
+        (Verdict::OutOfScope | Verdict::Unlisted, Verdict::Conditional) if opens(new, &known(new), *axis, 3) => Some(Direction::Wider),
+        _ => None,
+    }
+}
+
 /// Whether a class that goes this way may be why a set of points changes so.
 fn goes_with(direction: Direction, (_, from, to, ..): &Key) -> bool {
     match (from, to) {
@@ -158,11 +198,26 @@ fn what_servers_read_a_path_as_hides_no_change() {
     }
 }
 
+/// What is open decides for one activity between two refusals, and for another, which silence allows, between a refusal and none.
+#[test]
+fn a_class_that_opens_for_some_of_its_members_opens() {
+    let policy = |rule: &str| load(&rules::policy("program: { name: Example }\n", &["hosts: [example.test]"], &[rule])).unwrap();
+    let (always, unless) = (policy("activities: [testing]"), policy("activities: [testing], unless: coordination.prior"));
+    let direction = |old: &CompiledPolicy, new: &CompiledPolicy| {
+        let changes = diff(old, new).unwrap();
+        let is_open = |change: &&Change| [change.from, change.to].contains(&Verdict::Conditional);
+        changes.iter().filter(|change| change.axis == AxisName::Activity).filter(is_open).map(Change::direction).collect::<Vec<_>>()
+    };
+    let (wider, narrower) = (direction(&always, &unless), direction(&unless, &always));
+    assert!(!wider.is_empty() && wider.iter().all(|way| *way == Direction::Wider), "{wider:?}");
+    assert!(!narrower.is_empty() && narrower.iter().all(|way| *way == Direction::Narrower), "{narrower:?}");
+}
+
 #[test]
 fn no_change_is_missed_and_none_invented() {
     let pairs: usize = std::env::var("INBOUNDS_DIFF_PAIRS").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
     let mut r = Random::new(0x2545_f491_4f6c_dd1d);
-    let (mut compared, mut asked, mut changed, mut points, mut chains, mut verified) = (0, 0, 0, 0, 0, 0);
+    let (mut compared, mut refused, mut asked, mut changed, mut points, mut openings, mut chains, mut verified) = (0, 0, 0, 0, 0, 0, 0, 0);
     let mut classes_found: BTreeMap<String, usize> = BTreeMap::new();
     for _ in 0..pairs {
         let old = Parts::new(&mut r);
@@ -170,7 +225,16 @@ fn no_change_is_missed_and_none_invented() {
         let texts = || format!("{}\n=>\n{}", old.text(), new.text());
         // Some windows and values of one draw do not go together: another draw.
         let (Some(a), Some(b)) = (load(&old.text()), load(&new.text())) else { continue };
-        let changes = diff(&a, &b).unwrap_or_else(|error| panic!("{error}\n{}", texts()));
+        // So many facts may come together that they are refused, whole.
+        let changes = match diff(&a, &b) {
+            Ok(changes) => changes,
+            Err(error) => {
+                assert_eq!(error.code, "too-complex", "{error}\n{}", texts());
+                println!("{error}");
+                refused += 1;
+                continue;
+            }
+        };
         compared += 1;
         let keys: Vec<Key> = changes.iter().map(key_of).collect();
         let distinct: BTreeSet<String> = keys.iter().map(|key| format!("{key:?}")).collect();
@@ -200,7 +264,10 @@ fn no_change_is_missed_and_none_invented() {
                     same_axis()
                 } else if query.cname.is_empty() {
                     points += 1;
-                    keys.contains(&key)
+                    let way = opened(&a, &b, &query, &key);
+                    openings += usize::from(way.is_some());
+                    let own = keys.iter().position(|own| *own == key);
+                    own.is_some_and(|own| way.is_none_or(|way| changes[own].direction() == way))
                 } else {
                     chains += 1;
                     let plain = Query { cname: Vec::new(), ..query.clone() };
@@ -216,10 +283,12 @@ fn no_change_is_missed_and_none_invented() {
         }
     }
     println!(
-        "{compared} of {pairs} pairs; {asked} queries, {changed} changes ({points} of points, {chains} with chains); {verified} witnesses verified\nclasses {classes_found:#?}\nkinds {:#?}",
+        "{compared} of {pairs} pairs, {refused} refused; {asked} queries, {changed} changes ({points} of points, {openings} of which open or close, {chains} with chains); {verified} witnesses verified\nclasses {classes_found:#?}\nkinds {:#?}",
         r.kinds
     );
-    assert!(compared > pairs / 2 && changed > 2 * pairs && points > pairs && chains > pairs / 50 && verified > pairs);
+    assert!(
+        compared > pairs / 2 && changed > 2 * pairs && points > pairs && openings > pairs / 10 && chains > pairs / 50 && verified > pairs
+    );
     assert!(r.kinds.len() >= 115, "only {} kinds", r.kinds.len());
     for (kind, count) in &r.kinds {
         assert!(*count >= pairs / 60, "{kind}: only {count}");

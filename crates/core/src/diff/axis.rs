@@ -8,30 +8,27 @@ use super::assets::{Asset, assets};
 use super::content::Compared;
 use super::found::{Class, Found, Member, Where};
 use super::hops::hops;
-use super::hosts::Said;
+use super::hosts::{Read, Said};
 use super::knowledge::{State, states};
 use super::names::{Groups, Names};
 use super::places::{Cut, Places};
 use super::turn::{Site, Turn, Who, add};
 use super::{direction, too_complex};
-use crate::compile::{CompiledPolicy, Effect, HostIndex, TargetSelector};
+use crate::compile::{CompiledPolicy, Effect, TargetSelector};
 use crate::decide::{Point, Reading, Subject};
 use crate::pattern::{NetworkPattern, Steps};
 use crate::policy::AxisName;
 use crate::query::QueryError;
 use crate::target::{Host, Target, asset_key};
 use crate::vocabulary::{activities, classes};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 use std::rc::Rc;
 
 /// Atoms of one policy up to which parts are told apart by shape and not by their atoms.
 const MOST_SHAPED: usize = 12;
 
-/// Changed patterns up to which each host is asked whether one of them covers it.
-const MOST_ASKED: usize = 8;
-
-/// An atom with a network pattern, and how that is read.
-type Own<'p> = (u32, &'p NetworkPattern, bool);
+/// An atom of one policy, with its network pattern.
+type Own<'p> = (usize, u32, &'p NetworkPattern);
 
 /// A part that was decided: the next one is often another place of the same host, which the same atoms cover.
 struct Decided {
@@ -48,8 +45,6 @@ pub(super) struct Axis<'c, 'p> {
     compared: &'c Compared<'p>,
     axis: AxisName,
     left: &'c Steps,
-    /// By host, on axes that decisions do not look up by host.
-    index: [Option<HostIndex>; 2],
     /// Atoms that cover every target.
     open: [Vec<u32>; 2],
     /// What covers a part may be the same and its verdict not: the end of a policy, or what silence says.
@@ -85,6 +80,7 @@ pub(super) fn compare(compared: &Compared<'_>, axis: AxisName, found: &mut Found
     }
     let mut said = Said { everywhere: forced || !hops.is_empty(), ..Said::default() };
     let mut open = [Vec::new(), Vec::new()];
+    let mut owners: Vec<Own<'_>> = Vec::new();
     for (side, policy) in policies.into_iter().enumerate() {
         for &at in atoms.get(side).into_iter().flatten() {
             let Some((atom, rule)) = policy.rule_of(at) else { continue };
@@ -97,24 +93,17 @@ pub(super) fn compare(compared: &Compared<'_>, axis: AxisName, found: &mut Found
                 TargetSelector::Asset(_) => {}
                 TargetSelector::Network(place) => {
                     let Some(pattern) = policy.pattern(place) else { continue };
-                    let read = (&pattern.host, rule.effect == Effect::Out);
-                    said.all.push(read);
-                    if is_changed {
-                        said.changed.push(read);
-                    }
+                    said.all.push(Read { host: &pattern.host, margin: rule.effect == Effect::Out, is_changed });
+                    owners.push((side, at, pattern));
                 }
             }
         }
     }
-    let index = [0, 1].map(|side| {
-        let policy = policies.get(side).filter(|_| axis != AxisName::Target && !said.all.is_empty())?;
-        Some(HostIndex::new(&policy.atoms, &policy.patterns, atoms.get(side)?.iter().copied()))
-    });
     let everywhere = said.everywhere;
-    let mut own = Axis { compared, axis, left, index, open, forced, hops, groups: Groups::new(axis), shapes: HashMap::new(), last: None };
+    let mut own = Axis { compared, axis, left, open, forced, hops, groups: Groups::new(axis), shapes: HashMap::new(), last: None };
     own.anywhere(found)?;
     if axis == AxisName::Target || !said.all.is_empty() {
-        own.hosts(&said, found)?;
+        own.hosts(&said, &owners, found)?;
     }
     for asset in &assets {
         own.asset(asset, found)?;
@@ -142,44 +131,45 @@ impl<'p> Axis<'_, 'p> {
         self.part(Site { at: &[Where::Nowhere], parts: 1 }, &open, found)
     }
 
-    fn hosts(&mut self, said: &Said<'p>, found: &mut Found) -> Result<(), QueryError> {
-        let same_open = self.compared.say_alike(&self.open) && !self.forced && self.hops.is_empty();
+    /// The places of every host that a change reaches; `owners` are those of the patterns.
+    fn hosts(&mut self, said: &Said<'p>, owners: &[Own<'p>], found: &mut Found) -> Result<(), QueryError> {
+        let (compared, left) = (self.compared, self.left);
+        let same_open = compared.say_alike(&self.open) && !self.forced && self.hops.is_empty();
         let mut places = Places::default();
-        let few = same_open && said.changed.len() <= MOST_ASKED;
-        for host in said.hosts(self.left).map_err(too_complex)? {
-            self.left.take(1).map_err(too_complex)?;
+        // There are many hosts, and each needs these for a moment.
+        let (mut covering, mut patterns, mut atoms) = (Vec::new(), Vec::new(), [Vec::new(), Vec::new()]);
+        said.each_host(left, &mut |host, candidates| {
+            let view = host.view();
+            left.take(1).map_err(too_complex)?;
+            covering.clear();
+            let is_covering = |at: &&u32| said.all.get(**at as usize).is_some_and(|read| read.covers(view));
+            covering.extend(candidates.iter().filter(is_covering));
+            let is_changed = |at: &u32| said.all.get(*at as usize).is_some_and(|read| read.is_changed);
             // What no changed pattern covers, the same covers in both policies.
-            if few && !said.changed.iter().any(|(pattern, margin)| pattern.covers(host.view(), *margin)) {
-                continue;
+            if same_open && !covering.iter().any(is_changed) {
+                return Ok(());
             }
-            let own = [0, 1].map(|side| self.covering(side, &host));
-            let [old, new] = &own;
-            self.left.take(4 + old.len() + new.len()).map_err(too_complex)?;
-            if same_open && self.compared.say_alike(&own.each_ref().map(|own| own.iter().map(|(at, ..)| *at).collect())) {
-                continue;
-            }
-            let sides = [0, 1].into_iter().zip(&own).flat_map(|(side, own)| own.iter().map(move |one| (side, one)));
-            let cut = |(side, &(at, pattern, margin)): (usize, &Own<'p>)| {
-                let rule = self.compared.policies.get(side).and_then(|policy| policy.rule_of(at)).map_or(u32::MAX, |(atom, _)| atom.rule);
-                Cut { pattern, margin, is_settled: self.compared.is_settled(side, at), rule: (side, rule) }
-            };
-            let patterns: Vec<Cut<'p>> = sides.map(cut).collect();
-            for group in places.cut(&host, &patterns, self.left)? {
-                self.left.take(group.covering.len()).map_err(too_complex)?;
-                let mut atoms = self.open.each_ref().map(|open| {
-                    let mut atoms = Vec::with_capacity(open.len() + group.covering.len());
-                    atoms.extend(open);
-                    atoms
-                });
-                let [before, after] = &mut atoms;
-                for &at in &group.covering {
-                    match at.checked_sub(old.len()) {
-                        None => before.extend(old.get(at).map(|(at, ..)| *at)),
-                        Some(at) => after.extend(new.get(at).map(|(at, ..)| *at)),
-                    }
+            left.take(4 + covering.len()).map_err(too_complex)?;
+            // By policy and atom.
+            covering.sort_unstable();
+            patterns.clear();
+            patterns.extend(covering.iter().filter_map(|&place| {
+                let (margin, &(side, at, pattern)) = (said.all.get(place as usize)?.margin, owners.get(place as usize)?);
+                let (atom, _) = compared.policies.get(side)?.rule_of(at)?;
+                // It is asked only where there is a query.
+                let is_settled = pattern.query.is_some() && compared.is_settled(side, at);
+                Some(Cut { pattern, margin, is_settled, rule: (side, atom.rule) })
+            }));
+            for group in places.of(&patterns, left)?.iter() {
+                left.take(group.covering.len()).map_err(too_complex)?;
+                for (atoms, open) in atoms.iter_mut().zip(&self.open) {
+                    atoms.clone_from(open);
+                }
+                for &(side, at, _) in group.covering.iter().filter_map(|&at| owners.get(*covering.get(at)? as usize)) {
+                    atoms.get_mut(side).into_iter().for_each(|atoms| atoms.push(at));
                 }
                 atoms.iter_mut().for_each(|atoms| atoms.sort_unstable());
-                let spots: Vec<Where<'_>> = group.spots.iter().map(|spot| Where::Place(&host, spot)).collect();
+                let spots: Vec<Where<'_>> = group.spots.iter().map(|spot| Where::Place(host, spot)).collect();
                 let site = Site { at: &spots, parts: group.parts };
                 if group.has_readings() {
                     // Servers read it in several ways: it is decided as a whole, by every reading.
@@ -188,27 +178,8 @@ impl<'p> Axis<'_, 'p> {
                     self.part(site, &atoms, found)?;
                 }
             }
-        }
-        Ok(())
-    }
-
-    /// The atoms whose host pattern covers a host.
-    fn covering(&self, side: usize, host: &Host) -> Vec<Own<'p>> {
-        let mut own = Vec::new();
-        let Some(&policy) = self.compared.policies.get(side) else { return own };
-        let view = host.view();
-        let visit = |at: u32| {
-            let Some((atom, rule)) = policy.rule_of(at) else { return };
-            let TargetSelector::Network(place) = atom.target else { return };
-            let margin = rule.effect == Effect::Out;
-            own.extend(policy.pattern(place).filter(|pattern| pattern.host.covers(view, margin)).map(|pattern| (at, pattern, margin)));
-        };
-        match self.index.get(side) {
-            Some(Some(index)) => index.candidates(view, visit),
-            _ => policy.host_candidates(view, visit),
-        }
-        own.sort_unstable_by_key(|(at, ..)| *at);
-        own
+            Ok(())
+        })
     }
 
     /// A part of the targets: each activity and class that the covering atoms tell apart.
@@ -269,7 +240,9 @@ impl<'p> Axis<'_, 'p> {
         };
         let classes = self.classes(&turns, atoms, found);
         add(at, names, &turns, &classes, found);
-        self.last = Some(Decided { subject, has_hops, atoms: atoms.clone(), turns, classes });
+        let mut held = self.last.take().map(|last| last.atoms).unwrap_or_default();
+        held.iter_mut().zip(atoms).for_each(|(held, atoms)| held.clone_from(atoms));
+        self.last = Some(Decided { subject, has_hops, atoms: held, turns, classes });
         Ok(())
     }
 
@@ -281,7 +254,8 @@ impl<'p> Axis<'_, 'p> {
             Subject::Activity(node) => 2 + u32::from(activities().name(node) == "testing.manual"),
             Subject::Finding(_) => 4,
         };
-        let mut shape = vec![subject, u32::from(has_hops)];
+        let mut shape = Vec::with_capacity(8 + 4 * atoms.iter().map(Vec::len).sum::<usize>());
+        shape.extend([subject, u32::from(has_hops)]);
         for (side, (policy, atoms)) in self.compared.policies.into_iter().zip(atoms).enumerate() {
             shape.push(u32::try_from(atoms.len()).unwrap_or(u32::MAX));
             if atoms.len() > MOST_SHAPED {
@@ -355,12 +329,12 @@ impl<'p> Axis<'_, 'p> {
             let mut rules = [0, 1].map(|side| {
                 let rule =
                     |place: usize| self.compared.policies.get(side)?.rule_of(*atoms.get(side)?.get(place)?).map(|(atom, _)| atom.rule);
-                let who = turn.rules.get(side).into_iter().flatten();
-                let who = who.filter_map(|who| match who {
+                let who = turn.rules.get(side).map_or([].as_slice(), Vec::as_slice);
+                let mut rules: Vec<u32> = Vec::with_capacity(who.len());
+                rules.extend(who.iter().filter_map(|who| match who {
                     Who::Atom(place) => rule(*place).map(|rule| self.compared.name(side, rule)),
                     Who::Rule(rule) => Some(*rule),
-                });
-                let mut rules: Vec<u32> = who.collect();
+                }));
                 rules.sort_unstable();
                 rules
             });

@@ -5,7 +5,7 @@ use crate::pattern::NetworkPattern;
 use crate::policy::{AxisName, Date};
 use crate::target::AssetKey;
 use crate::vocabulary::{NodeId, Value};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// Two policies, and what their atoms say.
 #[derive(Debug)]
@@ -54,6 +54,11 @@ struct Numbers<K> {
 }
 
 impl<K: std::hash::Hash + Eq> Numbers<K> {
+    /// With room for as many, so that no key is hashed twice.
+    fn with_room(most: usize) -> Self {
+        Self { known: HashMap::with_capacity(most) }
+    }
+
     fn of(&mut self, key: K) -> u32 {
         let next = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
         *self.known.entry(key).or_insert(next)
@@ -62,10 +67,11 @@ impl<K: std::hash::Hash + Eq> Numbers<K> {
 
 impl<'p> Compared<'p> {
     pub(super) fn new(policies: [&'p CompiledPolicy; 2]) -> Self {
-        let mut kinds = Numbers { known: HashMap::new() };
-        let mut contents = Numbers { known: HashMap::new() };
+        let mut kinds = Numbers::with_room(0);
+        // Most of what one says the other does, too.
+        let mut contents = Numbers::with_room(policies.iter().map(|policy| policy.atoms.len()).max().unwrap_or(0) * 5 / 4);
         let sides = policies.map(|policy| {
-            let mut names = Numbers { known: HashMap::new() };
+            let mut names = Numbers::with_room(policy.rules.len());
             let mut said = Said::default();
             let mut firsts: Vec<u32> = Vec::new();
             for (place, rule) in (0_u32..).zip(&policy.rules) {
@@ -144,6 +150,10 @@ impl<'p> Compared<'p> {
         let equal = |(one, two): (&u32, &u32)| self.content(0, *one) == self.content(1, *two);
         if old.len() == new.len() && old.iter().zip(new).all(equal) {
             return true;
+        }
+        // Most that differ have something that only one policy says.
+        if (0..).zip(atoms).any(|(side, atoms)| atoms.iter().any(|&at| !self.is_shared(side, at))) {
+            return false;
         }
         let said = |side: usize, atoms: &[u32]| {
             let mut said: Vec<Option<u32>> = atoms.iter().map(|&at| self.content(side, at)).collect();

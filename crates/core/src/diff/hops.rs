@@ -1,10 +1,10 @@
 //! Vendors behind a name: the hosts of CNAME chains that make a difference.
 
 use super::content::Compared;
-use super::hosts::Said;
+use super::hosts::{Read, Said};
 use super::too_complex;
 use crate::compile::TargetSelector;
-use crate::pattern::{HostPattern, Steps};
+use crate::pattern::Steps;
 use crate::query::QueryError;
 use crate::target::Host;
 use std::collections::BTreeSet;
@@ -20,24 +20,22 @@ pub(super) fn hops(compared: &Compared<'_>, changed: &[Vec<u32>; 2], left: &Step
         for (at, atom) in vendors {
             let TargetSelector::Network(place) = atom.target else { continue };
             let Some(pattern) = policy.pattern(place) else { continue };
-            let read: (&HostPattern, bool) = (&pattern.host, true);
-            said.all.push(read);
-            if changed.get(side).is_some_and(|changed| changed.binary_search(&at).is_ok()) {
-                said.changed.push(read);
-            }
+            let is_changed = changed.get(side).is_some_and(|changed| changed.binary_search(&at).is_ok());
+            said.all.push(Read { host: &pattern.host, margin: true, is_changed });
         }
     }
-    if said.changed.is_empty() {
+    if !said.all.iter().any(|read| read.is_changed) {
         return Ok(Vec::new());
     }
     let [old, new] = compared.policies;
     let mut seen = BTreeSet::new();
     let mut hops = Vec::new();
-    for host in said.hosts(left).map_err(too_complex)? {
+    said.each_host(left, &mut |host, _| {
         let touched = (old.vendors_at(host.view(), left).map_err(too_complex)?, new.vendors_at(host.view(), left).map_err(too_complex)?);
         if touched.0.is_empty() != touched.1.is_empty() && seen.insert(touched) {
-            hops.push(host);
+            hops.push(host.clone());
         }
-    }
+        Ok(())
+    })?;
     Ok(hops)
 }

@@ -4,29 +4,51 @@
 //! no longer suffix claims; wildcards in other places cut them further, and are walked beside the tree label by label.
 
 use super::labels::Labels;
-use crate::pattern::{HostPattern, Steps, Token, TooComplex};
-use crate::target::{Host, read_host};
-use std::collections::{BTreeSet, HashMap};
+use super::too_complex;
+use crate::pattern::{HostPattern, Steps, Token};
+use crate::query::QueryError;
+use crate::target::{Host, HostRef, read_host};
+use hashbrown::HashMap;
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// A pattern of hosts and how it is read: exclusions with the margin.
-pub(super) type Read<'p> = (&'p HostPattern, bool);
+/// A pattern of hosts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Read<'p> {
+    pub(super) host: &'p HostPattern,
+    /// How it is read: exclusions with the margin.
+    pub(super) margin: bool,
+    /// Only one policy has it.
+    pub(super) is_changed: bool,
+}
+
+impl Read<'_> {
+    pub(super) fn covers(&self, host: HostRef<'_>) -> bool {
+        self.host.covers(host, self.margin)
+    }
+}
 
 /// What patterns say of hosts.
 #[derive(Debug, Default)]
 pub(super) struct Said<'p> {
     /// Every pattern.
     pub(super) all: Vec<Read<'p>>,
-    /// Those that only one policy has.
-    pub(super) changed: Vec<Read<'p>>,
     /// The change reaches every host.
     pub(super) everywhere: bool,
 }
+
+/// What is done with a host, and with the places of all patterns that may cover it, in no particular order.
+pub(super) type Visit<'v> = &'v mut dyn FnMut(&Host, &[u32]) -> Result<(), QueryError>;
+
+/// What is done with the first number of a part, and with the places of the ranges around it.
+type VisitNumber<'v> = &'v mut dyn FnMut(u128, &[u32]) -> Result<(), QueryError>;
 
 /// A literal suffix.
 #[derive(Debug, Default)]
 struct Node<'p> {
     children: Vec<(&'p str, usize)>,
+    /// Patterns with this suffix.
+    patterns: Vec<u32>,
     /// Wildcards whose literal labels end here.
     wilds: Vec<u32>,
     /// A change reaches this name, or all below it.
@@ -46,60 +68,91 @@ struct Tree<'p> {
     wilds: Vec<&'p [Token]>,
 }
 
+/// A node that is walked to.
+struct Step<'p> {
+    suffix: &'p str,
+    at: usize,
+    walk: Walk,
+    /// A change reaches everything below.
+    reached: bool,
+    /// How many patterns cover names below what stands above.
+    over: usize,
+}
+
 impl<'p> Said<'p> {
-    /// A host for each part. The order is fixed.
+    /// Visits a host of each part. The order is fixed.
     ///
     /// # Errors
-    /// More steps than are left.
-    pub(super) fn hosts(&self, left: &Steps) -> Result<Vec<Host>, TooComplex> {
-        let mut hosts = Vec::new();
+    /// More steps than are left, and those of the visits.
+    pub(super) fn each_host(&self, left: &Steps, visit: Visit<'_>) -> Result<(), QueryError> {
         let tree = self.tree();
         let mut labels = Labels::new(&tree.wilds);
-        let mut todo: Vec<(&str, usize, Walk, bool)> = vec![("", 0, Vec::new(), false)];
-        while let Some((suffix, at, mut walk, reached)) = todo.pop() {
+        // Patterns that may cover names below the node where the walk is, those of wider suffixes first.
+        let mut over: Vec<u32> = Vec::new();
+        let mut todo = vec![Step { suffix: "", at: 0, walk: Vec::new(), reached: false, over: 0 }];
+        while let Some(Step { suffix, at, mut walk, reached, over: above }) = todo.pop() {
             let Some(node) = tree.list.get(at) else { continue };
-            left.take(1 + node.children.len() + walk.len())?;
+            left.take(1 + node.children.len() + walk.len()).map_err(too_complex)?;
             walk.extend(node.wilds.iter().map(|&wild| (wild, 0)));
             let walk = labels.in_tree(walk);
+            over.truncate(above);
+            over.extend(node.patterns.iter().filter(|at| !self.is_name(**at)));
+            let above = over.len();
             let below = reached || node.below;
             if (below || node.here) && !suffix.is_empty() {
-                hosts.extend(host(suffix.to_owned()));
+                over.extend(node.patterns.iter().filter(|at| self.is_name(**at)));
+                host(suffix.to_owned()).map_or(Ok(()), |host| visit(&host, &over))?;
+                over.truncate(above);
             }
             if below {
-                let taken = |label: &str| !node.children.is_empty() && tree.places.contains_key(join(label, suffix).as_str());
-                for choice in labels.choices(&walk, left)?.iter() {
-                    let Some((end, middle)) = labels.fresh(choice, &walk, &taken, &node.children, left)? else { continue };
+                let taken = |label: &str| node.has_child(label, suffix);
+                for choice in labels.choices(&walk, left).map_err(too_complex)?.iter() {
+                    let fresh = labels.fresh(choice, &walk, &taken, &node.children, left).map_err(too_complex)?;
+                    let Some((end, middle)) = fresh else { continue };
                     let next = labels.step(&walk, &end);
-                    for path in labels.explore(&next, left)?.iter() {
-                        let first = if path.is_empty() { &end } else { &middle };
-                        hosts.extend(host(join(path, &join(first, suffix))));
+                    for path in labels.explore(&next, left).map_err(too_complex)?.iter() {
+                        let name = if path.is_empty() { join(&[&end, suffix]) } else { join(&[path, &middle, suffix]) };
+                        host(name).map_or(Ok(()), |host| visit(&host, &over))?;
                     }
                 }
             }
             // Back to front, so that names come out in their order.
             for &(child, at) in node.children.iter().rev() {
                 let label = child.split('.').next().unwrap_or(child);
-                todo.push((child, at, labels.step(&walk, label), below));
+                todo.push(Step { suffix: child, at, walk: labels.step(&walk, label), reached: below, over: above });
             }
         }
-        hosts.extend(self.addresses(left)?);
-        Ok(hosts)
+        self.addresses(left, visit)
+    }
+
+    /// Whether a pattern is one name, and covers none below it.
+    fn is_name(&self, at: u32) -> bool {
+        self.all.get(at as usize).is_some_and(|read| matches!(read.host, HostPattern::Name(_)))
+    }
+
+    fn changed(&self) -> impl Iterator<Item = &'p HostPattern> {
+        self.all.iter().filter(|read| read.is_changed).map(|read| read.host)
     }
 
     /// The tree of the patterns that may meet a changed one.
     fn tree(&self) -> Tree<'p> {
-        let reached: BTreeSet<&str> = self.changed.iter().filter_map(|(host, _)| host.suffix()).collect();
+        let reached: BTreeSet<&str> = self.changed().filter_map(HostPattern::suffix).collect();
         let above: BTreeSet<&str> = reached.iter().flat_map(|suffix| ancestors(suffix)).collect();
         let everywhere = self.everywhere || reached.contains("");
         let meets = |suffix: &str| everywhere || above.contains(suffix) || ancestors(suffix).any(|up| reached.contains(up));
         let mut tree = Tree::default();
         tree.add("");
         let mut known: HashMap<&[Token], u32> = HashMap::new();
-        for read in &self.all {
-            let Some(suffix) = read.0.suffix().filter(|suffix| meets(suffix)) else { continue };
+        for (place, read) in (0..).zip(&self.all) {
+            let Some(suffix) = read.host.suffix().filter(|suffix| meets(suffix)) else { continue };
             let node = tree.add(suffix);
-            if let HostPattern::Wild(wild) = read.0 {
-                let tokens = wild.below_suffix(read.1);
+            if let Some(node) = tree.list.get_mut(node) {
+                node.patterns.push(place);
+                node.here |= read.is_changed && !matches!(read.host, HostPattern::Every);
+                node.below |= read.is_changed && !matches!(read.host, HostPattern::Name(_));
+            }
+            if let HostPattern::Wild(wild) = read.host {
+                let tokens = wild.below_suffix(read.margin);
                 let next = u32::try_from(tree.wilds.len()).unwrap_or(u32::MAX);
                 if *known.entry(tokens).or_insert(next) == next {
                     tree.wilds.push(tokens);
@@ -110,13 +163,6 @@ impl<'p> Said<'p> {
                 }
             }
         }
-        for read in &self.changed {
-            let Some(suffix) = read.0.suffix() else { continue };
-            let at = tree.add(suffix);
-            let Some(node) = tree.list.get_mut(at) else { continue };
-            node.here |= !matches!(read.0, HostPattern::Every);
-            node.below |= !matches!(read.0, HostPattern::Name(_));
-        }
         if let Some(root) = tree.list.first_mut() {
             root.below |= self.everywhere;
         }
@@ -126,29 +172,64 @@ impl<'p> Said<'p> {
         tree
     }
 
-    /// The first address of each part.
-    fn addresses(&self, left: &Steps) -> Result<Vec<Host>, TooComplex> {
-        let v4 = |(host, _): &Read<'_>| match host {
+    /// Visits the first address of each part.
+    fn addresses(&self, left: &Steps, visit: Visit<'_>) -> Result<(), QueryError> {
+        let v4 = |host: &HostPattern| match host {
             HostPattern::V4(lo, hi) => Some((u128::from(*lo), u128::from(*hi))),
             HostPattern::Every => Some((0, u128::from(u32::MAX))),
             _ => None,
         };
-        let v6 = |(host, _): &Read<'_>| match host {
+        let v6 = |host: &HostPattern| match host {
             HostPattern::V6(lo, hi) => Some((*lo, *hi)),
             HostPattern::Every => Some((0, u128::MAX)),
             _ => None,
         };
         // The block of IPv4-mapped addresses is IPv4's.
-        let mapped = 0xffff_0000_0000..=0xffff_ffff_ffff_u128;
-        let whole = |hi| self.everywhere.then_some((0, hi));
-        let last4 = u128::from(u32::MAX);
-        let four = starts(self.changed.iter().filter_map(v4).chain(whole(last4)), self.all.iter().filter_map(v4), last4);
-        let cuts = self.all.iter().filter_map(v6).chain([(*mapped.start(), *mapped.end())]);
-        let six = starts(self.changed.iter().filter_map(v6).chain(whole(u128::MAX)), cuts, u128::MAX);
-        left.take(four.len() + six.len())?;
-        let four = four.into_iter().filter_map(|bits| u32::try_from(bits).ok()).map(|bits| Host::V4(Ipv4Addr::from_bits(bits)));
-        let six = six.into_iter().filter(|bits| !mapped.contains(bits)).map(|bits| Host::V6(Ipv6Addr::from_bits(bits)));
-        Ok(four.chain(six).collect())
+        let mapped = (0xffff_0000_0000, 0xffff_ffff_ffff_u128);
+        self.sweep(&v4, u128::from(u32::MAX), None, left, &mut |bits, around| {
+            u32::try_from(bits).map_or(Ok(()), |bits| visit(&Host::V4(Ipv4Addr::from_bits(bits)), around))
+        })?;
+        self.sweep(&v6, u128::MAX, Some(mapped), left, &mut |bits, around| visit(&Host::V6(Ipv6Addr::from_bits(bits)), around))
+    }
+
+    /// Visits the first number of each part into which ranges up to `last` are cut, but for those in `without`, with the ranges around it.
+    fn sweep(
+        &self,
+        range: &dyn Fn(&HostPattern) -> Option<(u128, u128)>,
+        last: u128,
+        without: Option<(u128, u128)>,
+        left: &Steps,
+        visit: VisitNumber<'_>,
+    ) -> Result<(), QueryError> {
+        let mut ranges: Vec<((u128, u128), u32)> = (0..).zip(&self.all).filter_map(|(at, read)| Some((range(read.host)?, at))).collect();
+        ranges.sort_unstable();
+        let whole = self.everywhere.then_some((0, last));
+        let starts = starts(self.changed().filter_map(range).chain(whole), ranges.iter().map(|(range, _)| *range).chain(without), last);
+        left.take(starts.len()).map_err(too_complex)?;
+        let mut ahead = ranges.iter().peekable();
+        let mut around: Vec<u32> = Vec::new();
+        let ends_before =
+            |at: u32, point: u128| self.all.get(at as usize).and_then(|read| range(read.host)).is_none_or(|(_, hi)| hi < point);
+        for point in starts {
+            around.retain(|&at| !ends_before(at, point));
+            around.extend(
+                std::iter::from_fn(|| ahead.next_if(|((lo, _), _)| *lo <= point)).map(|(_, at)| *at).filter(|&at| !ends_before(at, point)),
+            );
+            if without.is_none_or(|(lo, hi)| point < lo || hi < point) {
+                left.look(around.len()).map_err(too_complex)?;
+                visit(point, &around)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Node<'_> {
+    /// Whether there is a node for a label below this one, whose suffix this is.
+    fn has_child(&self, label: &str, suffix: &str) -> bool {
+        let dot = if suffix.is_empty() { "" } else { "." };
+        let name = || [label, dot, suffix].into_iter().flat_map(str::bytes);
+        self.children.binary_search_by(|(child, _)| child.bytes().cmp(name())).is_ok()
     }
 }
 
@@ -182,18 +263,27 @@ fn ancestors(suffix: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(suffix), |s| if s.is_empty() { None } else { Some(s.split_once('.').map_or("", |(_, up)| up)) })
 }
 
-fn join(label: &str, suffix: &str) -> String {
-    match (label, suffix) {
-        ("", one) | (one, "") => one.to_owned(),
-        _ => format!("{label}.{suffix}"),
+/// A name of labels; the empty suffix has none.
+fn join(parts: &[&str]) -> String {
+    let mut name = String::with_capacity(parts.iter().map(|part| part.len() + 1).sum());
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        if !name.is_empty() {
+            name.push('.');
+        }
+        name.push_str(part);
     }
+    name
 }
 
 /// A name as a host; none if no host is called so. Most need no check: their labels are those of patterns, or made of letters.
 fn host(name: String) -> Option<Host> {
-    let last = name.rsplit('.').next().unwrap_or_default();
-    let odd = name.len() > 200 || last.starts_with(|c: char| c.is_ascii_digit()) || name.contains("--");
-    if odd || last.len() == name.len() { read_host(&name).ok() } else { Some(Host::Name(name)) }
+    let last = name.rsplit_once('.').map(|(_, last)| last);
+    let odd = name.len() > 200 || name.as_bytes().windows(2).any(|pair| pair == b"--");
+    if odd || last.is_none_or(|last| last.starts_with(|c: char| c.is_ascii_digit())) {
+        read_host(&name).ok()
+    } else {
+        Some(Host::Name(name))
+    }
 }
 
 /// The first number of each part that `all` cut the union of `changed` into.

@@ -46,16 +46,23 @@ impl<'p> Labels<'p> {
 
     /// A walk with all that any number of labels leads to. A wildcard that covers everything from here on has no other place.
     fn closed(&self, walk: impl IntoIterator<Item = (u32, u32)>) -> Walk {
-        let mut all = BTreeSet::new();
-        let mut todo: Vec<(u32, u32)> = walk.into_iter().collect();
-        while let Some(at) = todo.pop() {
-            if all.insert(at) && self.token(at) == Some(&Token::Many) {
-                todo.push((at.0, at.1 + 1));
+        let mut all: Walk = walk.into_iter().collect();
+        let mut next = 0;
+        while let Some(&at) = all.get(next) {
+            if self.token(at) == Some(&Token::Many) {
+                all.push((at.0, at.1 + 1));
             }
+            next += 1;
         }
-        let over: BTreeSet<(u32, u32)> = all.iter().copied().filter(|&at| self.is_over(at)).collect();
-        let kept = |at: &(u32, u32)| over.contains(at) || !over.iter().any(|(wild, _)| *wild == at.0);
-        all.into_iter().filter(kept).collect()
+        all.sort_unstable();
+        all.dedup();
+        // The places of one wildcard stand together.
+        let mut kept = Vec::with_capacity(all.len());
+        for places in all.chunk_by(|(one, _), (two, _)| one == two) {
+            let over = || places.iter().copied().filter(|&at| self.is_over(at));
+            if over().next().is_some() { kept.extend(over()) } else { kept.extend(places) }
+        }
+        kept
     }
 
     /// A walk at a node of the tree, where what no longer divides the names below counts no more: what covers them all.

@@ -6,12 +6,16 @@
 use super::labels::{divide, variations};
 use crate::pattern::{Automaton, Item, PATHS, PLAIN_PATHS, PathPattern, Segment, Steps, Token, TooComplex, cased, counted_parts, fold};
 use crate::target::{Network, escaped_bytes};
+use hashbrown::HashSet;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// Parts that the paths of one host may be cut into.
 const MOST_PATHS: usize = 50_000;
+
+/// Bytes of a path that every target may have.
+const SURELY_READ: usize = 1_000;
 
 /// A path as it is, and folded for exclusions.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,6 +38,10 @@ pub(super) type Own<'p> = (&'p PathPattern, bool);
 
 impl Path {
     fn new(text: String) -> Self {
+        let is_plain = |segment: &str| is_plain_text(segment) && !matches!(segment, "." | "..");
+        if text.len() <= SURELY_READ && text.split('/').skip(1).all(is_plain) {
+            return Self { text, readings: Box::default() };
+        }
         let read = Network::read(&format!("https://example.com{text}"));
         let readings: Box<[(String, String)]> = match &read {
             Ok(read) if read.paths().eq([text.as_str()]) => Box::default(),
@@ -60,9 +68,10 @@ pub(super) fn parts(own: &[Own<'_>], left: &Steps) -> Result<Vec<Part>, TooCompl
     let covering: Vec<usize> = (0..).zip(own).filter(|(_, (path, margin))| path.covers(&root, *margin, &mut 0)).map(|(at, _)| at).collect();
     let mut known = BTreeSet::from([covering.clone()]);
     let mut found = vec![Part { path: Rc::new(Path::new(root)), covering }];
-    let mut plain = |covering: Vec<usize>, text: String| {
-        if known.insert(covering.clone()) {
-            found.push(Part { path: Rc::new(Path::new(text)), covering });
+    let mut plain = |covering: &[usize], text: &str| {
+        if !known.contains(covering) {
+            known.insert(covering.to_vec());
+            found.push(Part { path: Rc::new(Path::new(text.to_owned())), covering: covering.to_vec() });
         }
         if known.len() > MOST_PATHS { Err(TooComplex) } else { Ok(()) }
     };
@@ -163,6 +172,9 @@ type Glob<'p> = (&'p Segment, bool);
 /// The globs that match a kind of segments, and a member.
 type Kinds = Rc<[(Vec<u32>, String)]>;
 
+/// What is done with the patterns that cover a part, and with a path of it.
+type Visit<'v> = &'v mut dyn FnMut(&[usize], &str) -> Result<(), TooComplex>;
+
 /// Patterns walked segment by segment.
 struct Walk<'o, 'p> {
     own: &'o [Own<'p>],
@@ -181,20 +193,20 @@ struct Next<'p> {
 }
 
 impl<'p> Walk<'_, 'p> {
-    fn run(&mut self, found: &mut dyn FnMut(Vec<usize>, String) -> Result<(), TooComplex>, left: &Steps) -> Result<(), TooComplex> {
-        let start = self.node((0..self.own.len()).map(|own| (own, 0)).collect(), Vec::new());
-        let mut seen = HashSet::from([start.clone()]);
+    fn run(&mut self, found: Visit<'_>, left: &Steps) -> Result<(), TooComplex> {
+        let start = Rc::new(self.node((0..self.own.len()).map(|own| (own, 0)).collect(), Vec::new()));
+        let mut seen: HashSet<Rc<Node>> = [Rc::clone(&start)].into_iter().collect();
         let mut queue = VecDeque::from([(start, String::new())]);
         while let Some((node, path)) = queue.pop_front() {
             if !path.is_empty() {
-                found(node.over.clone(), path.clone())?;
+                found(&node.over, &path)?;
             }
             let next = self.next(&node);
             for (label, to) in self.labels(&next, left)? {
                 left.take(1 + to.len())?;
-                let to = self.node(to, node.over.clone());
-                if seen.insert(to.clone()) {
-                    queue.push_back((to, format!("{path}/{label}")));
+                let to = Rc::new(self.node(to, node.over.clone()));
+                if seen.insert(Rc::clone(&to)) {
+                    queue.push_back((to, [&path, "/", &label].concat()));
                 }
             }
         }
@@ -208,7 +220,7 @@ impl<'p> Walk<'_, 'p> {
 
     /// The node of some places, with all that any number of segments leads to.
     fn node(&self, mut todo: Vec<At>, mut over: Vec<usize>) -> Node {
-        let mut live = Vec::new();
+        let mut live = Vec::with_capacity(todo.len());
         while let Some((own, at)) = todo.pop() {
             if self.token((own, at)) == Some(&Token::Many) {
                 // INVARIANT: every pattern ends so, since it covers what is below.
@@ -320,6 +332,9 @@ fn as_written((glob, margin): &Glob<'_>) -> Segment {
 
 /// The text in lower case, or with capitals, so that it is none of `taken`; none if they are all.
 fn another_case(folded: &str, taken: &BTreeSet<&str>) -> Option<String> {
+    if !taken.contains(folded) {
+        return Some(folded.to_owned());
+    }
     let letters: Vec<usize> = folded.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_lowercase()).map(|(at, _)| at).collect();
     let ways = 1_usize.checked_shl(u32::try_from(letters.len()).unwrap_or(u32::MAX)).unwrap_or(usize::MAX);
     let with = |way: usize| {
@@ -327,7 +342,7 @@ fn another_case(folded: &str, taken: &BTreeSet<&str>) -> Option<String> {
         folded.chars().enumerate().map(|(at, c)| if is_upper(at) { c.to_ascii_uppercase() } else { c }).collect::<String>()
     };
     // One more than are taken is enough.
-    (0..ways.min(taken.len().saturating_add(1))).map(with).find(|text| !taken.contains(text.as_str()))
+    (1..ways.min(taken.len().saturating_add(1))).map(with).find(|text| !taken.contains(text.as_str()))
 }
 
 #[cfg(test)]

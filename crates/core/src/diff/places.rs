@@ -4,7 +4,8 @@ use super::paths::{Own, Part, Path, parts};
 use super::too_complex;
 use crate::pattern::{NetworkPattern, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Steps, TooComplex};
 use crate::query::QueryError;
-use crate::target::{Host, Parameters, default_port};
+use crate::target::{Host, HostRef, Parameters, default_port};
+use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -99,8 +100,9 @@ pub(super) struct Cut<'p> {
 }
 
 impl Cut<'_> {
-    fn covers_door(&self, host: &Host, door: &Door) -> bool {
-        let place = Place { other_scheme: door.scheme.as_deref(), host: host.view(), port: door.port, path: "/", folded: "/", query: None };
+    fn covers_door(&self, door: &Door) -> bool {
+        let host = HostRef::Name("");
+        let place = Place { other_scheme: door.scheme.as_deref(), host, port: door.port, path: "/", folded: "/", query: None };
         self.pattern.covers_scheme(&place, self.margin) && self.pattern.covers_port(&place, self.margin)
     }
 
@@ -111,21 +113,54 @@ impl Cut<'_> {
     }
 }
 
-/// Cuts hosts into places; the paths of many hosts are cut alike.
+/// What a pattern says but for its host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Said<'p> {
+    scheme: &'p SchemePattern,
+    port: PortPattern,
+    path: Option<&'p str>,
+    /// With what counts only beside a query.
+    query: Option<(&'p str, bool, (usize, u32))>,
+    margin: bool,
+}
+
+impl<'p> Said<'p> {
+    fn of(cut: &Cut<'p>) -> Self {
+        let NetworkPattern { scheme, port, path, query, .. } = cut.pattern;
+        let query = query.as_deref().map(|query| (query.text(), cut.is_settled, cut.rule));
+        Self { scheme, port: *port, path: path.as_deref().map(PathPattern::text), query, margin: cut.margin }
+    }
+}
+
+/// Cuts hosts into places. Most hosts are cut as others are, and so are their paths. Only looked up in, never walked: the order is not fixed.
 #[derive(Debug, Default)]
 pub(super) struct Places<'p> {
-    paths: BTreeMap<Vec<(&'p str, bool)>, Rc<[Part]>>,
+    known: HashMap<Vec<Said<'p>>, Rc<[Group]>>,
+    /// What the patterns at hand say.
+    said: Vec<Said<'p>>,
+    paths: HashMap<Vec<(&'p str, bool)>, Rc<[Part]>>,
     /// The doors of a host of which no pattern names a scheme or a port, with and without exclusions.
     plain: Option<Rc<[Door]>>,
 }
 
 impl<'p> Places<'p> {
     /// The places of a host by what covers them of the patterns that cover the host; each is read with the margin if an exclusion says it.
-    pub(super) fn cut(&mut self, host: &Host, own: &[Cut<'p>], left: &Steps) -> Result<Vec<Group>, QueryError> {
+    pub(super) fn of(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Rc<[Group]>, QueryError> {
+        self.said.clear();
+        self.said.extend(own.iter().map(Said::of));
+        if let Some(known) = self.known.get(&self.said) {
+            return Ok(Rc::clone(known));
+        }
+        let groups: Rc<[Group]> = self.cut(own, left)?.into();
+        self.known.insert(self.said.clone(), Rc::clone(&groups));
+        Ok(groups)
+    }
+
+    fn cut(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Vec<Group>, QueryError> {
         let doors = self.doors(own);
         left.take(own.len().saturating_mul(doors.len())).map_err(too_complex)?;
         // A row for each pattern.
-        let opens: Vec<bool> = own.iter().flat_map(|cut| doors.iter().map(|door| cut.covers_door(host, door))).collect();
+        let opens: Vec<bool> = own.iter().flat_map(|cut| doors.iter().map(|door| cut.covers_door(door))).collect();
         let mut paths: BTreeMap<(&'p str, bool), (&'p PathPattern, Vec<usize>)> = BTreeMap::new();
         let mut everywhere = Vec::new();
         for (at, Cut { pattern, margin, .. }) in own.iter().enumerate() {
@@ -137,30 +172,33 @@ impl<'p> Places<'p> {
         let parts = self.paths(&paths, left).map_err(too_complex)?;
         let of_path: Vec<&Vec<usize>> = paths.values().map(|(_, own)| own).collect();
         let mut groups: Vec<Group> = Vec::new();
-        let mut places: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+        // Only looked up in, never walked: the order is not fixed.
+        let mut places: HashMap<Vec<usize>, usize> = HashMap::new();
+        let none: Rc<str> = "".into();
+        let (mut on_path, mut asked, mut open) = (Vec::new(), Vec::new(), Vec::new());
         for Part { path, covering } in parts.iter() {
-            let mut covering: Vec<usize> =
-                covering.iter().filter_map(|&path| of_path.get(path)).flat_map(|own| own.iter().copied()).collect();
-            covering.extend(&everywhere);
-            covering.sort_unstable();
-            for query in queries(own, &opens, &covering)? {
-                left.take(doors.len().saturating_mul(1 + covering.len() / 4)).map_err(too_complex)?;
+            on_path.clone_from(&everywhere);
+            on_path.extend(covering.iter().filter_map(|&path| of_path.get(path)).flat_map(|own| own.iter().copied()));
+            on_path.sort_unstable();
+            for query in queries(own, &opens, &on_path, &none)? {
+                left.take(doors.len().saturating_mul(1 + on_path.len() / 4)).map_err(too_complex)?;
                 let parameters = Parameters::new(&*query);
-                let asked = covering.iter().copied().filter(|&at| own.get(at).is_some_and(|cut| cut.covers_query(&parameters)));
-                let asked: Vec<usize> = asked.collect();
+                asked.clear();
+                asked.extend(on_path.iter().copied().filter(|&at| own.get(at).is_some_and(|cut| cut.covers_query(&parameters))));
                 for (number, door) in doors.iter().enumerate() {
                     let is_open = |at: &usize| opens.get(at * doors.len() + number) == Some(&true);
-                    let covering: Vec<usize> = asked.iter().copied().filter(is_open).collect();
+                    open.clear();
+                    open.extend(asked.iter().copied().filter(is_open));
                     let spot = Spot { door: door.clone(), path: Rc::clone(path), query: Rc::clone(&query) };
-                    let known = places.get(&covering).filter(|_| !path.has_readings());
+                    let known = places.get(&open).filter(|_| !path.has_readings());
                     if let Some(group) = known.and_then(|&at| groups.get_mut(at)) {
                         group.add(spot);
                         continue;
                     }
                     if !path.has_readings() {
-                        places.insert(covering.clone(), groups.len());
+                        places.insert(open.clone(), groups.len());
                     }
-                    groups.push(Group { spots: vec![spot], parts: 1, covering });
+                    groups.push(Group { spots: vec![spot], parts: 1, covering: open.clone() });
                 }
             }
         }
@@ -244,11 +282,11 @@ fn ports(scheme: Option<&str>, is_named: bool, cuts: &BTreeSet<u32>) -> Vec<Opti
 type Says<'a> = BTreeSet<((usize, u32), &'a [bool])>;
 
 /// Queries that come together in every way that matters, where patterns cover a path; the first is none.
-fn queries(own: &[Cut<'_>], opens: &[bool], covering: &[usize]) -> Result<Vec<Rc<str>>, QueryError> {
+fn queries(own: &[Cut<'_>], opens: &[bool], covering: &[usize], none: &Rc<str>) -> Result<Vec<Rc<str>>, QueryError> {
     let cuts = || covering.iter().filter_map(|&at| own.get(at));
     let patterns: Vec<&QueryPattern> = cuts().filter(|cut| !cut.is_settled).filter_map(|cut| cut.pattern.query.as_deref()).collect();
     if patterns.is_empty() {
-        return Ok(vec!["".into()]);
+        return Ok(vec![Rc::clone(none)]);
     }
     // What a `*` stands for is in no pattern, so that it tells one that is wider from one that is not.
     let used: BTreeSet<char> = patterns.iter().flat_map(|pattern| pattern.text().to_lowercase().chars().collect::<Vec<_>>()).collect();

@@ -23,7 +23,8 @@ impl Turn {
         (self.from, self.to, &self.rules) == (other.from, other.to, &other.rules)
     }
 
-    /// Two of one class: what may open somewhere counts as opening, and the simplest state shows it.
+    /// Two of one class: what may open somewhere counts as opening, and the simplest state shows it. In one part the verdicts and the rules
+    /// tell whether something opens, as far as is known; should they not, the wider direction is kept.
     pub(super) fn join(&mut self, other: Self) {
         self.direction = self.direction.min(other.direction);
         if other.state.weight() < self.state.weight() {

@@ -229,9 +229,15 @@ fn bytes_to_try(alphabet: Alphabet, marks: &mut [bool; 256]) -> Vec<u8> {
         *m = true;
     }
     // Nice bytes first, so that witnesses read well; the order is fixed either way.
-    let nice = alphabet.nice.iter().copied().filter(|&b| marked(marks, b));
-    let rest = (0x21..0x7f_u8).filter(|b| !alphabet.nice.contains(b) && !alphabet.except.contains(b) && marked(marks, *b));
-    nice.chain(rest).collect()
+    let mut bytes = Vec::new();
+    for &byte in alphabet.nice {
+        if let Some(mark) = marks.get_mut(usize::from(byte)).filter(|mark| **mark) {
+            *mark = false;
+            bytes.push(byte);
+        }
+    }
+    bytes.extend((0x21..0x7f_u8).filter(|&byte| marked(marks, byte) && !alphabet.except.contains(&byte)));
+    bytes
 }
 
 /// Whether a text may go on with `byte` after `last`, and whether it may end there: no empty label in a host.

@@ -106,6 +106,36 @@ pub(crate) fn matches(tokens: &[Token], segments: &[&[u8]], looks: &mut usize) -
     )
 }
 
+/// Whether `tokens` match two of the texts that `others` do: the plainest, and one with something for each wildcard. If not, they do not
+/// match them all, and no automaton is needed to know.
+pub(super) fn match_samples(tokens: &[Token], others: &[Token]) -> bool {
+    let matched = |filled: bool| {
+        let sample: Option<Vec<Vec<u8>>> =
+            others.iter().filter(|token| filled || **token != Token::Many).map(|token| sample(token, filled)).collect();
+        // Where no sample is at hand, nothing is known.
+        sample.is_none_or(|sample| matches(tokens, &sample.iter().map(Vec::as_slice).collect::<Vec<_>>(), &mut 0))
+    };
+    matched(false) && matched(true)
+}
+
+/// A segment that a token matches.
+fn sample(token: &Token, filled: bool) -> Option<Vec<u8>> {
+    // What no pattern of hosts names, and few of paths.
+    const OTHER: u8 = b'~';
+    match token {
+        Token::Many | Token::One(Segment::Any) => Some(vec![OTHER]),
+        Token::One(Segment::Text(text)) => Some(text.as_bytes().to_vec()),
+        Token::One(Segment::Glob(items)) => {
+            let byte = |item: &Item| match item {
+                Item::Byte(byte) => Some(Some(*byte)),
+                Item::Star => filled.then_some(Some(OTHER)),
+                Item::Class(..) => Some((b'!'..=b'~').find(|&byte| byte != b'/' && item.matches(byte))),
+            };
+            items.iter().filter_map(byte).collect()
+        }
+    }
+}
+
 /// Matches steps against a text where some steps stand for any run: each failure goes back to the last such step only, which is enough
 /// because an earlier one cannot help more (at most steps × text comparisons).
 fn wildcard<S, T>(

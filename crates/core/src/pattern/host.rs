@@ -8,6 +8,7 @@ use super::{
 use crate::limits::Limits;
 use crate::target::{Host, HostRef, TargetError, check_name, has_capital_sharp_s, read_host};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Which hosts a pattern speaks of.
@@ -28,7 +29,7 @@ pub(crate) enum HostPattern {
 }
 
 /// A name with wildcards in places other than the usual one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Wild {
     text: Box<str>,
     plain: Box<[Token]>,
@@ -161,7 +162,7 @@ impl HostPattern {
                 None => false,
             },
             Self::Wild(wild) => {
-                let labels: Vec<&[u8]> = name.rsplit('.').map(str::as_bytes).collect();
+                let labels: Vec<&[u8]> = name.as_bytes().rsplit(|&byte| byte == b'.').collect();
                 glob::matches(if margin { &wild.margin } else { &wild.plain }, &labels, &mut 0)
             }
             Self::V4(..) | Self::V6(..) => false,
@@ -205,29 +206,16 @@ impl HostPattern {
 }
 
 impl Wild {
-    /// Whether it covers two names of those that `tokens` match, the plainest and one with something for each wildcard. If not, it does
-    /// not contain them, and no automaton is needed to know.
+    /// Whether it covers two of the names that `tokens` match. If not, it does not contain them.
     pub(super) fn covers_samples(&self, tokens: &[Token], margin: bool) -> bool {
-        // What no pattern of hosts names.
-        const OTHER: u8 = b'~';
-        let own = if margin { &self.margin } else { &self.plain };
-        [false, true].into_iter().all(|filled| {
-            let label = |token: &Token| match token {
-                Token::Many => filled.then(|| vec![OTHER]),
-                Token::One(Segment::Any) => Some(vec![OTHER]),
-                Token::One(Segment::Text(text)) => Some(text.as_bytes().to_vec()),
-                Token::One(Segment::Glob(items)) => {
-                    let byte = |item: &Item| match item {
-                        Item::Byte(byte) => Some(*byte),
-                        Item::Star | Item::Class(..) => filled.then_some(OTHER),
-                    };
-                    Some(items.iter().filter_map(byte).collect())
-                }
-            };
-            let labels: Vec<Vec<u8>> = tokens.iter().filter_map(label).collect();
-            let labels: Vec<&[u8]> = labels.iter().map(Vec::as_slice).collect();
-            glob::matches(own, &labels, &mut 0)
-        })
+        glob::match_samples(if margin { &self.margin } else { &self.plain }, tokens)
+    }
+}
+
+/// By its text, which says the rest.
+impl Hash for Wild {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     PatternError,
     automaton::{Automaton, FOLDED_PATHS, PATHS, difference},
     braces,
-    glob::{Segment, Token},
+    glob::{Segment, Token, match_samples},
     host::HostPattern,
     path::PathPattern,
     query::QueryPattern,
@@ -281,9 +281,10 @@ fn contains_path(outer: Option<&PathPattern>, inner: Option<&PathPattern>, margi
     if inner.is_some_and(|inner| !outer.may_meet(inner, margin)) {
         return Ok(false);
     }
-    let every = || Automaton::of(if margin { FOLDED_PATHS } else { PATHS }, &[Token::One(Segment::Any), Token::Many]);
-    let inner = inner.map_or_else(every, |p| p.automaton(margin));
-    Ok(difference(&inner, &outer.automaton(margin), left)?.is_none())
+    let every = [Token::One(Segment::Any), Token::Many];
+    let inner = inner.map_or(every.as_slice(), |path| path.tokens(margin));
+    let paths = if margin { FOLDED_PATHS } else { PATHS };
+    Ok(match_samples(outer.tokens(margin), inner) && difference(&Automaton::of(paths, inner), &outer.automaton(margin), left)?.is_none())
 }
 
 fn split_scheme(text: &str) -> Result<(SchemePattern, &str), PatternError> {

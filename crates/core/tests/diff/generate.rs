@@ -1,22 +1,30 @@
 //! Policies and queries by chance, in which every axis and every kind of pattern occurs; what occurs is counted.
 
+#[path = "kinds.rs"]
+mod kinds;
+
 use inbounds_core::policy::Date;
 use inbounds_core::query::Query;
 use inbounds_core::target::{Network, Target, asset_key, read_set};
 use inbounds_core::vocabulary::Value;
+use kinds::{
+    ACTIVITIES, ADDRESSES, ASSETS, CONDITIONS, DAYS, FINDINGS, HOSTS, Kinds, NAMES, PAGES, PATHS, PORTS, QUERIES, SCHEMES, WIDE, WILDCARDS,
+    WINDOWS, WORDS,
+};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+
+/// Policies of named assets alone.
+const NAMED: &str = "named assets";
 
 /// A small generator without outside help: the same seed gives the same policies everywhere.
 pub(crate) struct Random {
     seed: u64,
-    /// The one host that the policies at hand speak of: where many patterns give a class of changes, a part of it that is missed does not show.
+    /// The one host that the policies at hand speak of, or [`NAMED`]: where many patterns give a class of changes, a part of it that is missed does not show.
     only: Option<&'static str>,
     /// How often each kind was chosen.
     pub(crate) kinds: BTreeMap<String, usize>,
 }
-
-type Kinds<'t> = &'t [(&'t str, &'t str)];
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Self {
@@ -45,99 +53,14 @@ impl Random {
     }
 }
 
-const NAMES: &[&str] =
-    &["example.com", "a.example.com", "b.a.example.com", "db.example.com", "x.db.example.com", "example.org", "api-1.example.org"];
-
-const WILDCARDS: Kinds<'_> = &[
-    ("within a label", "api-*.example.org"),
-    ("within a label, twice", "a*b*.example.com"),
-    ("a label within", "x.*.example.com"),
-    ("two labels", "*.*.example.com"),
-    ("below a label", "*.db.example.com"),
-    ("below a label with a wildcard", "*.a*.example.com"),
-    ("alternatives", "{a,db}.example.com"),
-    ("twelve in one label", "*a*b*c*d*e*f*g*h*i*j*k*.example.org"),
-];
-const WIDE: Kinds<'_> =
-    &[("over a public suffix", "*.com"), ("before any suffix", "db.*"), ("within, before any suffix", "*b.*"), ("every host", "*")];
-const ADDRESSES: Kinds<'_> = &[
-    ("IPv4", "10.0.0.7"),
-    ("IPv4 block", "10.0.0.0/24"),
-    ("IPv4 block within", "10.0.0.128/25"),
-    ("IPv4 range", "10.0.0.5-10.0.0.200"),
-    ("IPv4 range that shares an end", "10.0.0.200-10.0.1.0"),
-    ("IPv4-mapped block", "::ffff:10.0.0.0/120"),
-    ("IPv6", "2001:db8::1"),
-    ("IPv6 block", "2001:db8::/32"),
-    ("IPv6 range", "2001:db8::1-2001:db8::ff"),
-];
-const SCHEMES: Kinds<'_> =
-    &[("https", "https://"), ("http", "http://"), ("wss", "wss://"), ("ssh", "ssh://"), ("ftp", "ftp://"), ("without port", "x-own://")];
-const PORTS: Kinds<'_> = &[
-    ("one", ":8443"),
-    ("default", ":443"),
-    ("range", ":8000-8500"),
-    ("range that shares an end", ":8500-9000"),
-    ("range from the first", ":0-100"),
-    ("every", ":*"),
-];
-const PATHS: Kinds<'_> = &[
-    ("literal", "/v1"),
-    ("literal, upper case", "/V1"),
-    ("ends in a slash", "/docs/"),
-    ("star at the end", "/docs/*"),
-    ("star within", "/docs/*/b"),
-    ("two stars", "/docs/**/b"),
-    ("star within a segment", "/*.php"),
-    ("class", "/[dv]*"),
-    ("negated class", "/[!a-m]*"),
-    ("parameters", "/docs;v=1"),
-    ("below one", "/docs/a"),
-    ("escape", "/docs%2Fa"),
-];
-const QUERIES: Kinds<'_> =
-    &[("key", "?debug"), ("value", "?action=delete"), ("value with a star", "?action=del*"), ("two", "?action=delete&debug")];
-const ASSETS: Kinds<'_> = &[
-    ("name", "Example App"),
-    ("another name", "Example CLI"),
-    ("alias", "{ name: Example App, aliases: [app] }"),
-    ("typed id", "{ name: Example App, ids: [\"android:com.example.app\"] }"),
-    ("typed id with a host", "{ name: Example Image, ids: [\"image:registry.example.org/team/app\"] }"),
-    ("with hosts", "{ name: Example Hub, hosts: [db.example.com, \"*.a.example.com\"] }"),
-    ("called as a host", "b.a.example.com"),
-];
-const ACTIVITIES: Kinds<'_> = &[
-    ("inner node", "dos"),
-    ("leaf", "dos.volumetric"),
-    ("testing", "testing.automated-scan"),
-    ("by hand", "testing.manual"),
-    ("physical", "physical"),
-    ("social engineering", "social-engineering.phishing"),
-];
-const FINDINGS: Kinds<'_> = &[
-    ("inner node", "xss"),
-    ("leaf", "xss.self"),
-    ("plain", "clickjacking"),
-    ("CWE", "CWE-79"),
-    ("way of testing", "dos.volumetric"),
-    ("inner node without rules", "csrf"),
-];
-const CONDITIONS: Kinds<'_> = &[
-    ("enum", "when: { environment: staging }"),
-    ("enum, several", "unless: { environment: [staging, production] }"),
-    ("boolean", "unless: coordination.prior"),
-    ("any", "when: { any: [coordination.prior, { tier: { more_than: 2 } }] }"),
-    ("all", "when: { all: [coordination.prior, { environment: production }] }"),
-    ("not", "when: { not: { tier: 4 } }"),
-    ("integer", "when: { tier: { at_least: 3, at_most: 9 } }"),
-    ("own enum", "when: { plan: [free, other] }"),
-    ("ask", "ask: Is it?"),
-];
-const WINDOWS: Kinds<'_> =
-    &[("from", "from: 2026-06-01"), ("until", "until: 2026-06-30"), ("both", "from: 2026-03-01\n    until: 2026-09-01")];
-
 fn pattern(r: &mut Random, inclusion: bool) -> String {
+    let among = r.only.is_some() && r.chance(70);
     match r.only {
+        Some("10.0.0.7") if among => {
+            r.count("host: range among neighbours");
+            let (from, to) = neighbours(r);
+            return format!("10.0.0.{from}-10.0.0.{to}");
+        }
         Some("10.0.0.7") => return r.kind("host", ADDRESSES.get(..5).unwrap()).to_owned(),
         Some(host) => return rest(r, inclusion, host, true),
         None => {}
@@ -168,18 +91,30 @@ fn pattern(r: &mut Random, inclusion: bool) -> String {
 
 fn rest(r: &mut Random, inclusion: bool, host: &str, bare: bool) -> String {
     let scheme = if !bare || r.chance(25) { r.kind("scheme", SCHEMES) } else { "" };
-    let port = if r.chance(20) { r.kind("port", PORTS) } else { "" };
+    let port = if r.only.is_some() && r.chance(50) {
+        r.count("port: range among neighbours");
+        let (from, to) = neighbours(r);
+        format!(":844{from}-844{to}")
+    } else {
+        (if r.chance(20) { r.kind("port", PORTS) } else { "" }).to_owned()
+    };
     let path = if r.chance(30) { r.kind("path", PATHS) } else { "" };
     let query = if !inclusion && r.chance(15) { r.kind("query", QUERIES) } else { "" };
     format!("{scheme}{host}{port}{}{query}", if path.is_empty() && !query.is_empty() { "/" } else { path })
 }
 
+/// The ends of a range that ends where others do, begins where others end, or stands beside them.
+fn neighbours(r: &mut Random) -> (usize, usize) {
+    let from = 1 + r.below(6);
+    (from, from + 1 + r.below(8 - from))
+}
+
 fn rule(r: &mut Random, id: usize, inclusion: bool) -> String {
     let mut text = format!("  - id: R-{id}\n    clause: rule {id}\n");
     let kind = r.below(12);
-    let mut condition = r.chance(30);
+    let mut condition = r.chance(if r.only == Some("example.com") { 60 } else { 30 });
     if kind < 7 || (kind < 11 && r.chance(40)) {
-        if r.chance(20) {
+        if r.only == Some(NAMED) || r.chance(20) {
             writeln!(text, "    assets: [{}]", r.kind("asset", ASSETS)).unwrap();
         } else {
             let more = if r.only.is_some() { String::new() } else { format!(", \"{}\"", pattern(r, inclusion)) };
@@ -224,10 +159,13 @@ pub(crate) struct Parts {
 
 impl Parts {
     pub(crate) fn new(r: &mut Random) -> Self {
-        r.only = if r.chance(20) { Some(r.one(&["example.com", "10.0.0.7"])) } else { None };
+        r.only = if r.chance(30) { Some(r.one(&["example.com", "10.0.0.7", NAMED])) } else { None };
         let count = if r.only.is_some() { 1 } else { 1 + r.below(4) };
-        let ins = (0..count).map(|i| rule(r, i, true)).collect();
-        let outs = (0..r.below(4)).map(|i| rule(r, 100 + i, false)).collect();
+        let only = r.only;
+        let (ins, outs) = match only {
+            Some(host @ ("example.com" | "10.0.0.7")) if r.chance(30) => gap(r, host),
+            _ => ((0..count).map(|i| rule(r, i, true)).collect(), (0..r.below(4)).map(|i| rule(r, 100 + i, false)).collect()),
+        };
         Self {
             program: program(r),
             facts: facts(r),
@@ -244,7 +182,7 @@ impl Parts {
         let mut new = self.clone();
         for step in 0..1 + r.below(2) {
             let (ins, outs) = (new.ins.len(), new.outs.len());
-            match r.below(13) {
+            match r.below(15) {
                 0 => new.ins.push(rule(r, 50 + step, true)),
                 1 => new.outs.push(rule(r, 150 + step, false)),
                 2 if outs > 0 => drop(new.outs.remove(r.below(outs))),
@@ -261,7 +199,11 @@ impl Parts {
                 7 => new.facts = facts(r),
                 8 => new.findings = findings(r),
                 9 => new.third_parties = third_parties(r),
-                10 | 11 => {
+                12..=14 if r.only.is_some() => {
+                    let rules = if r.chance(50) { &mut new.ins } else { &mut new.outs };
+                    rules.iter_mut().for_each(|rule| *rule = moved(r, rule));
+                }
+                10..=13 => {
                     // One word of a rule: what is compared by its parts must tell every one of them.
                     let rules = if r.chance(50) { &mut new.ins } else { &mut new.outs };
                     rules.iter_mut().for_each(|rule| *rule = reworded(r, rule));
@@ -288,24 +230,6 @@ impl Parts {
     }
 }
 
-/// Words that may stand for one another, and then say something else.
-const WORDS: Kinds<'_> = &[
-    ("when: ", "unless: "),
-    ("unless: ", "when: "),
-    ("not: { tier: 4 }", "all: [{ tier: 4 }]"),
-    ("[Example App]", "[Example CLI]"),
-    ("[Example CLI]", "[Example App]"),
-    ("[xss]", "[xss.self]"),
-    ("[xss.self]", "[xss]"),
-    ("[clickjacking]", "[xss]"),
-    ("[dos]", "[dos.volumetric]"),
-    ("[dos.volumetric]", "[dos]"),
-    ("[testing.automated-scan]", "[testing.manual]"),
-    (":8000-8500", ":8000-8499"),
-    ("-10.0.0.200", "-10.0.0.199"),
-    ("2026-06-30", "2026-06-29"),
-];
-
 /// A rule with the first of the words that it has instead of another.
 fn reworded(r: &mut Random, rule: &str) -> String {
     let from = r.below(WORDS.len());
@@ -313,6 +237,30 @@ fn reworded(r: &mut Random, rule: &str) -> String {
     let Some((word, other)) = found else { return rule.to_owned() };
     r.count("change: one word");
     rule.replacen(word, other, 1)
+}
+
+/// A range in scope of which all is excluded but one number, at which no range begins or ends.
+fn gap(r: &mut Random, host: &str) -> (Vec<String>, Vec<String>) {
+    r.count("rule: gap between ranges");
+    let free = 3 + r.below(4);
+    let rule = |id: usize, from: usize, to: usize| {
+        let hosts = if host == "10.0.0.7" { format!("10.0.0.{from}-10.0.0.{to}") } else { format!("https://{host}:844{from}-844{to}") };
+        format!("  - id: R-{id}\n    clause: rule {id}\n    hosts: [\"{hosts}\"]\n")
+    };
+    (vec![rule(0, 1, 9)], vec![rule(100, 1, free - 1), rule(101, free + 1, 9)])
+}
+
+/// A rule whose first range among neighbours ends elsewhere.
+fn moved(r: &mut Random, rule: &str) -> String {
+    let split = |word: &'static str| rule.split_once(word).map(|(head, tail)| (head, word, tail));
+    let Some((head, word, tail)) = ["-844", "-10.0.0."].into_iter().find_map(split) else { return rule.to_owned() };
+    let mut rest = tail.chars();
+    rest.next();
+    if rest.as_str().starts_with(|c: char| c.is_ascii_digit()) {
+        return rule.to_owned();
+    }
+    r.count("change: end of a range");
+    [head, word, &(7 + r.below(3)).to_string(), rest.as_str()].concat()
 }
 
 fn program(r: &mut Random) -> String {
@@ -379,90 +327,6 @@ fn conduct(r: &mut Random) -> String {
     );
     format!("conduct:\n  - id: C-1\n    clause: accounts\n    {said}\n")
 }
-
-/// Hosts at and beside the edges of the patterns.
-const HOSTS: &[&str] = &[
-    "example.com",
-    "www.example.com",
-    "a.example.com",
-    "w.a.example.com",
-    "b.a.example.com",
-    "ab.example.com",
-    "axb.example.com",
-    "x.a.example.com",
-    "x.y.example.com",
-    "x.y.z.example.com",
-    "db.example.com",
-    "x.db.example.com",
-    "y.x.db.example.com",
-    "example.org",
-    "api-.example.org",
-    "api-1.example.org",
-    "w.api-1.example.org",
-    "abcdefghijk.example.org",
-    "registry.example.org",
-    "db.test",
-    "db.other.test",
-    "xb.test",
-    "com",
-    "other.test",
-    "edge.vendor.test",
-    "10.0.0.0",
-    "10.0.0.4",
-    "10.0.0.5",
-    "10.0.0.6",
-    "10.0.0.7",
-    "10.0.0.8",
-    "10.0.0.127",
-    "10.0.0.128",
-    "10.0.0.199",
-    "10.0.0.200",
-    "10.0.0.201",
-    "10.0.0.255",
-    "10.0.1.0",
-    "10.0.1.1",
-    "9.255.255.255",
-    "[2001:db8::]",
-    "[2001:db8::1]",
-    "[2001:db8::2]",
-    "[2001:db8::ff]",
-    "[2001:db8::100]",
-    "[2001:db7:ffff::1]",
-    "[2001:db8:ffff:ffff:ffff:ffff:ffff:ffff]",
-    "[2001:db9::]",
-];
-const PAGES: &[&str] = &[
-    "/",
-    "/",
-    "/",
-    "/v1",
-    "/v1/x",
-    "/v1beta",
-    "/V1",
-    "/admin",
-    "/docs",
-    "/docs/",
-    "/Docs/a",
-    "/docs/a/b",
-    "/docs/a/x/b",
-    "/docs/b",
-    "/x.php",
-    "/d/x.php",
-    "/index.PHP/info",
-    "/zebra",
-    "/docs;v=1",
-    "/docs;v=1/x",
-    "/docs;v=1/a",
-    "/docs;v=1/a/b",
-    "/docs/;x/a",
-    "/docs%2Fa/b",
-    "/docs%2Fa;x",
-    "/%64ocs",
-    "/docs//a",
-];
-
-/// The last day before, and the first day of, each stretch.
-const DAYS: &[(u8, u8)] = &[(2, 28), (3, 1), (5, 31), (6, 1), (6, 29), (6, 30), (7, 1), (9, 1), (9, 2)];
 
 fn target(r: &mut Random) -> (String, Target) {
     if r.chance(20) {
@@ -533,18 +397,22 @@ fn target(r: &mut Random) -> (String, Target) {
     (text.clone(), Target::Network(Network::read(&text).unwrap()))
 }
 
-/// A URL at an edge of the patterns, with all that it may take to be one point: a day, leaves of the trees, and few facts.
+/// A URL at an edge of the patterns, with all that it takes to be one point: a day and leaves of the trees; some know facts, too.
 pub(crate) fn point(r: &mut Random) -> Query {
     let scheme = r.one(&["https", "https", "https", "http", "ssh", "smtp", "x-own"]);
-    let port = if r.chance(50) {
+    let near = format!(":844{}", r.below(10));
+    let port = if r.only.is_some() && r.chance(50) {
+        &near
+    } else if r.chance(50) {
         r.one(&[":8443", ":8444", ":7999", ":8499", ":8500", ":8501", ":9000", ":9001", ":100", ":101", ":80", ":22"])
     } else {
         ""
     };
-    let hosts = match r.only {
-        Some("10.0.0.7") => HOSTS.iter().copied().filter(|host| host.starts_with("10.")).collect(),
-        Some(host) => vec![host],
-        None => HOSTS.to_vec(),
+    let beside: Vec<String> = (0..10).map(|n| format!("10.0.0.{n}")).collect();
+    let hosts: Vec<&str> = match r.only {
+        Some("10.0.0.7") => HOSTS.iter().copied().filter(|host| host.starts_with("10.")).chain(beside.iter().map(String::as_str)).collect(),
+        Some("example.com") => vec!["example.com"],
+        _ => HOSTS.to_vec(),
     };
     let (host, path) = (r.one(&hosts), if r.chance(60) { "/" } else { r.one(PAGES) });
     let asked = if r.chance(40) { r.one(&["?action=delete", "?action=deleted", "?debug=1", "?action=delete&debug", "?x=1"]) } else { "" };
@@ -555,7 +423,7 @@ pub(crate) fn point(r: &mut Random) -> Query {
         date: Some(Date { year: 2026, month, day }),
         ..Query::default()
     };
-    if r.chance(20) {
+    if r.only == Some(NAMED) || r.chance(20) {
         let asset = r.one(&["Example App", "Example CLI", "android:com.example.app", "nothing", "Vendor 1"]);
         query.target = Some((asset.to_owned(), Target::Asset(asset_key(asset).unwrap())));
     }
@@ -565,8 +433,32 @@ pub(crate) fn point(r: &mut Random) -> Query {
             query.finding = Some(r.one(&["xss.self", "xss.stored", "clickjacking", "csrf.logout"]).to_owned());
         }
     }
+    if r.chance(50) {
+        give(r, &mut query, 25);
+    }
     r.count("asked: point");
     query
+}
+
+/// Gives some facts.
+fn give(r: &mut Random, query: &mut Query, percent: usize) {
+    let number = |n: usize| Value::Int(i64::try_from(n).unwrap());
+    let name = |n: &str| Value::Name(n.to_owned());
+    let facts = [
+        ("environment", name(["production", "staging", "other"][r.below(3)])),
+        ("coordination.prior", Value::Bool(r.chance(50))),
+        ("tier", number(r.below(12))),
+        ("plan", name(["free", "paid", "other"][r.below(3)])),
+        ("defect.location", name(["own-code", "own-configuration", "vendor", "other"][r.below(4)])),
+        ("policy.current", Value::Bool(r.chance(50))),
+        ("account.kind", name(["own", "permitted", "customer"][r.below(3)])),
+    ];
+    for (fact, value) in facts {
+        if r.chance(percent) {
+            r.count(&format!("given: {fact}"));
+            query.facts.insert(fact.to_owned(), value);
+        }
+    }
 }
 
 pub(crate) fn query(r: &mut Random) -> Query {
@@ -603,23 +495,7 @@ pub(crate) fn query(r: &mut Random) -> Query {
         query.finding = Some(r.one(&names).to_owned());
         r.count("asked: finding");
     }
-    let number = |n: usize| Value::Int(i64::try_from(n).unwrap());
-    let name = |n: &str| Value::Name(n.to_owned());
-    let facts = [
-        ("environment", name(["production", "staging", "other"][r.below(3)])),
-        ("coordination.prior", Value::Bool(r.chance(50))),
-        ("tier", number(r.below(12))),
-        ("plan", name(["free", "paid", "other"][r.below(3)])),
-        ("defect.location", name(["own-code", "own-configuration", "vendor", "other"][r.below(4)])),
-        ("policy.current", Value::Bool(r.chance(50))),
-        ("account.kind", name(["own", "permitted", "customer"][r.below(3)])),
-    ];
-    for (fact, value) in facts {
-        if r.chance(30) {
-            r.count(&format!("given: {fact}"));
-            query.facts.insert(fact.to_owned(), value);
-        }
-    }
+    give(r, &mut query, 30);
     if r.chance(80) {
         let (month, day) = DAYS[r.below(DAYS.len())];
         query.date = Some(Date { year: 2026, month, day });
