@@ -48,7 +48,8 @@ pub(super) const FACTS: [(&str, &[&str]); 13] = [
     ("defect.location", &["{ defect.location: vendor }", "{ defect.location: [own-code, own-configuration] }"]),
     ("found-by", &["{ found-by: scanner }", "{ found_by: person }"]),
     ("browser.major-versions-behind", &["{ browser.major-versions-behind: { more_than: 2 } }", "{ browser.major_versions_behind: 0 }"]),
-    ("plan", &["{ plan: free }", "{ plan: [free, paid] }"]),
+    // One that holds for every value.
+    ("plan", &["{ plan: free }", "{ plan: [free, paid] }", "{ plan: [free, paid, other] }"]),
     ("severity", &["{ severity: [low, none] }", "{ not: { severity: high } }"]),
     ("vip", &["vip", "{ vip: false }"]),
     (
