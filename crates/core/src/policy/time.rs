@@ -200,6 +200,7 @@ mod tests {
             ("72h", "write `72 hours`"),
             ("2 working days", "write `2 business days`"),
             ("3 dys", "write `3 days`"),
+            ("3 wek", "write `3 week`"),
             ("2-business-days", "write `2 business days`"),
             ("5", "write a number"),
             ("+5 days", "write a number"),

@@ -354,7 +354,7 @@ fn refuse_paths(cut: &Cut<'_>) -> Result<(), TargetError> {
 fn may_be_length(rest: &str) -> bool {
     let Some(rest) = rest.strip_prefix('/') else { return false };
     let (segment, behind) = rest.split_at_checked(rest.find(['/', '?', '#']).unwrap_or(rest.len())).unwrap_or_default();
-    let goes_on = behind.strip_prefix('/').is_some_and(|more| !more.is_empty() && !more.starts_with(['?', '#']));
+    let goes_on = behind.strip_prefix('/').is_some_and(|more| !more.is_empty());
     !goes_on && segment.contains(char::is_numeric) && !segment.contains(|c: char| c.is_ascii_alphabetic())
 }
 

@@ -38,7 +38,10 @@ pub(super) fn purl(text: &str) -> Result<Parts, TargetError> {
     let (rest, subpath) = text.split_once('#').map_or((text, None), |(rest, subpath)| (rest, Some(subpath)));
     let (rest, qualifiers) = rest.split_once('?').map_or((rest, None), |(rest, qualifiers)| (rest, Some(qualifiers)));
     // Another origin makes another package of it, and a wildcard several.
-    let origin = |part: &str| ORIGINS.iter().any(|key| part.split('=').next().is_some_and(|own| own.eq_ignore_ascii_case(key)));
+    let origin = |part: &str| {
+        let own = part.split_once('=').map_or(part, |(key, _)| key);
+        ORIGINS.iter().any(|key| own.eq_ignore_ascii_case(key))
+    };
     if qualifiers.is_some_and(|qualifiers| qualifiers.split('&').any(origin)) || rest.contains(GLOBS) {
         return Err(bad());
     }
