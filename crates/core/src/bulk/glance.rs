@@ -256,6 +256,7 @@ mod tests {
             ("https://www.example.com/a bcdefghijklmnop ", None),
             ("https://www.example.com/?%41bcdefghijklm%25", None),
             ("https://www.example.com/?%25bcdefghijklm%41", None),
+            ("https://www.example.com/?%25bcdefghijklmn%25", None),
             ("https://www.example.com/?%41bcdefghijklmn%41", Some(("www.example.com", None, Some(443), 23))),
             ("https://www.example.com/%41bcdefghijklmn?%41", Some(("www.example.com", None, Some(443), 23))),
             ("https://www.example.com/?a%25bcdefghijklm%41", None),

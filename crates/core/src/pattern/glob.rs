@@ -213,4 +213,14 @@ mod tests {
         assert!(Segment::from_items(vec![class, Item::Byte(b'x'), Item::Star]).matches(b"Axbcde", &mut looks));
         assert_eq!(looks, 14);
     }
+    /// Samples refuse where one of the two is not matched, and say nothing where there is none.
+    #[test]
+    fn samples_tell_what_is_not_contained() {
+        let class = |ranges: &[(u8, u8)]| Token::One(Segment::from_items(vec![Item::Class(false, ranges.into())]));
+        assert!(match_samples(&[one("a*")], &[one("a")]));
+        assert!(!match_samples(&[one("a")], &[one("a*")]));
+        assert!(!match_samples(&[one("a"), one("*")], &[one("a"), Token::Many]));
+        assert!(!match_samples(&[one("a")], &[class(&[(b'~', b'~')])]));
+        assert!(match_samples(&[one("a")], &[class(&[])]));
+    }
 }

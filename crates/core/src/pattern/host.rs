@@ -430,6 +430,8 @@ mod tests {
         assert_eq!(read("::ffff:0.0.0.0/96"), Ok(HostPattern::V4(0, u32::MAX)));
         assert!(read("10.0.0.0/+8").is_err());
         assert!(read("10.0.0.0-255").is_err());
+        assert_eq!(read("[192.0.2.1]"), read("192.0.2.1"));
+        assert!(read("a*.5.*").is_ok());
         // However the digits are written, no name has them.
         for text in ["10.0.0.*", "１０.0.0.*", "\u{ad}10.0.0.*", "*.1０", "10.0.1*.*"] {
             assert!(read(text).unwrap_err().message.contains("into an address"), "{text}");

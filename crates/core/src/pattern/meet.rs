@@ -2,7 +2,7 @@
 
 use super::{
     TooComplex,
-    automaton::{Automaton, parts},
+    automaton::{Automaton, PATHS, parts},
     host::HostPattern,
     network::{NetworkPattern, SchemePattern},
     path::{PathPattern, fold},
@@ -89,7 +89,7 @@ fn example(host: &HostPattern, wide: bool) -> Result<String, TooComplex> {
     })
 }
 
-/// A path that both cover. Exclusions fold the case of letters: where one of two is an exclusion, both are compared in lower case.
+/// A path that both cover; exclusions cover letters of either case.
 fn path(
     (one, wide): (Option<&PathPattern>, bool),
     (other, other_wide): (Option<&PathPattern>, bool),
@@ -108,12 +108,7 @@ fn path(
     if !one.may_meet(other, true) {
         return Ok(None);
     }
-    let folded = wide || other_wide;
-    let automaton = |pattern: &PathPattern, margin: bool| match (margin, folded) {
-        (true, _) => pattern.automaton(true),
-        (false, true) => pattern.folded_automaton(),
-        (false, false) => pattern.automaton(false),
-    };
+    let automaton = |pattern: &PathPattern, margin: bool| Automaton::of(PATHS, &pattern.cased_tokens(margin));
     common(&automaton(one, wide), &automaton(other, other_wide))
 }
 
@@ -179,6 +174,9 @@ mod tests {
             ("ssh://example.com", "https://example.com", "ssh://example.com:22/"),
             ("example.com", "example.com/a?x=1*", "https://example.com/a?x=1"),
             ("https://example.com/a*", "https://example.com/*b", "https://example.com/ab"),
+            // Letters are those that the inclusion covers.
+            ("https://example.com/Admin/a*", "https://example.com/admin/*B", "https://example.com/Admin/ab"),
+            ("https://example.com/a*", "https://example.com/B*", "nothing"),
         ] {
             assert_eq!(meeting(inclusion, exclusion), expected, "{inclusion} {exclusion}");
         }
@@ -258,6 +256,8 @@ mod tests {
             ("https://example.com/x*", "https://example.com/X*", false, true),
             ("https://example.com/**/**", "https://example.com", true, true),
             ("example.com:443", "https://example.com", false, false),
+            ("https://example.com/[!A]x", "https://example.com/[!~]x", false, true),
+            ("https://example.com/[A-B]*", "https://example.com/[A]b", true, true),
             ("https://example.com/[a-c]x", "https://example.com/[a-b]x", true, true),
             ("https://example.com/[a-b]x", "https://example.com/[a-c]x", false, false),
             ("https://example.com/[!a]x", "https://example.com/bx", true, true),

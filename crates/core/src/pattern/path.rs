@@ -107,11 +107,6 @@ impl PathPattern {
         if margin { &self.margin } else { &self.plain }
     }
 
-    /// The automaton of what is covered, in lower case, without the rest of the margin.
-    pub(super) fn folded_automaton(&self) -> Automaton {
-        Automaton::of(FOLDED_PATHS, &self.plain.iter().map(folded).collect::<Vec<_>>())
-    }
-
     /// As written, in the normal form of paths.
     pub(crate) fn text(&self) -> &str {
         &self.text

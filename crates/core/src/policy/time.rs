@@ -110,11 +110,7 @@ impl Read for Amount {
     }
 
     fn read(node: &Node, _: &'static Form, reader: &mut Reader) -> Option<Self> {
-        let text = match &node.kind {
-            // A number alone is the likeliest mistake: it lacks the unit.
-            Kind::Scalar(scalar) if scalar.is_canonical_number() => &*scalar.text,
-            _ => reader.text(node, "an amount of time")?,
-        };
+        let text = reader.text(node, "an amount of time")?;
         let read = amount(text);
         if read.is_none() {
             reader.report(no_amount(text, node.span));
