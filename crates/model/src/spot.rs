@@ -171,6 +171,12 @@ fn members(meaning: &Meaning, set: &HostSet) -> Vec<Host> {
             for labels in &all {
                 let name = labels.join(".");
                 found.extend([FRESH.to_owned(), format!("{FRESH}.{FRESH}"), "a".to_owned()].map(|fill| name.replace('*', &fill)));
+                // Or with what the wildcard starts with in place of one star, so that the name may end as the wildcard does.
+                for at in (0..labels.len()).filter(|&at| labels[at] == "*") {
+                    found.extend(
+                        (1..=own.len()).map(|cut| [&labels[..at], &own[..cut], &labels[at + 1..]].concat().join(".").replace('*', FRESH)),
+                    );
+                }
             }
             let inside = names(&own, false);
             // Names that the same patterns cover are decided alike.
