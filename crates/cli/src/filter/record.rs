@@ -104,6 +104,9 @@ impl Schema {
                 Role::Address => record.addresses.push(address(&text)?),
                 // Where no port was looked for.
                 Role::Port if text == "0" => {}
+                Role::Port if port.as_ref().is_some_and(|earlier| *earlier != text) => {
+                    return Err(("several-targets", "expected one port in the record, found several".to_owned()));
+                }
                 Role::Port => port = Some(text),
                 Role::Ip => {
                     record.addresses.push(address(&text)?);
@@ -132,11 +135,10 @@ impl Schema {
         }
         record.target = match (port, stated_port(&target)) {
             (None, _) => target,
-            (Some(port), Some(stated)) if role == Role::Named || port == stated => target,
+            (Some(port), Some(stated)) if port == stated => target,
             (Some(port), Some(_)) => {
                 return Err(("several-targets", format!("expected one port in the record, found `{target}` and port `{port}`")));
             }
-            (Some(_), None) if role == Role::Named => target,
             (Some(port), None) => match target.parse() {
                 Ok(IpAddr::V6(address)) => format!("[{address}]:{port}").into(),
                 _ => format!("{target}:{port}").into(),

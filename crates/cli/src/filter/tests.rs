@@ -248,6 +248,8 @@ fn records_of_json() {
         (auto, r#"{"host":"www.example.test","a":[null],"cname":null,"cnames":[],"ip":"","port":0}"#, "in_scope IN-1"),
         (auto, r#"{"endpoint":"https://www.example.test/","request":true,"tls":false,"time":1.5}"#, "in_scope IN-1"),
         // Ports that contradict each other.
+        (auto, r#"{"host":"www.example.test","port":[8443,443]}"#, "invalid several-targets"),
+        (auto, r#"{"host":"www.example.test","port":[443]}"#, "in_scope IN-1"),
         (auto, r#"{"url":"https://www.example.test/","port":8443}"#, "invalid several-targets"),
         (auto, r#"{"url":"https://www.example.test:8443/","port":"443"}"#, "invalid several-targets"),
         (auto, r#"{"url":"http://u:p@www.example.test/a:1","port":443}"#, "invalid several-targets"),

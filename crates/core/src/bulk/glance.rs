@@ -1,7 +1,8 @@
 //! The shortcut past a full parse: the host of a line that is beyond doubt a plain URL of the web.
 //!
-//! It answers for `http://` and `https://` in lower case, a host that is its own canonical form but for a dot at its end (lower-case ASCII without `--`, or an IPv4
-//! address of four decimal numbers), a decimal port, and a rest in which nothing can be refused; and for a host of two labels or more that stands alone or with a port. Of everything else it says nothing, and the line is read in full.
+//! It answers for `http://` and `https://`, a host that is its own canonical form but for a dot at its end (lower-case ASCII without `--`, or an
+//! IPv4 address of four decimal numbers), a decimal port, and a rest in which nothing can be refused; and for a host of two labels or more that
+//! stands alone or with a port. Of everything else it says nothing, and the line is read in full.
 //! Whatever it answers is what [`Network::read`](crate::target::Network::read) finds; tests hold the two together.
 
 use crate::target::{ByteSet, TARGET_BYTES, escaped};
@@ -174,7 +175,8 @@ fn port(line: &[u8], from: usize) -> Option<(u16, usize)> {
 /// the path but of letters and the like, and no nested ones in the query.
 fn is_undisputed(line: &[u8], rest: usize) -> bool {
     const DISPUTED: u8 = 1;
-    const ESCAPE: u8 = 2;
+    // An escape, or an asterisk.
+    const MARK: u8 = 2;
     let mut seen = [0; WINDOW];
     let mut to = line.len();
     // From the end, so that what is left over is a part of the URL that has been read.
@@ -187,13 +189,13 @@ fn is_undisputed(line: &[u8], rest: usize) -> bool {
         };
         for (seen, &byte) in seen.iter_mut().zip(window) {
             *seen |= (u8::from(byte.wrapping_sub(b'!') > b'~' - b'!') | u8::from(byte == b'\\')) * DISPUTED;
-            *seen |= u8::from(byte == b'%' || byte == b'*') * ESCAPE;
+            *seen |= u8::from(byte == b'%' || byte == b'*') * MARK;
         }
         to = from;
     }
     match seen.iter().fold(0, |all, seen| all | seen) {
         0 => true,
-        ESCAPE => has_plain_escapes(line.get(rest..).unwrap_or_default()),
+        MARK => has_plain_marks(line.get(rest..).unwrap_or_default()),
         _ => false,
     }
 }
@@ -202,7 +204,7 @@ fn is_undisputed(line: &[u8], rest: usize) -> bool {
 pub(super) const UNDISPUTED_READINGS: usize = 32;
 
 /// Whether no escape stands for what servers read as more than a letter, in the path, and none is of a `%`; and the path is no wildcard.
-fn has_plain_escapes(rest: &[u8]) -> bool {
+fn has_plain_marks(rest: &[u8]) -> bool {
     let query = memchr::memchr2(b'?', b'#', rest).unwrap_or(rest.len());
     if memchr::memchr(b'*', rest).is_some_and(|star| star < query) {
         return false;

@@ -29,10 +29,10 @@ pub(crate) const HOSTS: Alphabet =
     Alphabet { separator: b'.', empty_segments: false, nice: b"wxyzabcdefghijklmnopqrstuv0123456789-_", except: b"" };
 /// Path segments, read from the left.
 pub(crate) const PATHS: Alphabet =
-    Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~", except: b"" };
+    Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~", except: b"*" };
 
 /// Paths in lower case: what exclusions are compared over.
-pub(crate) const FOLDED_PATHS: Alphabet = Alphabet { except: b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", ..PATHS };
+pub(crate) const FOLDED_PATHS: Alphabet = Alphabet { except: b"*ABCDEFGHIJKLMNOPQRSTUVWXYZ", ..PATHS };
 
 /// Paths that every server reads in one way, but for dot segments: no segment is empty, and nothing is escaped or a parameter.
 pub(crate) const PLAIN_PATHS: Alphabet = Alphabet { empty_segments: false, except: b";%*?#\"<>[\\]^`{|}", ..PATHS };

@@ -129,7 +129,7 @@ fn sample(token: &Token, filled: bool) -> Option<Vec<u8>> {
             let byte = |item: &Item| match item {
                 Item::Byte(byte) => Some(Some(*byte)),
                 Item::Star => filled.then_some(Some(OTHER)),
-                Item::Class(..) => Some((b'!'..=b'~').find(|&byte| byte != b'/' && item.matches(byte))),
+                Item::Class(..) => Some((b'!'..=b'~').find(|&byte| !matches!(byte, b'/' | b'*') && item.matches(byte))),
             };
             items.iter().filter_map(byte).collect()
         }

@@ -124,7 +124,7 @@ impl PathPattern {
                 Segment::Glob(items) => path.extend(items.iter().filter_map(|item| match item {
                     Item::Byte(byte) => Some(char::from(*byte)),
                     Item::Star => None,
-                    Item::Class(..) => (b'!'..=b'~').find(|&b| b != b'/' && item.matches(b)).map(char::from),
+                    Item::Class(..) => (b'!'..=b'~').find(|&b| !matches!(b, b'/' | b'*') && item.matches(b)).map(char::from),
                 })),
             }
         }
@@ -345,7 +345,9 @@ mod tests {
 
     #[test]
     fn an_example_is_covered() {
-        for (pattern, example) in [("/[b-c]x", "/bx"), ("/a*/*", "/a/x"), ("/[!!-.]", "/0"), ("/a/**/b", "/a/b")] {
+        for (pattern, example) in
+            [("/[b-c]x", "/bx"), ("/a*/*", "/a/x"), ("/[)-+]", "/)"), ("/[*-+]", "/+"), ("/[!!-.]", "/0"), ("/a/**/b", "/a/b")]
+        {
             let read = PathPattern::read(pattern, &Limits::default()).unwrap().unwrap();
             assert_eq!(read.example(), example);
             assert!(read.covers(example, false, &mut 0), "{pattern}");
