@@ -29,13 +29,12 @@ export function engine(element) {
 /** @param {string} name of a module */
 async function start(name) {
   if (CHECKSUMS === undefined) return load();
-  return load(await fetch(new URL(name, import.meta.url), { integrity: CHECKSUMS[name] ?? "" }));
+  const integrity = CHECKSUMS[name];
+  if (!integrity) throw new Error(`expected a checksum of ${name}`);
+  return load(await fetch(new URL(name, import.meta.url), { integrity }));
 }
 
 /** Whether this element and all others of the page name compiled policies: then the module will do that reads nothing else. @param {Element} element */
 function hasOnlyCompiled(element) {
-  return [element, ...document.querySelectorAll(element.localName)].every((one) => {
-    const policy = one.getAttribute("policy");
-    return policy !== null && new URL(policy, document.baseURI).pathname.endsWith(".inbounds");
-  });
+  return [element, ...document.querySelectorAll(element.localName)].every((one) => /\.inbounds(?:[?#]|$)/u.test(one.getAttribute("policy") ?? ""));
 }
