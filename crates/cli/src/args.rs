@@ -43,7 +43,7 @@ pub(crate) struct Check {
     #[arg(value_name = "TARGET")]
     pub(crate) targets: Vec<String>,
 
-    /// A policy, or a directory of policies (`*.yaml`, `*.yml`); may be given again
+    /// A policy, also a compiled one, or a directory of policies (`*.yaml`, `*.yml`); may be given again
     #[arg(short, long, value_name = "FILE|DIR", required = true)]
     pub(crate) policy: Vec<PathBuf>,
 
@@ -123,7 +123,7 @@ Examples:
 
 Exit status: 0 shown, 2 the policy cannot be read or is refused.";
 
-/// Write a policy in the compact form, which a web page opens without a reader of YAML
+/// Write a policy in the compact form, which `check`, `filter` and web pages open without reading YAML
 #[derive(Debug, clap::Args)]
 #[command(after_help = COMPILE_HELP)]
 pub(crate) struct Compile {

@@ -4,10 +4,12 @@ use crate::diagnostics::{Refused, Trouble};
 use crate::output::error_body;
 use crate::text::Shown;
 use inbounds_core::answer::{Answer, Answers, Verdict};
-use inbounds_core::compile::CompiledPolicy;
+use inbounds_core::compile::{CompiledPolicy, Refusal, is_compact};
 use inbounds_core::decide::decide_all;
+use inbounds_core::diagnostic::Diagnostic;
 use inbounds_core::limits::Limits;
 use inbounds_core::query::{Query, QueryError};
+use inbounds_core::span::Span;
 use inbounds_core::target::ReadAs;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -131,10 +133,13 @@ pub(crate) fn load_or_stdin(path: &Path) -> Result<(CompiledPolicy, Vec<u8>), Tr
     Ok((policy, bytes))
 }
 
-/// Reads and compiles one file, without keeping its rules as written.
+/// Reads and compiles one file, without keeping its rules as written; or opens one that `inbounds compile` wrote.
 fn load_to_decide(path: &Path) -> Result<CompiledPolicy, Trouble> {
     let bytes = read(path, Limits::default().policy_bytes).map_err(|error| unreadable(path, &error))?;
     let label = path.to_string_lossy();
+    if is_compact(&bytes) {
+        return CompiledPolicy::open_to_decide(&label, &bytes, &Limits::default()).map_err(|refusal| not_opened(&label, refusal));
+    }
     CompiledPolicy::load_to_decide(&label, &bytes, &Limits::default())
         .map_err(|problems| Trouble::Refused(Refused::new(&label, &bytes, problems)))
 }
@@ -222,6 +227,16 @@ pub(crate) fn ends(path: &Path) -> io::Result<()> {
         Ok(metadata) if !metadata.is_file() => Err(io::Error::other(format!("`{}` is no file", Shown(&path.to_string_lossy())))),
         _ => Ok(()),
     }
+}
+
+/// Only what loads is compiled: a file that does not open was damaged, or made by another version, and has no text to show.
+fn not_opened(label: &str, refusal: Refusal) -> Trouble {
+    let more = refusal.problems.len().saturating_sub(1);
+    let more = if more == 0 { String::new() } else { format!(" (and {more} more problems)") };
+    // INVARIANT: what is refused has a problem.
+    let first = refusal.problems.into_iter().next().unwrap_or_else(|| Diagnostic::error("policy-refused", Span::default(), "refused"));
+    let message = format!("cannot open the compiled policy `{}`: {}{more}", Shown(label), first.message);
+    Trouble::Unreadable(error_body(first.code, message, first.help.as_deref()))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Trouble {

@@ -13,7 +13,7 @@ pub(crate) struct Filter {
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// A policy, or a directory of policies (`*.yaml`, `*.yml`); may be given again
+    /// A policy, also a compiled one, or a directory of policies (`*.yaml`, `*.yml`); may be given again
     #[arg(short, long, value_name = "FILE|DIR", required = true)]
     pub(crate) policy: Vec<PathBuf>,
 

@@ -91,8 +91,8 @@ impl Names {
     fn mark_branches(&mut self) {
         for number in 0..self.records.len() {
             let Some(text) = self.text(number) else { continue };
-            let above = std::iter::successors(text.split_once('.'), |(_, rest)| rest.split_once('.')).map(|(_, rest)| rest);
-            let branches: Vec<usize> = above.filter_map(|text| self.search(self.hash(text), text.as_bytes())).collect();
+            let above = self.hashes(text).filter(|(_, start)| *start > 0);
+            let branches: Vec<usize> = above.filter_map(|(hash, start)| self.search(hash, text.as_bytes().get(start..)?)).collect();
             for place in branches {
                 self.pool.get_mut(place + MARK).into_iter().for_each(|byte| *byte |= BRANCH);
             }
@@ -228,12 +228,27 @@ impl Names {
     }
 
     fn hash(&self, text: &str) -> u64 {
-        text.rsplit('.').fold(self.seed, |hash, label| {
-            let label = label.as_bytes();
-            extend(hash, label.len(), |at| {
+        self.hashes(text).last().map_or(self.seed, |(hash, _)| hash)
+    }
+
+    /// The hashes of the names above a name and of itself, from the shortest, each with the place where the name starts.
+    fn hashes(&self, text: &str) -> impl Iterator<Item = (u64, usize)> {
+        let bytes = text.as_bytes();
+        let mut hash = self.seed;
+        let mut end = Some(bytes.len());
+        std::iter::from_fn(move || {
+            let upto = bytes.get(..end?)?;
+            let start = memchr::memrchr(b'.', upto).map_or(0, |dot| dot + 1);
+            let label = upto.get(start..).unwrap_or_default();
+            hash = extend(hash, label.len(), |at| {
                 let bytes = label.get(at..).unwrap_or_default();
-                bytes.iter().take(8).rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
-            })
+                match bytes.first_chunk() {
+                    Some(word) => u64::from_le_bytes(*word),
+                    None => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+                }
+            });
+            end = start.checked_sub(1);
+            Some((hash, start))
         })
     }
 }

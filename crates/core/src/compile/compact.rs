@@ -26,6 +26,12 @@ impl Refusal {
     }
 }
 
+/// Whether a file says of itself that it is a policy in the compact form; no YAML does.
+#[cfg(feature = "yaml")]
+pub fn is_compact(bytes: &[u8]) -> bool {
+    bytes.starts_with(yaml::MAGIC)
+}
+
 /// The compact form of a policy. It holds what is written, and where; so that it means the same to every version that reads it.
 ///
 /// # Errors

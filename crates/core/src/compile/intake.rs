@@ -10,6 +10,7 @@ use crate::limits::Limits;
 use crate::policy::{Policy, Rule, Section, TakeRules};
 use crate::sorted::{sort, sort_by_key};
 use crate::span::{Lines, Span};
+use hashbrown::HashSet;
 
 /// Takes rules of scope while a policy is read, and the rest of the policy when it is.
 pub(super) struct Intake<'l> {
@@ -126,6 +127,10 @@ fn unique_ids(policy: &Policy, scope: &[Span], collector: &mut Collector<'_>) {
     let written = policy.third_parties.iter().map(|third| &third.id).chain(policy.conduct.iter().map(|conduct| &conduct.id));
     let mut ids: Vec<(&str, Span)> = collector.out.rules.iter().map(|rule| &*rule.id).zip(scope.iter().copied()).collect();
     ids.extend(written.map(|id| (id.value.as_str(), id.span)));
+    let mut seen = HashSet::with_capacity(ids.len());
+    if ids.iter().all(|(id, _)| seen.insert(*id)) {
+        return;
+    }
     sort(&mut ids);
     for pair in ids.windows(2) {
         let [(earlier, first), (id, at)] = pair else { continue };

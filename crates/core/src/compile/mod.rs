@@ -25,7 +25,7 @@ use intake::Intake;
 
 pub use compact::Refusal;
 #[cfg(feature = "yaml")]
-pub use compact::compact;
+pub use compact::{compact, is_compact};
 
 pub(crate) use assets::{AssetId, Assets};
 pub(crate) use condition::{Expr, LOOKS_AT_A_TEST, representatives};
@@ -90,7 +90,20 @@ impl CompiledPolicy {
     /// # Errors
     /// As for `load`; places are those of the text that it was made of.
     pub fn open(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Refusal> {
-        let mut intake = Intake::new(limits, true);
+        Self::open_keeping(label, bytes, limits, true)
+    }
+
+    /// As [`CompiledPolicy::open`], in less memory: as `load_to_decide` is to `load`.
+    ///
+    /// # Errors
+    /// As [`CompiledPolicy::open`].
+    #[cfg(feature = "yaml")]
+    pub fn open_to_decide(label: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Refusal> {
+        Self::open_keeping(label, bytes, limits, false)
+    }
+
+    fn open_keeping(label: &str, bytes: &[u8], limits: &Limits, rules: bool) -> Result<Self, Refusal> {
+        let mut intake = Intake::new(limits, rules);
         let ReadCompact { policy, lines, problems, damaged } = Policy::read_compact(bytes, limits, &mut intake);
         finish(label, policy, intake, lines.clone(), problems, &damaged, limits).map_err(|problems| Refusal { problems, lines })
     }

@@ -6,7 +6,7 @@ use super::{
     glob::{self, Item, Segment, Token},
 };
 use crate::limits::Limits;
-use crate::target::{Host, HostRef, TargetError, check_name, has_capital_sharp_s, read_host};
+use crate::target::{Host, HostRef, NAME_BYTES, TargetError, check_name, has_capital_sharp_s, is_plain_name, read_host};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -73,6 +73,17 @@ impl HostPattern {
 
     fn read_wildcard(text: &str, limits: &Limits) -> Result<Self, PatternError> {
         let text = text.strip_suffix('.').unwrap_or(text);
+        // Most wildcards are of this kind, and stand for names with a label of one letter at least.
+        if let Some(name) = text.strip_prefix("*.").filter(|_| limits.wildcards > 0)
+            && text.len() <= NAME_BYTES
+            && is_plain_name(name)
+        {
+            return Ok(Self::Below(name.into()));
+        }
+        Self::read_any_wildcard(text, limits)
+    }
+
+    fn read_any_wildcard(text: &str, limits: &Limits) -> Result<Self, PatternError> {
         let labels: Vec<&str> = text.split('.').collect();
         if let Some(glued) =
             labels.first().and_then(|l| l.strip_prefix('*')).filter(|l| l.starts_with(|c: char| c.is_ascii_alphanumeric() || !c.is_ascii()))
@@ -406,6 +417,21 @@ mod tests {
         assert_eq!(code("a*.b*.*.example.com"), None);
         assert_eq!(code("a.b.c.d*.example.com"), None);
         assert_eq!(code("a*.b*.*.c*.example.com"), Some("too-many-wildcards"));
+    }
+
+    #[test]
+    fn the_usual_wildcard_is_read_as_any_other() {
+        let long = "a.".repeat(125);
+        let names =
+            ["example.com", "a", "1", "a.1", "-", "a.-", "A.example", "xn--e1afmkfd.example", "é.example", "a..b", "a%41.example", "a b"];
+        let longest = [format!("{long}a"), format!("{long}aa"), "a".repeat(63), "a".repeat(64)];
+        for name in names.into_iter().map(str::to_owned).chain(longest) {
+            for text in [format!("*.{name}"), format!("*.{name}.")] {
+                let any = HostPattern::read_any_wildcard(text.strip_suffix('.').unwrap_or(&text), &Limits::default());
+                assert_eq!(read(&text).map_err(|error| error.message.clone()), any.map_err(|error| error.message.clone()), "{text}");
+            }
+        }
+        assert!(HostPattern::read("*.example.com", &Limits { wildcards: 0, ..Limits::default() }).is_err());
     }
 
     #[test]

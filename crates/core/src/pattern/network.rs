@@ -71,7 +71,10 @@ pub(crate) struct Place<'a> {
 /// # Errors
 /// What cannot be read, what may only stand in an exclusion, and more than the limits allow.
 pub(crate) fn read(text: &str, inclusion: bool, limits: &Limits) -> Result<Vec<NetworkPattern>, PatternError> {
-    // Most patterns hold nothing that is refused here, and stand for themselves.
+    // Most patterns hold nothing that is refused here, and stand for themselves; and most of them are hosts alone.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'.' | b'-')) && !text.is_empty() {
+        return Ok(vec![NetworkPattern::of_host(text, inclusion, limits)?]);
+    }
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*.-/:".contains(&byte)) {
         return Ok(vec![NetworkPattern::read(text, inclusion, limits)?]);
     }
@@ -91,6 +94,15 @@ pub(crate) fn read(text: &str, inclusion: bool, limits: &Limits) -> Result<Vec<N
 }
 
 impl NetworkPattern {
+    /// Reads a pattern that is a host, without scheme, port, path and query.
+    fn of_host(text: &str, inclusion: bool, limits: &Limits) -> Result<Self, PatternError> {
+        let host = HostPattern::read(text, limits)?;
+        if inclusion {
+            safe_to_include(&host, text)?;
+        }
+        Ok(Self { scheme: SchemePattern::Unnamed, host, port: PortPattern::Unnamed, path: None, query: None })
+    }
+
     fn read(text: &str, inclusion: bool, limits: &Limits) -> Result<Self, PatternError> {
         let (scheme, rest) = split_scheme(text)?;
         // A block has a slash and colons of its own.
@@ -408,6 +420,32 @@ mod tests {
 
     fn one(text: &str) -> NetworkPattern {
         read(text, true, &Limits::default()).unwrap().remove(0)
+    }
+
+    #[test]
+    fn a_host_alone_is_read_as_any_other_pattern() {
+        let limits = Limits::default();
+        let error = |error: PatternError| (error.code, error.message.clone(), error.help.clone());
+        for text in [
+            "*",
+            "**",
+            "*.",
+            "*.example.com",
+            "*.com",
+            "*example.com",
+            "a*.example.com",
+            "10.0.0.1",
+            "10.0.0.*",
+            "10.0.0.1-10.0.0.9",
+            ".",
+            "-",
+        ] {
+            for inclusion in [false, true] {
+                let alone = read(text, inclusion, &limits).map(|mut patterns| patterns.remove(0)).map_err(error);
+                assert_eq!(alone, NetworkPattern::read(text, inclusion, &limits).map_err(error), "{text}");
+            }
+        }
+        assert!(read("", false, &limits).is_err());
     }
 
     /// Where nobody says which target is meant.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The longest name that can be resolved, in bytes, without a trailing dot (RFC 1035, section 2.3.4, less the length octets).
-const NAME_BYTES: usize = 253;
+pub(crate) const NAME_BYTES: usize = 253;
 /// The longest label.
 const LABEL_BYTES: usize = 63;
 
@@ -93,6 +93,18 @@ pub(super) fn canonical(host: url::Host<&str>) -> HostRef<'_> {
     }
 }
 
+/// Whether a host is a name that is spelled as its canonical form is, to be seen at once: no other alphabet, no A-label, no number at its end, every label
+/// of a length that can be resolved. Most names are; for others this says nothing.
+pub(crate) fn is_plain_name(text: &str) -> bool {
+    let mut last = "";
+    let labels = text.len() <= NAME_BYTES
+        && text.split('.').all(|label| {
+            last = label;
+            (1..=LABEL_BYTES).contains(&label.len()) && !label.starts_with("xn--") && label.bytes().all(|byte| NAME.holds(byte))
+        });
+    labels && last.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
 /// Reads a host as the WHATWG URL standard does, and refuses what clients disagree on.
 ///
 /// IPv6 may stand in brackets or without; a trailing dot is dropped.
@@ -100,6 +112,13 @@ pub(super) fn canonical(host: url::Host<&str>) -> HostRef<'_> {
 /// # Errors
 /// A host that the standard refuses, an empty label, a number with a leading zero, a host too long to resolve.
 pub fn read_host(text: &str) -> Result<Host, TargetError> {
+    if is_plain_name(text) {
+        return Ok(Host::Name(text.to_owned()));
+    }
+    read_any_host(text)
+}
+
+fn read_any_host(text: &str) -> Result<Host, TargetError> {
     if let Ok(address) = text.parse::<Ipv6Addr>() {
         return Ok(canonical(url::Host::Ipv6(address)).to_host());
     }
@@ -247,6 +266,26 @@ pub(super) fn unreadable(raw: &str, error: url::ParseError) -> TargetError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is plain is what the long way makes of it; each character of a name is tried at each place of a label, at the ends of the lengths.
+    #[test]
+    fn a_plain_name_is_its_canonical_form() {
+        let labels = ["a", "xn--a", "xn-a", "a--b", "-", "_a", "0", "0x1", "a0", "A", "é", "", "a%41", &"a".repeat(63), &"a".repeat(64)];
+        let mut names: Vec<String> = labels.iter().flat_map(|a| labels.iter().map(move |b| format!("{a}.{b}"))).collect();
+        names.extend((0..=255_u8).flat_map(|byte| {
+            let c = char::from(byte);
+            [format!("{c}"), format!("a{c}b.example"), format!("a.{c}b"), format!("a.b{c}"), format!("a.b.{c}")]
+        }));
+        names.extend([252, 253, 254].map(|len| format!("{}a", "a.".repeat(126)).chars().cycle().take(len).collect()));
+        let plain: Vec<&String> = names.iter().filter(|name| is_plain_name(name)).collect();
+        assert!(plain.len() > 80, "{}", plain.len());
+        for name in plain {
+            assert_eq!(read_any_host(name), Ok(Host::Name(name.clone())), "{name}");
+        }
+        let no: [&str; 8] = ["", ".", "a.", "A.example", "a.1", "xn--e1afmkfd.example", "a..b", "a*.example"];
+        assert_eq!(no.into_iter().find(|text| is_plain_name(text)), None);
+        assert!(["a", "a_b.example", "-.example", "1.example", &"a".repeat(63)].into_iter().all(is_plain_name));
+    }
 
     #[test]
     fn an_ipv6_address_needs_no_brackets() {

@@ -19,7 +19,7 @@ pub use error::TargetError;
 pub(crate) use error::shown;
 pub(crate) use escape::{ByteSet, escaped};
 pub use host::{Host, HostRef, read_host};
-pub(crate) use host::{check_name, has_capital_sharp_s};
+pub(crate) use host::{NAME_BYTES, check_name, has_capital_sharp_s, is_plain_name};
 pub use network::{Form, Network, Note, TARGET_BYTES};
 pub use path::{PATH_READINGS, Readings, canonical_path, path_readings};
 pub(crate) use path::{escape_read_as, escaped_bytes, is_plain as is_plain_path};

@@ -21,8 +21,8 @@ use crate::{
 };
 use std::borrow::Cow;
 
-/// No YAML starts with a zero.
-const MAGIC: &[u8] = b"\0inbounds";
+/// What a file starts with. No YAML starts with a zero.
+pub(crate) const MAGIC: &[u8] = b"\0inbounds";
 const VERSION: u8 = 1;
 
 const PLAIN: u64 = 0;

@@ -1,5 +1,6 @@
 //! Bytes to text: UTF-8, and only characters that every reader takes for what they look like.
 
+use super::compact::MAGIC;
 use crate::{
     diagnostic::{Diagnostic, Problems},
     limits::Limits,
@@ -12,6 +13,13 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], limits: &Limits, problems: &mut Proble
     if bytes.len() > limits.policy_bytes {
         let message = format!("the file has {} bytes, expected at most {}", bytes.len(), limits.policy_bytes);
         problems.push(Diagnostic::error("file-too-large", Span::default(), message).help("split the policy into several files"));
+        return (Cow::Borrowed(""), false);
+    }
+    if bytes.starts_with(MAGIC) {
+        problems.push(
+            Diagnostic::error("compiled-policy", Span::default(), "expected YAML, found a compiled policy")
+                .help("give the file that it was compiled from; compiled policies are for `check`, `filter` and web pages"),
+        );
         return (Cow::Borrowed(""), false);
     }
     if let Some(name) = wide_encoding(bytes) {

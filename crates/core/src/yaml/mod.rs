@@ -19,7 +19,7 @@ mod tree;
 
 pub(crate) use compact::read;
 #[cfg(feature = "yaml")]
-pub(crate) use compact::write;
+pub(crate) use compact::{MAGIC, write};
 #[cfg(feature = "yaml")]
 pub(crate) use encoding::decode;
 pub(crate) use node::{Entry, Kind, Mapping, Node};

@@ -255,8 +255,15 @@ fn read_key<'a>(node: Node<'a>, problems: &mut Problems) -> Key<'a> {
     }
 }
 
+/// Keys that are compared with each other sooner than sorted.
+const FEW: usize = 8;
+
 /// Reports keys that come twice, and keeps the first of them.
 fn unique_keys(mapping: &mut Mapping<'_>, problems: &mut Problems) {
+    let is_new = |(at, entry): (usize, &Entry<'_>)| mapping.entries.iter().take(at).all(|before| before.key != entry.key);
+    if mapping.entries.len() <= FEW && mapping.entries.iter().enumerate().all(is_new) {
+        return;
+    }
     let mut order: Vec<(&str, usize)> = mapping.entries.iter().map(|entry| &*entry.key).zip(0..).collect();
     sort(&mut order);
     let mut again = Vec::new();
