@@ -11,7 +11,7 @@ use crate::decide::combined;
 use crate::pattern::{HostPattern, Steps};
 use crate::policy::AxisName;
 use crate::target::{AssetKey, HostRef};
-use crate::vocabulary::finding_heads;
+use crate::vocabulary::FindingShapes;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
@@ -25,9 +25,9 @@ pub(super) struct Tables {
     lists: Vec<Box<[Said]>>,
     // Sets of policies, by number.
     sets: Vec<Box<[u32]>>,
-    // What a line without a scheme may be as well as a host: the name of an asset, or a text that starts as the name of a finding class does.
+    // What a line without a scheme may be as well as a host: the name of an asset, or (nearly) that of a finding class.
     assets: BTreeSet<Box<str>>,
-    classes: BTreeSet<&'static str>,
+    classes: FindingShapes,
 }
 
 /// Steps that the tables may take, and more for each name. What is not known by then depends: its lines are read in full, each with steps of its own.
@@ -53,7 +53,7 @@ impl Tables {
             lists: Vec::new(),
             sets: Vec::new(),
             assets: assets(speakers),
-            classes: finding_heads(),
+            classes: FindingShapes::new(),
         };
         tables.fill_names(&mut maker, &stranger);
         tables.fill_addresses(&mut maker);
@@ -129,7 +129,7 @@ impl Tables {
     fn may_be_another_thing(&self, line: &[u8], glance: &Glance) -> bool {
         let Ok(text) = std::str::from_utf8(line) else { return true };
         let head = text.get(..glance.dots.trailing_zeros() as usize).unwrap_or_default();
-        self.classes.contains(head) || head.contains('_') || (!self.assets.is_empty() && self.assets.contains(text))
+        self.classes.may_be(text) || head.contains('_') || (!self.assets.is_empty() && self.assets.contains(text))
     }
 
     /// What several policies say, by number.

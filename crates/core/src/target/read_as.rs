@@ -5,7 +5,7 @@ use super::network::refuse_long;
 use super::{AssetKey, Form, HostRef, HostSet, Network, TargetError, asset_key, asset_name, error::shown, read_set};
 use crate::letter_case::folded;
 use crate::limits::Limits;
-use crate::vocabulary::{classes, resolve_finding};
+use crate::vocabulary::{NEAR, classes, resolve_finding};
 
 /// As what a text was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +82,7 @@ fn near_class(text: &str) -> Option<&'static str> {
     if folded.len() > 100 || !folded.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.')) {
         return None;
     }
-    let allowed = if folded.len() < 6 { 1 } else { 2 };
+    let allowed = if folded.len() < 6 { NEAR - 1 } else { NEAR };
     let distance = |name: &str| strsim::osa_distance(name, &folded);
     // This is asked of every host alone whose first label is that of a class; most names differ in length by more than letters may.
     let is_near = |name: &&str| name.len().abs_diff(folded.len()) <= allowed && distance(name) <= allowed;
@@ -105,6 +105,7 @@ fn unknown(text: &str, near: Option<&str>) -> TargetError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::FindingShapes;
 
     fn outcome(text: &str) -> String {
         match read_free(text, |name| matches!(name, "Hexon CLI" | "app.example.com" | "xss.self" | "Shop: web")) {
@@ -198,5 +199,46 @@ mod tests {
             assert_eq!(near_class(text), near, "{text}");
         }
         assert_eq!(near_class(&"x".repeat(101)), None);
+    }
+
+    /// What names a finding, or nearly does, is seen to by its length and its characters.
+    #[test]
+    fn no_name_of_a_finding_is_taken_for_a_host_at_once() {
+        let shapes = FindingShapes::new();
+        let mut seen = [0; 2];
+        let mut look = |text: &str| {
+            let is_finding = !resolve_finding(text).is_empty() || near_class(text).is_some();
+            assert!(!is_finding || shapes.may_be(text), "{text}");
+            seen[usize::from(is_finding)] += 1;
+        };
+        let edits = |text: &str, from: usize| -> Vec<String> {
+            let mut edited = Vec::new();
+            for at in from..=text.len() {
+                let (before, after) = text.split_at(at);
+                let rest = after.get(1..).unwrap_or_default();
+                edited.extend(["q", "a", "-", ".", "7"].map(|c| format!("{before}{c}{after}")));
+                edited.extend(["", "q", ".", "Z"].map(|c| format!("{before}{c}{rest}")));
+                if let (Some(one), Some(two)) = (after.get(..1), after.get(1..2)) {
+                    edited.push(format!("{before}{two}{one}{}", after.get(2..).unwrap_or_default()));
+                }
+            }
+            edited
+        };
+        for class in crate::vocabulary::class_rows() {
+            for name in [class.name, class.vrt] {
+                let Some(dot) = name.find('.') else { continue };
+                look(name);
+                look(name.rsplit_once('.').map_or(name, |(above, _)| above));
+                for once in edits(name, dot + 1) {
+                    look(&once);
+                    edits(&once, (dot + 1).max(once.len().saturating_sub(4))).iter().for_each(|twice| look(twice));
+                }
+            }
+        }
+        assert!(seen.into_iter().all(|count| count > 5_000), "{seen:?}");
+        // Many hosts start as a class does.
+        for host in ["auth.novapay.example.com", "update.example.com", "api.auth.example", "mail.example.com"] {
+            assert!(!shapes.may_be(host), "{host}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{NodeId, Tree, activities};
 use crate::sorted::sort;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// A finding class or a family of them.
@@ -149,10 +149,52 @@ pub fn resolve_finding(text: &str) -> Vec<NodeId> {
     widest
 }
 
-/// The first segments of every name that [`resolve_finding`] knows and that has more than one: of classes and of VRT ids.
-pub(crate) fn finding_heads() -> BTreeSet<&'static str> {
-    let names = CLASSES.iter().flat_map(|class| [class.name, class.vrt]);
-    names.filter_map(|name| name.split('.').next()).collect()
+/// Letters by which a text may differ from the name of a class that it nearly is: left out, put in, another one, or two that changed places.
+pub(crate) const NEAR: usize = 2;
+
+/// What the names look like that [`resolve_finding`] knows, by their first segment: enough to see at once of most hosts that they are none, and not nearly one.
+#[derive(Debug)]
+pub(crate) struct FindingShapes(BTreeMap<&'static str, Vec<Shape>>);
+
+/// The length of a name, and which characters it has, one bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Shape(usize, u64);
+
+impl FindingShapes {
+    pub(crate) fn new() -> Self {
+        let mut shapes: BTreeMap<_, Vec<Shape>> = BTreeMap::new();
+        for name in CLASSES.iter().flat_map(|class| [class.name, class.vrt]) {
+            let Some(head) = name.split('.').next() else { continue };
+            // A VRT id names what is below it, too.
+            let above = std::iter::successors(Some(name), |name| name.rsplit_once('.').map(|(above, _)| above));
+            shapes.entry(head).or_default().extend(above.map(Shape::of));
+        }
+        Self(shapes)
+    }
+
+    /// Whether a text may be the name of a finding, or nearly one. Its first segment is spelled as in the name.
+    pub(crate) fn may_be(&self, text: &str) -> bool {
+        let shapes = text.split('.').next().and_then(|head| self.0.get(head));
+        shapes.is_some_and(|shapes| {
+            let Shape(len, characters) = Shape::of(text);
+            // Another character in place of one takes one away and brings one.
+            let is_near = |own: &Shape| own.0.abs_diff(len) <= NEAR && (own.1 ^ characters).count_ones() as usize <= 2 * NEAR;
+            shapes.iter().any(is_near)
+        })
+    }
+}
+
+impl Shape {
+    fn of(text: &str) -> Self {
+        let bit = |byte: u8| match byte.to_ascii_lowercase() {
+            letter @ b'a'..=b'z' => letter - b'a',
+            digit @ b'0'..=b'9' => 26 + digit - b'0',
+            b'-' | b'_' => 36,
+            b'.' => 37,
+            _ => 38,
+        };
+        Self(text.len(), text.bytes().fold(0, |bits, byte| bits | 1 << bit(byte)))
+    }
 }
 
 /// The activity of the same name: a class that is also a way of testing (`dos.*`, `physical.*`, `social-engineering.*`).

@@ -9,8 +9,8 @@ mod suggest;
 mod tree;
 
 pub use activities::{Activity, activities, activity_rows, activity_title};
-pub(crate) use classes::finding_heads;
 pub use classes::{Class, activity_of, class_rows, class_title, classes, resolve_finding};
+pub(crate) use classes::{FindingShapes, NEAR};
 pub use facts::{FactKind, StandardFact, Value, canonical_name, standard_fact, standard_facts};
 pub use suggest::suggest;
 pub use tree::{NodeId, Tree};
