@@ -242,10 +242,7 @@ impl Names {
             let label = upto.get(start..).unwrap_or_default();
             hash = extend(hash, label.len(), |at| {
                 let bytes = label.get(at..).unwrap_or_default();
-                match bytes.first_chunk() {
-                    Some(word) => u64::from_le_bytes(*word),
-                    None => bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
-                }
+                bytes.iter().take(8).rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
             });
             end = start.checked_sub(1);
             Some((hash, start))
