@@ -207,7 +207,11 @@ impl Pattern {
         for segment in segments {
             texts = match segment {
                 "**" => texts.then(&[Vec::new(), below.clone()]),
-                _ => texts.then(&[[vec![Step::One(byte(b'/'))], glob(segment, inside)].concat()]),
+                _ => {
+                    let spelled = if margin { cases(segment) } else { vec![segment.to_owned()] };
+                    let steps = |one: &String| [vec![Step::One(byte(b'/'))], glob(one, inside)].concat();
+                    texts.then(&spelled.iter().map(steps).collect::<Vec<_>>())
+                }
             };
         }
         // And everything below what is matched.
@@ -260,6 +264,40 @@ fn glob(text: &str, inside: Bytes) -> Vec<Step> {
         });
     }
     steps
+}
+
+/// A segment with each case of each letter beyond ASCII, which is escaped in canonical paths: an exclusion folds case. § Patterns
+fn cases(segment: &str) -> Vec<String> {
+    let escape = |text: &str| text.get(..3).and_then(|e| e.strip_prefix('%')).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    let mut all = vec![String::new()];
+    let mut rest = segment;
+    while let Some(first) = rest.chars().next() {
+        let bytes: Vec<u8> = (0..4).map_while(|at| escape(rest.get(3 * at..)?)).collect();
+        let letter = (2..=bytes.len()).find_map(|length| std::str::from_utf8(&bytes[..length]).ok()).and_then(|text| text.chars().next());
+        let (next, spellings) = match letter.filter(|letter| !letter.is_ascii()) {
+            Some(letter) => (3 * letter.len_utf8(), alike(letter).iter().map(|c| escaped(*c)).collect()),
+            None => (first.len_utf8(), vec![first.to_string()]),
+        };
+        all = all.iter().flat_map(|own| spellings.iter().map(move |next| format!("{own}{next}"))).collect();
+        rest = &rest[next..];
+    }
+    all
+}
+
+/// A letter as canonical paths have it. § Patterns
+fn escaped(letter: char) -> String {
+    letter.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// The letters that differ from one in case alone, and take as many bytes. § Patterns
+fn alike(letter: char) -> Vec<char> {
+    let folded = |c: char| c.to_lowercase().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect::<String>();
+    let may_be = letter.to_lowercase().chain(letter.to_uppercase()).chain(letter.to_uppercase().flat_map(char::to_lowercase));
+    let mut alike: Vec<char> =
+        may_be.chain([letter]).filter(|c| folded(*c) == folded(letter) && c.len_utf8() == letter.len_utf8()).collect();
+    alike.sort_unstable();
+    alike.dedup();
+    alike
 }
 
 /// The hosts of a pattern, in canonical spelling. § Patterns

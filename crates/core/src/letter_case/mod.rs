@@ -3,6 +3,7 @@
 
 mod table;
 
+use crate::sorted::sort;
 use table::{RUNS, SPELLED};
 
 /// The text with letters that differ in case alone made the same: through upper case to lower case, so that those with two lower-case forms (final
@@ -33,4 +34,15 @@ fn single(letter: char) -> char {
         u32::from(letter).checked_sub(u32::from(*first)).is_some_and(|offset| offset % u32::from(*step) == 0)
     });
     run.and_then(|(.., by)| char::from_u32(u32::from(letter).wrapping_add_signed(*by))).unwrap_or(letter)
+}
+
+/// The letters beyond ASCII that differ from a letter in case alone, and itself.
+pub(crate) fn of_any_case(letter: char) -> Vec<char> {
+    let lower = single(letter);
+    let moved = |by: i32| char::from_u32(u32::from(lower).wrapping_add_signed(-by));
+    let others = RUNS.iter().filter_map(|(_, _, _, by)| moved(*by)).filter(|other| !other.is_ascii() && single(*other) == lower);
+    let mut letters: Vec<char> = [letter, lower].into_iter().filter(|letter| !letter.is_ascii()).chain(others).collect();
+    sort(&mut letters);
+    letters.dedup();
+    letters
 }

@@ -5,7 +5,9 @@ use super::{
     automaton::{Automaton, FOLDED_PATHS, PATHS},
     glob::{self, Item, Segment, Token},
 };
+use crate::letter_case;
 use crate::limits::Limits;
+use crate::sorted::sort;
 use std::hash::{Hash, Hasher};
 
 /// A path pattern, read for inclusions and, with the margin, for exclusions.
@@ -178,11 +180,50 @@ fn wildcards(token: &Token) -> usize {
 }
 
 fn folded(token: &Token) -> Token {
-    match token {
-        Token::One(Segment::Text(text)) => Token::One(Segment::Text(text.to_ascii_lowercase().into())),
-        Token::One(Segment::Glob(items)) => Token::One(Segment::Glob(items.iter().map(folded_item).collect())),
-        other => other.clone(),
+    let items: Vec<Item> = match token {
+        Token::One(Segment::Text(text)) => text.bytes().map(|byte| folded_item(&Item::Byte(byte))).collect(),
+        Token::One(Segment::Glob(items)) => items.iter().map(folded_item).collect(),
+        other => return other.clone(),
+    };
+    Token::One(Segment::from_items(of_any_case(items)))
+}
+
+/// Folded items, with the letters beyond ASCII, which are escaped, in either case (`%c3%[a8]9` for `é` and `É`). Where both bytes of a letter differ by case
+/// the exclusion gets a little wider. Letters whose other case takes another number of bytes stay as they are.
+fn of_any_case(mut items: Vec<Item>) -> Vec<Item> {
+    let mut at = 0;
+    while at < items.len() {
+        let letter = letter_at(items.get(at..).unwrap_or_default());
+        let Some((letter, bytes)) = letter else {
+            at += 1;
+            continue;
+        };
+        let spelled = |letter: char| letter.encode_utf8(&mut [0; 4]).bytes().flat_map(|byte| format!("%{byte:02x}").into_bytes()).collect();
+        let spellings: Vec<Vec<u8>> =
+            letter_case::of_any_case(letter).into_iter().filter(|other| other.len_utf8() == bytes).map(spelled).collect();
+        for (place, item) in items.iter_mut().skip(at).take(3 * bytes).enumerate() {
+            let mut there: Vec<u8> = spellings.iter().filter_map(|spelling| spelling.get(place).copied()).collect();
+            sort(&mut there);
+            there.dedup();
+            if let [_, _, ..] = there.as_slice() {
+                *item = Item::Class(false, there.into_iter().map(|byte| (byte, byte)).collect());
+            }
+        }
+        at += 3 * bytes;
     }
+    items
+}
+
+/// The letter beyond ASCII whose escapes items start with, and its bytes.
+fn letter_at(items: &[Item]) -> Option<(char, usize)> {
+    let digit = |item: &Item| if let Item::Byte(byte) = item { char::from(*byte).to_digit(16) } else { None };
+    let bytes = items.chunks(3).map_while(|escape| match escape {
+        [Item::Byte(b'%'), high, low] => u8::try_from(digit(high)? * 16 + digit(low)?).ok(),
+        _ => None,
+    });
+    let bytes: Vec<u8> = bytes.take(4).collect();
+    let letter = bytes.utf8_chunks().next()?.valid().chars().next().filter(|letter| !letter.is_ascii())?;
+    Some((letter, letter.len_utf8()))
 }
 
 /// In a folded text an upper-case letter is a lower-case one. A negated class keeps its lower-case letters too: the exclusion only gets wider.
@@ -283,6 +324,21 @@ mod tests {
             ("/A*z", "/Abz", true, true),
             ("/[!a-c]x", "/Bx", true, true),
             ("/[!A-C]x", "/Bx", false, true),
+            // As `/café`, `/CAFÉ`; both bytes of a letter differ by case; a letter of three cases; and what is no letter, or not whole.
+            ("/caf%C3%A9", "/CAF%C3%89", false, true),
+            ("/CAF%C3%89/*", "/caf%C3%A9/x", false, true),
+            ("/*%C3%A9*", "/x%C3%89x", false, true),
+            ("/%D1%80", "/%D0%A0", false, true),
+            ("/%D1%80", "/%D1%80", true, true),
+            ("/%CF%83", "/%CF%82", false, true),
+            ("/%CF%83", "/%CE%A3", false, true),
+            ("/%F0%90%90%80", "/%F0%90%90%A8", false, true),
+            ("/caf%C3%A9", "/caf%C3%A8", false, false),
+            ("/%E2%82%AC", "/%E2%82%AC", true, true),
+            ("/%E2%82%AC", "/%E2%82%AD", false, false),
+            ("/%C3*", "/%C3%89", true, true),
+            ("/%A9", "/%89", false, false),
+            ("/%41%C3%A9", "/%41%C3%89", false, true),
         ] {
             assert_eq!(covers(pattern, path, false), plain, "{pattern} {path} in");
             assert_eq!(covers(pattern, path, true), margin, "{pattern} {path} out");

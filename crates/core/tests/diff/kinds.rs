@@ -51,6 +51,7 @@ pub(crate) const PATHS: Kinds<'_> = &[
     ("parameters", "/docs;v=1"),
     ("below one", "/docs/a"),
     ("escape", "/docs%2Fa"),
+    ("letter beyond ASCII", "/é"),
 ];
 pub(crate) const QUERIES: Kinds<'_> =
     &[("key", "?debug"), ("value", "?action=delete"), ("value with a star", "?action=del*"), ("two", "?action=delete&debug")];
@@ -170,6 +171,8 @@ pub(crate) const PAGES: &[&str] = &[
     "/v1/x",
     "/v1beta",
     "/V1",
+    "/%C3%A9",
+    "/%C3%89/x",
     "/admin",
     "/docs",
     "/docs/",

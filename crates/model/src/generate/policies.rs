@@ -438,7 +438,9 @@ fn port(random: &mut Random) -> &'static str {
 }
 
 fn tail(random: &mut Random, includes: bool) -> String {
-    let segment = |r: &mut Random| format!("/{}", r.one(&["v1", "V1", "x", "*", "**", "v*", "v[0-9]", "[!v]*", "x.*", "*x", "v1"]));
+    let segment = |r: &mut Random| {
+        format!("/{}", r.one(&["v1", "V1", "x", "*", "**", "v*", "v[0-9]", "[!v]*", "x.*", "*x", "v1", "é", "É*", "р%D0%A0"]))
+    };
     let mut path = match random.below(4) {
         0 => String::new(),
         1 => "/".to_owned(),
