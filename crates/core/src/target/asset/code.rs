@@ -27,9 +27,13 @@ pub(super) fn repository(text: &str) -> Result<Parts, TargetError> {
         Some((place, port)) if !place.starts_with('[') => (place, Some(port)),
         _ => (place, None),
     };
-    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
-        return Err(bad());
-    }
+    let port = port.map(|port| port.parse::<u16>().map_err(|_| bad())).transpose()?;
+    // Another port of the web may be another server; one of ssh or git is another door to the same.
+    let scheme = text.split_once("://").map_or("https", |(scheme, _)| scheme).to_ascii_lowercase();
+    let port = match (scheme.as_str(), port) {
+        (_, None) | ("https", Some(443)) | ("http", Some(80)) | ("ssh" | "git" | "git+ssh", _) => String::new(),
+        (_, Some(port)) => format!(":{port}"),
+    };
     let host = read_host(place)?.to_string();
     let host = host.strip_prefix("www.").filter(|host| CASELESS_HOSTS.contains(host)).map(str::to_owned).unwrap_or(host);
     let path = path.trim_matches('/');
@@ -53,7 +57,7 @@ pub(super) fn repository(text: &str) -> Result<Parts, TargetError> {
     let path = segments.join("/");
     let path = path.strip_suffix(".git").unwrap_or(&path);
     let path = if is_caseless { folded(path) } else { path.to_owned() };
-    Ok(Parts { id: format!("{host}/{path}"), host: Some(host), version: version.filter(|v| !v.is_empty()) })
+    Ok(Parts { id: format!("{host}{port}/{path}"), host: Some(host), version: version.filter(|v| !v.is_empty()) })
 }
 
 /// A reference to an image, as the container tools read it: the registry is `docker.io` and the namespace `library` unless others are written
