@@ -11,7 +11,7 @@ use super::hops::hops;
 use super::hosts::{Read, Said};
 use super::knowledge::{State, states};
 use super::names::{Groups, Names};
-use super::places::{Cut, Places};
+use super::places::{Cut, Group, Places};
 use super::turn::{Site, Turn, Who, add};
 use super::{direction, too_complex};
 use crate::compile::{CompiledPolicy, Effect, TargetSelector};
@@ -22,6 +22,7 @@ use crate::query::QueryError;
 use crate::target::{Host, Target, asset_key};
 use crate::vocabulary::{activities, classes};
 use hashbrown::HashMap;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// Atoms of one policy up to which parts are told apart by shape and not by their atoms.
@@ -160,7 +161,9 @@ impl<'p> Axis<'_, 'p> {
                 let is_settled = pattern.query.is_some() && compared.is_settled(side, at);
                 Some(Cut { pattern, margin, is_settled, rule: (side, atom.rule) })
             }));
-            for group in places.of(&patterns, left)?.iter() {
+            let (groups, texts) = places.of(&patterns, left)?;
+            let may_turn = |group: &Group| group.covering.iter().any(|&at| covering.get(at).is_some_and(is_changed));
+            for group in groups.iter().filter(|group| !same_open || may_turn(group)) {
                 left.take(group.covering.len()).map_err(too_complex)?;
                 for (atoms, open) in atoms.iter_mut().zip(&self.open) {
                     atoms.clone_from(open);
@@ -169,7 +172,8 @@ impl<'p> Axis<'_, 'p> {
                     atoms.get_mut(side).into_iter().for_each(|atoms| atoms.push(at));
                 }
                 atoms.iter_mut().for_each(|atoms| atoms.sort_unstable());
-                let spots: Vec<Where<'_>> = group.spots.iter().map(|spot| Where::Place(host, spot)).collect();
+                let paths: Vec<Cow<'_, str>> = group.spots.iter().map(|spot| spot.path(&texts)).collect();
+                let spots: Vec<Where<'_>> = group.spots.iter().zip(&paths).map(|(spot, path)| Where::Place(host, spot, path)).collect();
                 let site = Site { at: &spots, parts: group.parts };
                 if group.has_readings() {
                     // Servers read it in several ways: it is decided as a whole, by every reading.

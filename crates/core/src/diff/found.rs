@@ -31,7 +31,8 @@ pub(super) struct Class {
 pub(super) enum Where<'a> {
     /// None is given.
     Nowhere,
-    Place(&'a Host, &'a Spot),
+    /// With the path of the spot.
+    Place(&'a Host, &'a Spot, &'a str),
     Asset(&'a str, &'a AssetKey),
 }
 
@@ -162,9 +163,9 @@ impl Member<'_> {
     fn weight(&self) -> Weight {
         let (oddity, length) = match self.at {
             Where::Nowhere => (0, 0),
-            Where::Place(Host::Name(name), spot) => (spot.oddity(), name.len() + spot.length()),
+            Where::Place(Host::Name(name), spot, path) => (spot.oddity(), name.len() + spot.length(path)),
             // People think of names before addresses.
-            Where::Place(_, spot) => (spot.oddity(), 64 + spot.length()),
+            Where::Place(_, spot, path) => (spot.oddity(), 64 + spot.length(path)),
             Where::Asset(text, _) => (0, text.len()),
         };
         let names = self.activity.map_or(0, str::len) + self.finding.map_or(0, str::len);
@@ -175,7 +176,7 @@ impl Member<'_> {
         Witness {
             target: match self.at {
                 Where::Nowhere => None,
-                Where::Place(host, spot) => Some(spot.url(host)),
+                Where::Place(host, spot, path) => Some(spot.url(host, path)),
                 Where::Asset(text, _) => Some(text.to_owned()),
             },
             activity: self.activity.map(str::to_owned),

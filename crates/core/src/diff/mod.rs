@@ -22,6 +22,7 @@ mod names;
 mod paths;
 mod places;
 mod report;
+mod texts;
 mod turn;
 
 pub use report::{DiffReport, ReportedChange, Witness};

@@ -37,10 +37,15 @@ pub(super) struct Part {
 pub(super) type Own<'p> = (&'p PathPattern, bool);
 
 impl Path {
+    /// One that servers read in one way.
+    pub(super) fn plain(text: String) -> Self {
+        Self { text, readings: Box::default() }
+    }
+
     fn new(text: String) -> Self {
         let is_plain = |segment: &str| is_plain_text(segment) && !matches!(segment, "." | "..");
         if text.len() <= SURELY_READ && text.split('/').skip(1).all(is_plain) {
-            return Self { text, readings: Box::default() };
+            return Self::plain(text);
         }
         let read = Network::read(&format!("https://example.com{text}"));
         let readings: Box<[(String, String)]> = match &read {
@@ -87,7 +92,7 @@ fn is_plain(byte: u8) -> bool {
 }
 
 /// Whether servers read a segment in one way.
-fn is_plain_text(text: &str) -> bool {
+pub(super) fn is_plain_text(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_plain)
 }
 
@@ -331,7 +336,7 @@ fn as_written((glob, margin): &Glob<'_>) -> Segment {
 }
 
 /// The text in lower case, or with capitals, so that it is none of `taken`; none if they are all.
-fn another_case(folded: &str, taken: &BTreeSet<&str>) -> Option<String> {
+pub(super) fn another_case(folded: &str, taken: &BTreeSet<&str>) -> Option<String> {
     if !taken.contains(folded) {
         return Some(folded.to_owned());
     }

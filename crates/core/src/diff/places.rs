@@ -1,6 +1,7 @@
 //! The places into which the schemes, ports, paths and queries of patterns cut a host, by what covers them.
 
 use super::paths::{Own, Part, Path, parts};
+use super::texts::Texts;
 use super::too_complex;
 use crate::pattern::{NetworkPattern, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Steps, TooComplex};
 use crate::query::QueryError;
@@ -51,7 +52,7 @@ impl Group {
 
     fn add(&mut self, spot: Spot) {
         self.parts += 1;
-        let weight = |spot: &Spot| (spot.oddity(), spot.length());
+        let weight = |spot: &Spot| (spot.oddity(), spot.length(&spot.path.text));
         if self.spots.len() < KEPT || self.spots.last().is_some_and(|last| weight(&spot) < weight(last)) {
             let place = self.spots.partition_point(|held| weight(held) <= weight(&spot));
             self.spots.insert(place, spot);
@@ -61,19 +62,24 @@ impl Group {
 }
 
 impl Spot {
-    /// The place as a URL, as people write it.
-    pub(super) fn url(&self, host: &Host) -> String {
+    /// The place as a URL, as people write it, with its path.
+    pub(super) fn url(&self, host: &Host, path: &str) -> String {
         let scheme = self.door.scheme.as_deref().unwrap_or(if self.door.port == Some(80) { "http" } else { "https" });
         let port = self.door.port.filter(|&port| default_port(scheme) != Some(port)).map(|port| format!(":{port}")).unwrap_or_default();
         let mark = if self.query.is_empty() { "" } else { "?" };
         // A large difference has many of them: a name is not written twice.
         let shown = if let Host::Name(name) = host { Cow::Borrowed(name.as_str()) } else { Cow::Owned(host.to_string()) };
-        [scheme, "://", &shown, &port, &self.path.text, mark, &self.query].concat()
+        [scheme, "://", &shown, &port, path, mark, &self.query].concat()
     }
 
-    /// How long its path and query are.
-    pub(super) fn length(&self) -> usize {
-        self.path.text.len() + self.query.len()
+    /// How long it is with its path.
+    pub(super) fn length(&self, path: &str) -> usize {
+        path.len() + self.query.len()
+    }
+
+    /// Its path with the texts of a host.
+    pub(super) fn path(&self, texts: &Texts<'_>) -> Cow<'_, str> {
+        texts.written(&self.path.text)
     }
 
     /// How far it is from the root page that a person thinks of first.
@@ -113,12 +119,11 @@ impl Cut<'_> {
     }
 }
 
-/// What a pattern says but for its host.
+/// What a pattern says but for its host and path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Said<'p> {
     scheme: &'p SchemePattern,
     port: PortPattern,
-    path: Option<&'p str>,
     /// With what counts only beside a query.
     query: Option<(&'p str, bool, (usize, u32))>,
     margin: bool,
@@ -126,18 +131,25 @@ struct Said<'p> {
 
 impl<'p> Said<'p> {
     fn of(cut: &Cut<'p>) -> Self {
-        let NetworkPattern { scheme, port, path, query, .. } = cut.pattern;
+        let NetworkPattern { scheme, port, query, .. } = cut.pattern;
         let query = query.as_deref().map(|query| (query.text(), cut.is_settled, cut.rule));
-        Self { scheme, port: *port, path: path.as_deref().map(PathPattern::text), query, margin: cut.margin }
+        Self { scheme, port: *port, query, margin: cut.margin }
     }
+}
+
+/// What the patterns of a host say, with their paths as [`Texts`] write them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+struct Shape<'p> {
+    said: Vec<Said<'p>>,
+    paths: String,
 }
 
 /// Cuts hosts into places. Most hosts are cut as others are, and so are their paths. Only looked up in, never walked: the order is not fixed.
 #[derive(Debug, Default)]
 pub(super) struct Places<'p> {
-    known: HashMap<Vec<Said<'p>>, Rc<[Group]>>,
-    /// What the patterns at hand say.
-    said: Vec<Said<'p>>,
+    known: HashMap<Shape<'p>, Rc<[Group]>>,
+    /// That of the patterns at hand.
+    shape: Shape<'p>,
     paths: HashMap<Vec<(&'p str, bool)>, Rc<[Part]>>,
     /// The doors of a host of which no pattern names a scheme or a port, with and without exclusions.
     plain: Option<Rc<[Door]>>,
@@ -145,18 +157,22 @@ pub(super) struct Places<'p> {
 
 impl<'p> Places<'p> {
     /// The places of a host by what covers them of the patterns that cover the host; each is read with the margin if an exclusion says it.
-    pub(super) fn of(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Rc<[Group]>, QueryError> {
-        self.said.clear();
-        self.said.extend(own.iter().map(Said::of));
-        if let Some(known) = self.known.get(&self.said) {
-            return Ok(Rc::clone(known));
+    ///
+    /// The paths of the places are with the texts.
+    pub(super) fn of(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<(Rc<[Group]>, Texts<'p>), QueryError> {
+        self.shape.said.clear();
+        self.shape.said.extend(own.iter().map(Said::of));
+        let paths = own.iter().map(|cut| cut.pattern.path.as_deref().map(PathPattern::text));
+        let texts = Texts::write(paths, &mut self.shape.paths);
+        if let Some(known) = self.known.get(&self.shape) {
+            return Ok((Rc::clone(known), texts));
         }
-        let groups: Rc<[Group]> = self.cut(own, left)?.into();
-        self.known.insert(self.said.clone(), Rc::clone(&groups));
-        Ok(groups)
+        let groups: Rc<[Group]> = self.cut(own, &texts, left)?.into();
+        self.known.insert(self.shape.clone(), Rc::clone(&groups));
+        Ok((groups, texts))
     }
 
-    fn cut(&mut self, own: &[Cut<'p>], left: &Steps) -> Result<Vec<Group>, QueryError> {
+    fn cut(&mut self, own: &[Cut<'p>], texts: &Texts<'p>, left: &Steps) -> Result<Vec<Group>, QueryError> {
         let doors = self.doors(own);
         left.take(own.len().saturating_mul(doors.len())).map_err(too_complex)?;
         // A row for each pattern.
@@ -180,6 +196,7 @@ impl<'p> Places<'p> {
             on_path.clone_from(&everywhere);
             on_path.extend(covering.iter().filter_map(|&path| of_path.get(path)).flat_map(|own| own.iter().copied()));
             on_path.sort_unstable();
+            let path = texts.by_number(&path.text).map_or_else(|| Rc::clone(path), |text| Rc::new(Path::plain(text)));
             for query in queries(own, &opens, &on_path, &none)? {
                 left.take(doors.len().saturating_mul(1 + on_path.len() / 4)).map_err(too_complex)?;
                 let parameters = Parameters::new(&*query);
@@ -189,7 +206,7 @@ impl<'p> Places<'p> {
                     let is_open = |at: &usize| opens.get(at * doors.len() + number) == Some(&true);
                     open.clear();
                     open.extend(asked.iter().copied().filter(is_open));
-                    let spot = Spot { door: door.clone(), path: Rc::clone(path), query: Rc::clone(&query) };
+                    let spot = Spot { door: door.clone(), path: Rc::clone(&path), query: Rc::clone(&query) };
                     let known = places.get(&open).filter(|_| !path.has_readings());
                     if let Some(group) = known.and_then(|&at| groups.get_mut(at)) {
                         group.add(spot);
