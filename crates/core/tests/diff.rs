@@ -68,7 +68,7 @@ fn changes_of(old: &CompiledPolicy, new: &CompiledPolicy, query: &Query) -> Vec<
 }
 
 fn key_of(change: &Change) -> Key {
-    let ids = |rules: &[inbounds_core::answer::RuleRef]| rules.iter().map(|r| format!("{}:{}", r.id, r.line)).collect();
+    let ids = |rules: &[std::sync::Arc<inbounds_core::answer::RuleRef>]| rules.iter().map(|r| format!("{}:{}", r.id, r.line)).collect();
     (change.axis, change.from, change.to, ids(&change.before), ids(&change.after))
 }
 

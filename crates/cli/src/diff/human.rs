@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use inbounds_core::answer::RuleRef;
 use inbounds_core::diff::{DiffReport, Direction, ReportedChange};
 use std::io::{self, Write};
+use std::sync::Arc;
 
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
@@ -46,7 +47,7 @@ fn mark(change: &ReportedChange) -> (&'static str, Style) {
     }
 }
 
-fn rules(out: &mut dyn Write, when: &str, rules: &[RuleRef]) -> io::Result<()> {
+fn rules(out: &mut dyn Write, when: &str, rules: &[Arc<RuleRef>]) -> io::Result<()> {
     if rules.is_empty() {
         return writeln!(out, "  {when:<6}  no rule");
     }

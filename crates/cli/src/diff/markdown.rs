@@ -6,6 +6,7 @@ use crate::text::prose;
 use inbounds_core::answer::RuleRef;
 use inbounds_core::diff::{DiffReport, Direction, ReportedChange};
 use std::io::{self, Write};
+use std::sync::Arc;
 
 /// Writes a table of every change.
 pub(super) fn write(out: &mut dyn Write, report: &DiffReport) -> io::Result<()> {
@@ -62,7 +63,7 @@ fn mark(change: &ReportedChange) -> &'static str {
     }
 }
 
-fn rules(rules: &[RuleRef]) -> String {
+fn rules(rules: &[Arc<RuleRef>]) -> String {
     let named = rules.iter().take(MOST_RULES).map(|rule| format!("<br>{} {}", code(&rule.id), escape(&short(&rule.clause))));
     let more = rules.len().saturating_sub(MOST_RULES);
     let more = (more > 0).then(|| format!("<br>and {more} more rules"));

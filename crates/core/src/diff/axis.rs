@@ -142,14 +142,15 @@ impl<'p> Axis<'_, 'p> {
         said.each_host(left, &mut |host, candidates| {
             let view = host.view();
             left.take(1).map_err(too_complex)?;
-            covering.clear();
-            let is_covering = |at: &&u32| said.all.get(**at as usize).is_some_and(|read| read.covers(view));
-            covering.extend(candidates.iter().filter(is_covering));
+            let is_covering = |at: &u32| said.all.get(*at as usize).is_some_and(|read| read.covers(view));
             let is_changed = |at: &u32| said.all.get(*at as usize).is_some_and(|read| read.is_changed);
             // What no changed pattern covers, the same covers in both policies.
-            if same_open && !covering.iter().any(is_changed) {
+            covering.clear();
+            covering.extend(candidates.iter().filter(|at| is_changed(at) && is_covering(at)));
+            if same_open && covering.is_empty() {
                 return Ok(());
             }
+            covering.extend(candidates.iter().filter(|at| !is_changed(at) && is_covering(at)));
             left.take(4 + covering.len()).map_err(too_complex)?;
             // By policy and atom.
             covering.sort_unstable();

@@ -11,6 +11,7 @@ use crate::policy::AxisName;
 use crate::target::{AssetKey, Host};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
 /// Witnesses that one class keeps.
 const WITNESSES: usize = 5;
@@ -84,9 +85,15 @@ impl Found {
         }
         let at = self.classes.len();
         self.places.insert_unique(hash, (hash, at), |&(own, _)| own);
-        // Most classes of a large difference have one part.
-        self.classes.push((class, Members { direction, parts: 0, part: 0, witnesses: Vec::with_capacity(1) }));
+        self.classes.push((class, Members { direction, parts: 0, part: 0, witnesses: Vec::new() }));
         at
+    }
+
+    /// So many queries will be added to the class at a place. Most classes of a large difference have no others.
+    pub(super) fn make_room(&mut self, at: usize, count: usize) {
+        if let Some((_, members)) = self.classes.get_mut(at).filter(|(_, members)| members.witnesses.is_empty()) {
+            members.witnesses.reserve_exact(count.min(WITNESSES));
+        }
     }
 
     /// Adds a query of the part to the class at a place.
@@ -120,7 +127,7 @@ impl Found {
 
     /// Every class with its rules, what became wider first.
     pub(super) fn changes(self, compared: &Compared<'_>) -> Vec<Change> {
-        let [old, new] = compared.policies;
+        let [mut old, mut new] = compared.policies.map(Rules::of);
         let mut changes: Vec<Change> = self
             .classes
             .into_iter()
@@ -128,8 +135,8 @@ impl Found {
                 axis: class.axis,
                 from: class.from,
                 to: class.to,
-                before: rules(old, &class.before),
-                after: rules(new, &class.after),
+                before: old.named(&class.before),
+                after: new.named(&class.after),
                 witnesses: members.witnesses.into_iter().map(|(.., witness)| witness).collect(),
                 parts: members.parts,
                 direction: members.direction,
@@ -144,19 +151,35 @@ impl Found {
 /// elsewhere.
 fn place_in_report<'c>(change: &'c Change) -> ([u32; 8], Vec<u32>) {
     // A list of lines ends with a number that is less than any.
-    let lines = |rules: &'c [RuleRef]| rules.iter().map(|rule| rule.line.saturating_add(1)).chain([0]);
+    let lines = |rules: &'c [Arc<RuleRef>]| rules.iter().map(|rule| rule.line.saturating_add(1)).chain([0]);
     let kind = [change.direction as u32, change.axis as u32];
     let verdicts = [change.from as u32, change.to as u32];
     let mut numbers = kind.into_iter().chain(lines(&change.after)).chain(lines(&change.before)).chain(verdicts);
     (std::array::from_fn(|_| numbers.next().unwrap_or(0)), numbers.collect())
 }
 
-fn rules(policy: &CompiledPolicy, places: &[u32]) -> Vec<RuleRef> {
-    // There may be a hundred thousand lists, most of one rule: no more room than they need.
-    let mut rules: Vec<RuleRef> = Vec::with_capacity(places.len());
-    rules.extend(places.iter().filter_map(|&place| policy.rules.get(place as usize)).map(|rule| policy.rule_ref(rule)));
-    rules.sort_by(|a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
-    rules
+/// The rules of a policy as reports name them: each once, since a large difference names it often.
+struct Rules<'p> {
+    policy: &'p CompiledPolicy,
+    known: Vec<Option<Arc<RuleRef>>>,
+}
+
+impl<'p> Rules<'p> {
+    fn of(policy: &'p CompiledPolicy) -> Self {
+        Self { policy, known: vec![None; policy.rules.len()] }
+    }
+
+    fn named(&mut self, places: &[u32]) -> Vec<Arc<RuleRef>> {
+        // There may be a hundred thousand lists, most of one rule: no more room than they need.
+        let mut rules = Vec::with_capacity(places.len());
+        for &place in places {
+            if let (Some(known), Some(rule)) = (self.known.get_mut(place as usize), self.policy.rules.get(place as usize)) {
+                rules.push(Arc::clone(known.get_or_insert_with(|| Arc::new(self.policy.rule_ref(rule)))));
+            }
+        }
+        rules.sort_by(|a, b| (a.line, &a.id).cmp(&(b.line, &b.id)));
+        rules
+    }
 }
 
 impl Member<'_> {

@@ -37,6 +37,7 @@ use content::Compared;
 use found::Found;
 use serde::Serialize;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// A class of queries whose verdict on one axis changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,9 +49,9 @@ pub struct Change {
     /// The verdict by the new policy.
     pub to: Verdict,
     /// The rules that decided before, in file order; empty where silence did.
-    pub before: Vec<RuleRef>,
+    pub before: Vec<Arc<RuleRef>>,
     /// The rules that decide now.
-    pub after: Vec<RuleRef>,
+    pub after: Vec<Arc<RuleRef>>,
     /// Queries of the class, the simplest first, from different parts of it; at least one.
     pub witnesses: Vec<Witness>,
     /// In how many parts the rules of both policies cut the class.

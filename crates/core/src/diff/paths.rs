@@ -71,7 +71,8 @@ impl Path {
 pub(super) fn parts(own: &[Own<'_>], left: &Steps) -> Result<Vec<Part>, TooComplex> {
     let root = "/".to_owned();
     let covering: Vec<usize> = (0..).zip(own).filter(|(_, (path, margin))| path.covers(&root, *margin, &mut 0)).map(|(at, _)| at).collect();
-    let mut known = BTreeSet::from([covering.clone()]);
+    // Only looked up in, never walked: its order is not fixed.
+    let mut known: HashSet<Vec<usize>> = [covering.clone()].into_iter().collect();
     let mut found = vec![Part { path: Rc::new(Path::new(root)), covering }];
     let mut plain = |covering: &[usize], text: &str| {
         if !known.contains(covering) {
@@ -121,7 +122,7 @@ fn are_plain(own: &[Own<'_>]) -> bool {
 }
 
 /// Parts that only paths of odd bytes or empty segments are in.
-fn odd(own: &[Own<'_>], known: &BTreeSet<Vec<usize>>, left: &Steps) -> Result<Vec<Part>, TooComplex> {
+fn odd(own: &[Own<'_>], known: &HashSet<Vec<usize>>, left: &Steps) -> Result<Vec<Part>, TooComplex> {
     let automata = || (0_u32..).zip(own).map(|(tag, (path, margin))| (tag, Automaton::of(PATHS, &path.cased_tokens(*margin))));
     let every = Automaton::of(PATHS, &[Token::One(Segment::Any), Token::Many]);
     let mut cutting = Automaton::new(PATHS);

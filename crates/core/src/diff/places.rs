@@ -23,6 +23,28 @@ struct Door {
     /// A scheme that is not of the web.
     scheme: Option<Rc<str>>,
     port: Option<u16>,
+    /// The port is the scheme's own.
+    is_own: bool,
+}
+
+impl Door {
+    fn new(scheme: Option<Rc<str>>, port: Option<u16>) -> Self {
+        let is_own = port.is_some_and(|port| default_port(scheme_of(scheme.as_deref(), Some(port))) == Some(port));
+        Self { scheme, port, is_own }
+    }
+}
+
+/// The scheme that people write.
+fn scheme_of(other: Option<&str>, port: Option<u16>) -> &str {
+    other.unwrap_or(if port == Some(80) { "http" } else { "https" })
+}
+
+/// Doors that the same patterns cover.
+#[derive(Debug)]
+struct Way<'d> {
+    /// For each pattern, whether it covers them.
+    opens: Vec<bool>,
+    doors: Vec<&'d Door>,
 }
 
 /// A place on a host.
@@ -64,8 +86,8 @@ impl Group {
 impl Spot {
     /// The place as a URL, as people write it, with its path.
     pub(super) fn url(&self, host: &Host, path: &str) -> String {
-        let scheme = self.door.scheme.as_deref().unwrap_or(if self.door.port == Some(80) { "http" } else { "https" });
-        let port = self.door.port.filter(|&port| default_port(scheme) != Some(port)).map(|port| format!(":{port}")).unwrap_or_default();
+        let scheme = scheme_of(self.door.scheme.as_deref(), self.door.port);
+        let port = self.door.port.filter(|_| !self.door.is_own).map(|port| format!(":{port}")).unwrap_or_default();
         let mark = if self.query.is_empty() { "" } else { "?" };
         // A large difference has many of them: a name is not written twice.
         let shown = if let Host::Name(name) = host { Cow::Borrowed(name.as_str()) } else { Cow::Owned(host.to_string()) };
@@ -175,8 +197,7 @@ impl<'p> Places<'p> {
     fn cut(&mut self, own: &[Cut<'p>], texts: &Texts<'p>, left: &Steps) -> Result<Vec<Group>, QueryError> {
         let doors = self.doors(own);
         left.take(own.len().saturating_mul(doors.len())).map_err(too_complex)?;
-        // A row for each pattern.
-        let opens: Vec<bool> = own.iter().flat_map(|cut| doors.iter().map(|door| cut.covers_door(door))).collect();
+        let ways = ways(own, &doors);
         let mut paths: BTreeMap<(&'p str, bool), (&'p PathPattern, Vec<usize>)> = BTreeMap::new();
         let mut everywhere = Vec::new();
         for (at, Cut { pattern, margin, .. }) in own.iter().enumerate() {
@@ -197,25 +218,26 @@ impl<'p> Places<'p> {
             on_path.extend(covering.iter().filter_map(|&path| of_path.get(path)).flat_map(|own| own.iter().copied()));
             on_path.sort_unstable();
             let path = texts.by_number(&path.text).map_or_else(|| Rc::clone(path), |text| Rc::new(Path::plain(text)));
-            for query in queries(own, &opens, &on_path, &none)? {
-                left.take(doors.len().saturating_mul(1 + on_path.len() / 4)).map_err(too_complex)?;
+            for query in queries(own, &ways, &on_path, &none)? {
+                left.take(doors.len().saturating_add(ways.len().saturating_mul(on_path.len() / 4))).map_err(too_complex)?;
                 let parameters = Parameters::new(&*query);
                 asked.clear();
                 asked.extend(on_path.iter().copied().filter(|&at| own.get(at).is_some_and(|cut| cut.covers_query(&parameters))));
-                for (number, door) in doors.iter().enumerate() {
-                    let is_open = |at: &usize| opens.get(at * doors.len() + number) == Some(&true);
+                for Way { opens, doors } in &ways {
                     open.clear();
-                    open.extend(asked.iter().copied().filter(is_open));
-                    let spot = Spot { door: door.clone(), path: Rc::clone(&path), query: Rc::clone(&query) };
-                    let known = places.get(&open).filter(|_| !path.has_readings());
-                    if let Some(group) = known.and_then(|&at| groups.get_mut(at)) {
-                        group.add(spot);
+                    open.extend(asked.iter().copied().filter(|&at| opens.get(at) == Some(&true)));
+                    let mut spots = doors.iter().map(|&door| Spot { door: door.clone(), path: Rc::clone(&path), query: Rc::clone(&query) });
+                    if path.has_readings() {
+                        groups.extend(spots.map(|spot| Group { spots: vec![spot], parts: 1, covering: open.clone() }));
                         continue;
                     }
-                    if !path.has_readings() {
-                        places.insert(open.clone(), groups.len());
+                    let known = places.get(&open).copied();
+                    let at = known.unwrap_or(groups.len());
+                    if known.is_none() {
+                        places.insert(open.clone(), at);
+                        groups.push(Group { spots: Vec::new(), parts: 0, covering: open.clone() });
                     }
-                    groups.push(Group { spots: vec![spot], parts: 1, covering: open.clone() });
+                    groups.get_mut(at).into_iter().for_each(|group| spots.by_ref().for_each(|spot| group.add(spot)));
                 }
             }
         }
@@ -250,6 +272,24 @@ impl<'p> Places<'p> {
     }
 }
 
+/// The doors that the same patterns cover, in the order of the first of each.
+fn ways<'d>(own: &[Cut<'_>], doors: &'d [Door]) -> Vec<Way<'d>> {
+    let mut ways: Vec<Way<'_>> = Vec::new();
+    // Only looked up in, never walked: the order is not fixed.
+    let mut known: HashMap<Vec<bool>, usize> = HashMap::new();
+    for door in doors {
+        let opens: Vec<bool> = own.iter().map(|cut| cut.covers_door(door)).collect();
+        match known.get(&opens).and_then(|&at| ways.get_mut(at)) {
+            Some(way) => way.doors.push(door),
+            None => {
+                known.insert(opens.clone(), ways.len());
+                ways.push(Way { opens, doors: vec![door] });
+            }
+        }
+    }
+    ways
+}
+
 fn doors(own: &[Cut<'_>]) -> Vec<Door> {
     let (mut named, mut cuts) = (BTreeSet::new(), BTreeSet::from([0_u32]));
     let mut ranges = false;
@@ -270,7 +310,7 @@ fn doors(own: &[Cut<'_>]) -> Vec<Door> {
     let schemes = std::iter::once(None).chain(named.into_iter().chain([unnamed]).chain(portless).map(Some));
     let doors = schemes.flat_map(|scheme| {
         let other: Option<Rc<str>> = scheme.map(Into::into);
-        ports(scheme, scheme != Some(unnamed), &cuts).into_iter().map(move |port| Door { scheme: other.clone(), port })
+        ports(scheme, scheme != Some(unnamed), &cuts).into_iter().map(move |port| Door::new(other.clone(), port))
     });
     doors.collect()
 }
@@ -296,10 +336,10 @@ fn ports(scheme: Option<&str>, is_named: bool, cuts: &BTreeSet<u32>) -> Vec<Opti
 }
 
 /// The rules that cover a query, each with the doors where it does.
-type Says<'a> = BTreeSet<((usize, u32), &'a [bool])>;
+type Says = BTreeSet<((usize, u32), Vec<bool>)>;
 
 /// Queries that come together in every way that matters, where patterns cover a path; the first is none.
-fn queries(own: &[Cut<'_>], opens: &[bool], covering: &[usize], none: &Rc<str>) -> Result<Vec<Rc<str>>, QueryError> {
+fn queries(own: &[Cut<'_>], ways: &[Way<'_>], covering: &[usize], none: &Rc<str>) -> Result<Vec<Rc<str>>, QueryError> {
     let cuts = || covering.iter().filter_map(|&at| own.get(at));
     let patterns: Vec<&QueryPattern> = cuts().filter(|cut| !cut.is_settled).filter_map(|cut| cut.pattern.query.as_deref()).collect();
     if patterns.is_empty() {
@@ -310,13 +350,13 @@ fn queries(own: &[Cut<'_>], opens: &[bool], covering: &[usize], none: &Rc<str>) 
     let filler = ('0'..='9').chain('a'..='z').rev().find(|c| !used.contains(c)).unwrap_or('~');
     let texts: BTreeSet<String> = patterns.iter().map(|pattern| pattern.text().replace('*', &filler.to_string())).collect();
     // Nothing is narrower than an exclusion by query, so that of those of one rule, on the same doors, it is the same which one covers.
-    let mut rules: BTreeSet<Says<'_>> = BTreeSet::new();
-    let doors = opens.len().checked_div(own.len()).unwrap_or(0);
-    let with_doors = |&at: &usize| Some((own.get(at)?, opens.get(at * doors..(at + 1) * doors)?));
-    let by_query = || covering.iter().filter_map(with_doors).filter(|(cut, _)| cut.pattern.query.is_some());
+    let mut rules: BTreeSet<Says> = BTreeSet::new();
+    let with_doors = |&at: &usize| Some((own.get(at)?, ways.iter().map(|way| way.opens.get(at) == Some(&true)).collect()));
+    let by_query: Vec<(&Cut<'_>, Vec<bool>)> =
+        covering.iter().filter_map(with_doors).filter(|(cut, _)| cut.pattern.query.is_some()).collect();
     let covered = |text: &String| {
         let query = Parameters::new(text.as_str());
-        by_query().filter(|(cut, _)| cut.covers_query(&query)).map(|(cut, doors)| (cut.rule, doors)).collect()
+        by_query.iter().filter(|(cut, _)| cut.covers_query(&query)).map(|(cut, doors)| (cut.rule, doors.clone())).collect()
     };
     let texts: Vec<&String> = texts.iter().filter(|text| rules.insert(covered(text))).collect();
     if texts.len() > MOST_QUERIES {

@@ -9,6 +9,7 @@ use crate::target::{AssetKey, Network, Target};
 use crate::vocabulary::Value;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The difference of two policies (version 1).
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,9 +36,11 @@ pub struct ReportedChange {
     /// The verdict now.
     pub to: Verdict,
     /// The rules that decided before; empty where silence did.
-    pub before: Vec<RuleRef>,
+    #[serde(serialize_with = "rules")]
+    pub before: Vec<Arc<RuleRef>>,
     /// The rules that decide now.
-    pub after: Vec<RuleRef>,
+    #[serde(serialize_with = "rules")]
+    pub after: Vec<Arc<RuleRef>>,
     /// Queries of the class, the simplest first.
     pub witnesses: Vec<Witness>,
     /// In how many parts the rules of both policies cut the class.
@@ -99,6 +102,10 @@ impl From<Change> for ReportedChange {
         let Change { from, to, before, after, witnesses, parts, .. } = change;
         Self { axis, direction, from, to, before, after, witnesses, parts }
     }
+}
+
+fn rules<S: Serializer>(rules: &[Arc<RuleRef>], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(rules.iter().map(AsRef::as_ref))
 }
 
 fn written<S: Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {

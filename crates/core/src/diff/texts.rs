@@ -1,14 +1,16 @@
 //! Lists of paths that differ in the texts of their segments alone are cut alike: a list is compared with its texts by number, and paths that
-//! were found for one list are written with the texts of the next.
+//! were found for one list are written with the texts of the next. A text by its number is one character that no path has.
 
 use super::paths::{another_case, is_plain_text};
 use crate::pattern::fold;
 use hashbrown::HashMap;
 use std::borrow::Cow;
-use std::fmt::Write;
 
 /// Bytes of the paths of one list up to which texts are numbered. Few hosts have more, and they are like no other.
 const MOST_BYTES: usize = 4_000;
+
+/// The first of the characters that stand for texts, two for each: of the block for private use, while paths are ASCII.
+const FIRST: u32 = 0xe000;
 
 /// The texts of a list of paths by number, as the list names them; none if more than equality of texts decides how they are cut.
 #[derive(Debug, Default)]
@@ -37,8 +39,6 @@ impl<'p> Texts<'p> {
             }
             to.clear();
         }
-        // INVARIANT: no list that is written as it is looks like one with numbers: it has a segment that those have not, two texts that differ
-        // in case alone, or more bytes.
         for path in paths {
             to.push_str(path.unwrap_or_default());
             to.push('\n');
@@ -67,8 +67,7 @@ impl<'p> Texts<'p> {
                             Some(_) => return None,
                             None => list.push(segment),
                         }
-                        // INVARIANT: a text takes what is written to it.
-                        let _ = write!(to, "t{number}");
+                        to.push(mark(number, true)?);
                     }
                 }
             }
@@ -77,17 +76,16 @@ impl<'p> Texts<'p> {
         Some(Self { list })
     }
 
-    /// A path that was found for the list, with its texts by number: `T` where the letters are of another case.
+    /// A path that was found for the list, with its texts by number; none if the list is taken as it is.
     pub(super) fn by_number(&self, path: &str) -> Option<String> {
         if self.list.is_empty() {
             return None;
         }
         let number = |segment: &str| {
             let number = self.list.iter().position(|text| text.eq_ignore_ascii_case(segment))?;
-            let is_as_written = self.list.get(number) == Some(&segment);
-            Some(format!("{}{number}", if is_as_written { 't' } else { 'T' }))
+            mark(number, self.list.get(number) == Some(&segment))
         };
-        let segments = path.split('/').map(|segment| number(segment).map_or(Cow::Borrowed(segment), Cow::Owned));
+        let segments = path.split('/').map(|segment| number(segment).map_or(Cow::Borrowed(segment), |mark| mark.to_string().into()));
         Some(segments.collect::<Vec<_>>().join("/"))
     }
 
@@ -97,20 +95,26 @@ impl<'p> Texts<'p> {
             return Cow::Borrowed(path);
         }
         let mut all = String::with_capacity(path.len() + 32);
-        for segment in path.split('/').skip(1) {
-            all.push('/');
-            let named = |mark: char| self.list.get(segment.strip_prefix(mark)?.parse::<usize>().ok()?).copied();
-            if let Some(text) = named('t') {
+        for c in path.chars() {
+            let Some(number) = u32::from(c).checked_sub(FIRST) else {
+                all.push(c);
+                continue;
+            };
+            let text = self.list.get(number as usize / 2).copied().unwrap_or_default();
+            if number % 2 == 0 {
                 all.push_str(text);
-            } else if let Some(text) = named('T') {
+            } else {
                 // INVARIANT: a name has a letter.
                 all.push_str(&another_case(&fold(text), &[text].into()).unwrap_or_default());
-            } else {
-                all.push_str(segment);
             }
         }
         Cow::Owned(all)
     }
+}
+
+/// What stands for a text, as it is written or in letters of another case.
+fn mark(number: usize, is_as_written: bool) -> Option<char> {
+    char::from_u32(FIRST + u32::try_from(number).ok()?.checked_mul(2)? + u32::from(!is_as_written))
 }
 
 fn kind(segment: &str) -> Kind {
@@ -136,7 +140,7 @@ mod tests {
     #[test]
     fn lists_are_written_alike_if_texts_alone_differ() {
         let (one, texts) = written(&["/app/v1", "/**/App2/*/v1", "/x/1/"]);
-        assert_eq!(one, "/t0/t1\n/**/t2/*/t1\n/x/1/\n");
+        assert_eq!(one, "/\u{e000}/\u{e002}\n/**/\u{e004}/*/\u{e002}\n/x/1/\n");
         assert_eq!(one, written(&["/shop/Cart", "/**/t0/*/Cart", "/x/1/"]).0);
         for path in ["/app/v1", "/x/App2", "/APP/y/v1/app2", "/"] {
             let by_number = texts.by_number(path).unwrap();
@@ -144,8 +148,8 @@ mod tests {
             assert_eq!(texts.by_number(&again).unwrap(), by_number, "{path}");
             assert!(again.eq_ignore_ascii_case(path), "{path} {again}");
         }
-        assert_eq!(texts.by_number("/APP/y/v1/App2").unwrap(), "/T0/y/t1/t2");
-        assert_eq!(texts.written("/T0/y/t1/t2"), "/App/y/v1/App2");
+        assert_eq!(texts.by_number("/APP/y/v1/App2").unwrap(), "/\u{e001}/y/\u{e002}/\u{e004}");
+        assert_eq!(texts.written("/\u{e001}/y/\u{e003}/\u{e005}"), "/App/y/V1/app2");
     }
 
     #[test]
@@ -153,7 +157,7 @@ mod tests {
         for paths in [&["/app/v1", "/app/v*"][..], &["/app", "/App"], &["/app/%2F"], &["/app;v=1"], &["/app//x"]] {
             let (text, texts) = written(paths);
             assert_eq!(text, paths.iter().map(|path| format!("{path}\n")).collect::<String>());
-            assert_eq!((texts.by_number("/app"), &*texts.written("/t0")), (None, "/t0"));
+            assert_eq!((texts.by_number("/app"), &*texts.written("/app")), (None, "/app"));
         }
     }
 }

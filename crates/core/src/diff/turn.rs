@@ -57,6 +57,7 @@ impl Site<'_> {
 
 /// Adds a part that turns to the classes of its turns.
 pub(super) fn add(site: Site<'_>, names: Names, turns: &[Turn], places: &[usize], found: &mut Found) {
+    places.iter().for_each(|&place| found.make_room(place, site.at.len()));
     for &at in site.at {
         found.next_part();
         for (turn, &place) in turns.iter().zip(places) {

@@ -173,7 +173,9 @@ impl HostPattern {
                 None => false,
             },
             Self::Wild(wild) => {
-                let labels: Vec<&[u8]> = name.as_bytes().rsplit(|&byte| byte == b'.').collect();
+                // Few names have more labels: room for them at once.
+                let mut labels: Vec<&[u8]> = Vec::with_capacity(8);
+                labels.extend(name.as_bytes().rsplit(|&byte| byte == b'.'));
                 glob::matches(if margin { &wild.margin } else { &wild.plain }, &labels, &mut 0)
             }
             Self::V4(..) | Self::V6(..) => false,
