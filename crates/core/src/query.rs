@@ -84,6 +84,12 @@ impl QueryError {
         Self(Reason::new(code, message.into()))
     }
 
+    /// With more at the end of its message.
+    pub(crate) fn with(mut self, more: &str) -> Self {
+        self.0.message.push_str(more);
+        self
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
         self

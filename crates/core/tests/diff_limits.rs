@@ -53,6 +53,7 @@ fn compare(name: &str, old: (&[String], &[String]), new: (&[String], &[String]),
         (Expected::TooComplex, Err(error)) => {
             assert_eq!(error.code, "too-complex", "{name}");
             assert!(error.help.is_some(), "{name}");
+            assert!(error.message.contains("what changed is said by `out_of_scope-0`"), "{name}: {error}");
         }
         (expected, found) => panic!("{name}: expected {expected:?}, found {:?}", found.map(|changes| changes.len())),
     }

@@ -118,6 +118,12 @@ pub(crate) fn place(rule: &Rule, atom: &AtomView<'_>) -> Span {
     span.unwrap_or(rule.id.span)
 }
 
+/// The pattern of an atom as the rule has it, if it is one of its hosts.
+pub(crate) fn written<'r>(rule: &'r Rule, atom: &AtomView<'_>) -> Option<&'r str> {
+    let span = atom.span()?;
+    rule.hosts.iter().find(|host| host.span == span).map(|host| host.value.as_str())
+}
+
 /// The names of the facts in a condition, each with its place.
 pub(crate) fn facts_in<'c>(condition: &'c Condition, found: &mut Vec<&'c Spanned<String>>) {
     match condition {

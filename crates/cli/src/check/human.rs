@@ -75,6 +75,12 @@ fn style(verdict: Verdict) -> Style {
     color.on_default().bold()
 }
 
+/// Whether an answer is the name of an activity or of one below it.
+fn is_below(answer: &AnswerValue, activity: &str) -> bool {
+    let AnswerValue::One(Value::Name(name)) = answer else { return false };
+    name.strip_prefix(activity).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 /// The values that lead to each verdict, in the order in which the verdicts first come up.
 pub(crate) fn outcomes(answers: &[Outcome]) -> Vec<(String, Verdict)> {
     let mut groups: Vec<(Vec<String>, Verdict)> = Vec::new();
@@ -228,9 +234,21 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// Whether a class that is needed is that of the finding: of two, the first is.
+    fn is_of_finding(&self, need: &Need) -> bool {
+        let query = &self.answer.query;
+        let classes: Vec<&Need> = self.answer.needs.iter().filter(|other| other.fact == "class").collect();
+        match (&query.finding, &query.activity) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(_), Some(_)) if classes.len() > 1 => classes.first() == Some(&need),
+            (Some(_), Some(activity)) => !need.answers.iter().all(|own| is_below(&own.value, activity)),
+        }
+    }
+
     fn need(&mut self, need: &Need) -> io::Result<()> {
         let how = match need.fact.as_str() {
-            "class" if self.answer.query.finding.is_some() => "--finding CLASS".to_owned(),
+            "class" if self.is_of_finding(need) => "--finding CLASS".to_owned(),
             "class" => "--activity NAME".to_owned(),
             "target" => "name a target".to_owned(),
             "activity" => "--activity NAME".to_owned(),

@@ -35,9 +35,11 @@ pub(super) fn inside(policy: &CompiledPolicy, question: &Question<'_>, target: &
         let Some(point) = member(pattern, network) else { continue };
         let example = point.url();
         let there = Question { spots: Some(vec![Spot { at: At::Place(point), out_only: false, label: None }]), ..question.clone() };
-        let Ok(table) = Table::new(policy, &there, &Set::new()) else { continue };
-        let own = table.verdict(true);
-        let decides = table.deciders.first().is_some_and(|d| d.contains_key(&atom.rule));
+        let (own, decides) = match Table::new(policy, &there, &Set::new()) {
+            Ok(table) => (table.verdict(true), table.deciders.first().is_some_and(|d| d.contains_key(&atom.rule))),
+            // More facts are open there than can be tried: it depends on them.
+            Err(_) => (Verdict::Conditional, true),
+        };
         if own != verdict && decides && list.iter().all(|(_, i)| i.rule.id != *rule.id) {
             list.push((rule.line, Inside { rule: policy.rule_ref(rule), example, verdict: own }));
         }

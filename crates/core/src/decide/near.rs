@@ -19,74 +19,98 @@ const REASONS: [&str; 11] =
 
 /// The rules that almost cover the target of a query, nearest first.
 pub(super) fn near(policy: &CompiledPolicy, question: &Question<'_>, target: &Target) -> Vec<Near> {
-    let mut found: Map<(usize, u32, u32), Near> = Map::new();
-    // A rule that covers the target by one of its patterns is not near by another.
-    let mut covering = Set::new();
-    let mut note = |why: &'static str, rule: u32, pattern: String| {
-        let rank = REASONS.iter().position(|r| *r == why).unwrap_or(REASONS.len());
-        if let Some(own) = policy.rules.get(rule as usize) {
-            let place = (rank, own.line, rule);
-            if !found.contains_key(&place) {
-                found.insert(place, Near { rule: policy.rule_ref(own), why, pattern });
-            }
-        }
-    };
+    let mut misses = Misses { policy, found: Map::new(), covering: Set::new() };
     match target {
-        Target::Asset(AssetKey::Name(name)) => {
-            let names =
-                policy.assets.keys().filter_map(|(key, id)| if let AssetKey::Name(n) = key { Some((n.as_str(), id)) } else { None });
-            let names: Vec<_> = names.collect();
-            if let Some(nearest) = suggest(name, names.iter().map(|(n, _)| *n)) {
-                for (_, id) in names.iter().filter(|(n, _)| *n == nearest) {
-                    for &atom in policy.asset_atoms(*id) {
-                        if let Some((a, _)) = policy.rule_of(atom).filter(|(_, rule)| rule.effect == Effect::In) {
-                            note("asset-name", a.rule, policy.assets.asset(*id).map(|x| x.name.clone()).unwrap_or_default());
-                        }
-                    }
-                }
-            }
-        }
+        Target::Asset(AssetKey::Name(name)) => misses.of_name(name),
         Target::Asset(_) | Target::Set(_) => {}
         Target::Network(_) => {
-            for point in question.spots.iter().flatten().filter_map(place).take(1) {
-                for (atom, rule) in (0..).map_while(|at| policy.rule_of(at)) {
-                    let TargetSelector::Network(pattern) = atom.target else { continue };
-                    if rule.effect != Effect::In || rule.axis != AxisName::Target {
-                        continue;
-                    }
-                    let Some(pattern) = policy.pattern(pattern) else { continue };
-                    if let Ok(Some(why)) = why_not(pattern, point, question.left) {
-                        let outside = !super::case::in_window(rule, question.date);
-                        match why {
-                            "covered" if outside => note("window", atom.rule, pattern.to_string()),
-                            "covered" => {
-                                covering.insert(atom.rule);
-                            }
-                            _ => note(why, atom.rule, pattern.to_string()),
-                        }
-                    }
-                }
-                for like in &policy.likenesses {
-                    if let Some(pattern) = policy
-                        .pattern(like.pattern)
-                        .filter(|p| question.left.look(p.host.looks()).is_ok() && p.host.covers(point.host.view(), true))
-                    {
-                        note("asset-host", like.rule, pattern.to_string());
-                    }
+            for point in question.spots.iter().flatten().filter_map(place) {
+                misses = Misses { policy, found: Map::new(), covering: Set::new() };
+                misses.of_point(point, question);
+                // Where a rule covers one of two ports, it is the other that it misses.
+                if misses.covering.is_empty() {
+                    break;
                 }
             }
         }
     }
-    let mut list: Vec<Near> = Vec::new();
-    for ((_, _, rule), near) in found {
-        if covering.contains(&rule) {
-            continue;
-        }
-        if list.len() < MOST && list.iter().all(|other| other.rule != near.rule) {
-            list.push(near);
+    misses.nearest()
+}
+
+/// What is near, while it is looked for.
+struct Misses<'p> {
+    policy: &'p CompiledPolicy,
+    found: Map<(usize, u32, u32), Near>,
+    /// A rule that covers the target by one of its patterns is not near by another.
+    covering: Set<u32>,
+}
+
+impl Misses<'_> {
+    fn note(&mut self, why: &'static str, rule: u32, pattern: String) {
+        let rank = REASONS.iter().position(|r| *r == why).unwrap_or(REASONS.len());
+        if let Some(own) = self.policy.rules.get(rule as usize) {
+            let place = (rank, own.line, rule);
+            if !self.found.contains_key(&place) {
+                self.found.insert(place, Near { rule: self.policy.rule_ref(own), why, pattern });
+            }
         }
     }
-    list
+
+    fn of_name(&mut self, name: &str) {
+        let policy = self.policy;
+        let names = policy.assets.keys().filter_map(|(key, id)| if let AssetKey::Name(n) = key { Some((n.as_str(), id)) } else { None });
+        let names: Vec<_> = names.collect();
+        let Some(nearest) = suggest(name, names.iter().map(|(n, _)| *n)) else { return };
+        for (_, id) in names.iter().filter(|(n, _)| *n == nearest) {
+            for &atom in policy.asset_atoms(*id) {
+                if let Some((a, _)) = policy.rule_of(atom).filter(|(_, rule)| rule.effect == Effect::In) {
+                    self.note("asset-name", a.rule, policy.assets.asset(*id).map(|x| x.name.clone()).unwrap_or_default());
+                }
+            }
+        }
+    }
+
+    fn of_point(&mut self, point: &Point, question: &Question<'_>) {
+        let policy = self.policy;
+        for (atom, rule) in (0..).map_while(|at| policy.rule_of(at)) {
+            let TargetSelector::Network(pattern) = atom.target else { continue };
+            if rule.effect != Effect::In || rule.axis != AxisName::Target {
+                continue;
+            }
+            let Some(pattern) = policy.pattern(pattern) else { continue };
+            if let Ok(Some(why)) = why_not(pattern, point, question.left) {
+                let outside = !super::case::in_window(rule, question.date);
+                match why {
+                    "covered" if outside => self.note("window", atom.rule, pattern.to_string()),
+                    "covered" => {
+                        self.covering.insert(atom.rule);
+                    }
+                    _ => self.note(why, atom.rule, pattern.to_string()),
+                }
+            }
+        }
+        for like in &policy.likenesses {
+            if let Some(pattern) = policy
+                .pattern(like.pattern)
+                .filter(|p| question.left.look(p.host.looks()).is_ok() && p.host.covers(point.host.view(), true))
+            {
+                self.note("asset-host", like.rule, pattern.to_string());
+            }
+        }
+    }
+
+    fn nearest(self) -> Vec<Near> {
+        let mut list: Vec<Near> = Vec::new();
+        for ((_, _, rule), near) in self.found {
+            if self.covering.contains(&rule) {
+                continue;
+            }
+            if list.len() < MOST && list.iter().all(|other| other.rule != near.rule) {
+                list.push(near);
+            }
+        }
+        list
+    }
 }
 
 fn place(spot: &Spot) -> Option<&Point> {

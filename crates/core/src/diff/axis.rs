@@ -7,7 +7,7 @@
 use super::assets::{Asset, assets};
 use super::content::Compared;
 use super::found::{Class, Found, Member, Where};
-use super::hops::hops;
+use super::hops::{Hops, hops};
 use super::hosts::{Read, Said};
 use super::knowledge::{State, states};
 use super::names::{Groups, Names};
@@ -27,6 +27,9 @@ use std::rc::Rc;
 
 /// Atoms of one policy up to which parts are told apart by shape and not by their atoms.
 const MOST_SHAPED: usize = 12;
+
+/// Rules that an error names.
+const MOST_NAMED: usize = 5;
 
 /// An atom of one policy, with its network pattern.
 type Own<'p> = (usize, u32, &'p NetworkPattern);
@@ -50,8 +53,7 @@ pub(super) struct Axis<'c, 'p> {
     open: [Vec<u32>; 2],
     /// What covers a part may be the same and its verdict not: the end of a policy, or what silence says.
     forced: bool,
-    /// Hosts behind which only one policy sees a vendor.
-    hops: Vec<Host>,
+    hops: Hops,
     groups: Groups,
     shapes: HashMap<Vec<u32>, Rc<[Turn]>>,
     last: Option<Decided>,
@@ -62,14 +64,43 @@ pub(super) struct Axis<'c, 'p> {
 /// # Errors
 /// More steps than are left, and what cannot be decided.
 pub(super) fn compare(compared: &Compared<'_>, axis: AxisName, found: &mut Found, left: &Steps) -> Result<(), QueryError> {
-    let policies = compared.policies;
-    let [old, new] = policies;
-    let atoms = policies.map(|policy| atoms_of(policy, axis));
+    let atoms = compared.policies.map(|policy| atoms_of(policy, axis));
     let changed = [0, 1].map(|side| {
         let own = atoms.get(side).into_iter().flatten();
         own.copied().filter(|&at| !compared.is_shared(side, at)).collect::<Vec<u32>>()
     });
-    let hops = if axis == AxisName::Target { hops(compared, &changed, left)? } else { Vec::new() };
+    compare_changed(compared, axis, &atoms, &changed, found, left).map_err(|error| named(error, compared, &changed))
+}
+
+/// An error with the rules that changed, which are the ones to compare in smaller steps.
+fn named(error: QueryError, compared: &Compared<'_>, changed: &[Vec<u32>; 2]) -> QueryError {
+    let mut rules: Vec<&str> = Vec::new();
+    for (policy, own) in compared.policies.into_iter().zip(changed) {
+        rules.extend(own.iter().filter_map(|&at| policy.rule_of(at)).map(|(_, rule)| &*rule.id));
+    }
+    rules.sort_unstable();
+    rules.dedup();
+    if error.code != "too-complex" || rules.is_empty() {
+        return error;
+    }
+    let shown: Vec<String> = rules.iter().take(MOST_NAMED).map(|id| format!("`{id}`")).collect();
+    let more = rules.len().saturating_sub(MOST_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    error.with(&format!("; what changed is said by {}{more}", shown.join(", ")))
+}
+
+/// As [`compare`], of atoms by policy, and of those that only one policy has.
+fn compare_changed(
+    compared: &Compared<'_>,
+    axis: AxisName,
+    atoms: &[Vec<u32>; 2],
+    changed: &[Vec<u32>; 2],
+    found: &mut Found,
+    left: &Steps,
+) -> Result<(), QueryError> {
+    let policies = compared.policies;
+    let [old, new] = policies;
+    let hops = if axis == AxisName::Target { hops(compared, changed, left)? } else { Hops::default() };
     let forced = match axis {
         AxisName::Target => old.expires() != new.expires(),
         AxisName::Activity => false,
@@ -79,7 +110,7 @@ pub(super) fn compare(compared: &Compared<'_>, axis: AxisName, found: &mut Found
     if changed.iter().all(Vec::is_empty) && !forced && assets.iter().all(|asset| asset.answers_alike) {
         return Ok(());
     }
-    let mut said = Said { everywhere: forced || !hops.is_empty(), ..Said::default() };
+    let mut said = Said { everywhere: forced || !hops.one_sees.is_empty(), ..Said::default() };
     let mut open = [Vec::new(), Vec::new()];
     let mut owners: Vec<Own<'_>> = Vec::new();
     for (side, policy) in policies.into_iter().enumerate() {
@@ -135,7 +166,7 @@ impl<'p> Axis<'_, 'p> {
     /// The places of every host that a change reaches; `owners` are those of the patterns.
     fn hosts(&mut self, said: &Said<'p>, owners: &[Own<'p>], found: &mut Found) -> Result<(), QueryError> {
         let (compared, left) = (self.compared, self.left);
-        let same_open = compared.say_alike(&self.open) && !self.forced && self.hops.is_empty();
+        let same_open = compared.say_alike(&self.open) && !self.forced && self.hops.one_sees.is_empty();
         let mut places = Places::default();
         // There are many hosts, and each needs these for a moment.
         let (mut covering, mut patterns, mut atoms) = (Vec::new(), Vec::new(), [Vec::new(), Vec::new()]);
@@ -211,8 +242,8 @@ impl<'p> Axis<'_, 'p> {
 
     /// One point, decided by what covers it.
     fn point(&mut self, at: Site<'_>, names: Names, subject: Subject, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
-        let hops = if at.is_place() { self.hops.as_slice() } else { &[] };
-        if !self.forced && hops.is_empty() && self.compared.say_alike(atoms) {
+        let hops = self.hops_of(at);
+        if !self.forced && !(at.is_place() && !self.hops.one_sees.is_empty()) && self.compared.say_alike(atoms) {
             return Ok(());
         }
         let has_hops = !hops.is_empty();
@@ -225,7 +256,7 @@ impl<'p> Axis<'_, 'p> {
         let turns = match self.shapes.get(&shape) {
             Some(known) => Rc::clone(known),
             None => {
-                let states = states(self.compared, self.axis, subject, atoms, hops, self.left)?;
+                let states = states(self.compared, self.axis, subject, atoms, &hops, self.left)?;
                 let turns: Rc<[Turn]> = self.turns(states, atoms, |policy, state, atoms| {
                     policy.read_point(
                         &Point {
@@ -249,6 +280,11 @@ impl<'p> Axis<'_, 'p> {
         held.iter_mut().zip(atoms).for_each(|(held, atoms)| held.clone_from(atoms));
         self.last = Some(Decided { subject, has_hops, atoms: held, turns, classes });
         Ok(())
+    }
+
+    /// Where chains from a target may lead.
+    fn hops_of(&self, at: Site<'_>) -> Vec<Host> {
+        if at.is_place() { self.hops.all().cloned().collect() } else { Vec::new() }
     }
 
     /// What tells parts apart that may turn in different ways.
@@ -302,10 +338,19 @@ impl<'p> Axis<'_, 'p> {
         let cost = |atoms: &[u32]| 4 + atoms.len() + atoms.len().saturating_mul(atoms.len()) / 8;
         let cost = cost(old_atoms) + cost(new_atoms);
         let mut turns: Vec<Turn> = Vec::new();
+        let mut turns_without = false;
         for state in states {
+            // Each state without a chain comes before the same with one.
+            if turns_without && state.hop.as_ref().is_some_and(|hop| self.hops.is_seen_by_both(hop)) {
+                continue;
+            }
             let (old, new) = (read(before, &state, old_atoms)?, read(after, &state, new_atoms)?);
             self.left.take(cost.saturating_add((old.ways + new.ways) * (2 + old_atoms.len() + new_atoms.len()))).map_err(too_complex)?;
-            if old.verdict == new.verdict {
+            let turns_here = old.verdict != new.verdict;
+            if state.hop.is_none() {
+                turns_without = turns_here;
+            }
+            if !turns_here {
                 continue;
             }
             let direction = direction(&old, &new);
@@ -355,8 +400,8 @@ impl<'p> Axis<'_, 'p> {
         for &names in all.iter() {
             let subject = names.subject(self.axis);
             let own = self.named(names, atoms);
-            let hops = if at.is_place() { self.hops.as_slice() } else { &[] };
-            let states = states(self.compared, self.axis, subject, &own, hops, self.left)?;
+            let hops = self.hops_of(at);
+            let states = states(self.compared, self.axis, subject, &own, &hops, self.left)?;
             let turns = self.turns(states, &own, |policy, state, _| {
                 let member = Member {
                     at: at.at.first().copied().unwrap_or(Where::Nowhere),

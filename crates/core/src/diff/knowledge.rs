@@ -97,12 +97,12 @@ pub(super) fn states(
     // Few facts need no thought.
     let settled = if facts.len() > FEW { settled(compared, plays, left).map_err(too_complex)? } else { Vec::new() };
     let [old, _] = compared.policies;
-    let count = facts.len();
+    let names: Vec<String> = facts.keys().map(|name| format!("`{name}`")).collect();
     let mut all = vec![State::default()];
     for (name, asked) in facts {
         let values = values_of(compared.policies, name, &asked);
         let choices = std::iter::once(None).chain(values.into_iter().map(Some));
-        all = spread(all, choices, count, |state, value| state.facts.extend(value.map(|value| (name.to_owned(), value))))?;
+        all = spread(all, choices, &names, |state, value| state.facts.extend(value.map(|value| (name.to_owned(), value))))?;
         all.retain(|state| {
             let given = if settled.is_empty() { Map::new() } else { state.given(old) };
             !settled.iter().any(|condition| condition.eval(&|fact| given.get(&fact).copied()) == Some(true))
@@ -112,10 +112,10 @@ pub(super) fn states(
         // The last day of the first stretch, the first day of the others. After the last day of the calendar there is none.
         let before = days.first().and_then(|first| first.previous());
         let days = before.into_iter().chain(days).filter(|day| day.year <= 9999);
-        all = spread(all, days, count, |state, day| state.date = Some(day))?;
+        all = spread(all, days, &names, |state, day| state.date = Some(day))?;
     }
     if !hops.is_empty() {
-        all = spread(all, std::iter::once(None).chain(hops.iter().map(Some)), count, |state, hop| state.hop = hop.cloned())?;
+        all = spread(all, std::iter::once(None).chain(hops.iter().map(Some)), &names, |state, hop| state.hop = hop.cloned())?;
     }
     Ok(all)
 }
@@ -124,13 +124,15 @@ pub(super) fn states(
 fn spread<T: Clone>(
     all: Vec<State>,
     choices: impl Iterator<Item = T>,
-    facts: usize,
+    facts: &[String],
     set: impl Fn(&mut State, T),
 ) -> Result<Vec<State>, QueryError> {
     let choices: Vec<T> = choices.collect();
     if all.len().saturating_mul(choices.len()) > MOST {
         let message = format!(
-            "a change depends on {facts} facts, each of which may be given or not, and on days: in more than {MOST} ways; nothing is reported"
+            "a change depends on {} facts ({}), each of which may be given or not, and on days: in more than {MOST} ways; nothing is reported",
+            facts.len(),
+            facts.join(", ")
         );
         let help = "compare in smaller steps: change few conditions at a time, and give rules of different facts different targets";
         return Err(QueryError::new("too-complex", message).help(help));

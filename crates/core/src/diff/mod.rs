@@ -5,8 +5,12 @@
 //! days); both policies decide one member of each, and parts with the same answers before and after are one class. So no change is missed
 //! that the parts do not miss, and none is invented.
 //!
+//! A path that servers read in several ways is a set of its readings. Where patterns name such paths, one of each kind is decided by all of its
+//! readings, as it is and with a step up (`/..;`) in each place. A change that is seen only where several such steps stand in one path, or one
+//! behind an escaped slash (`..%2F`), and where every simpler path of the kind is refused before and after, is not looked for.
+//!
 //! 1. `content`: what atoms say, so that what both policies say is told from what changed.
-//! 2. `hosts` (with `labels`), `places` (with `paths`), `assets` and `names`: one member of each part that a change may reach.
+//! 2. `hosts` (with `labels`), `places` (with `paths` and `texts`), `assets` and `names`: one member of each part that a change may reach.
 //! 3. `axis`: what covers each part; `knowledge` (with `hops`): the facts, days and chains that matter there.
 //! 4. `found` and `report`: classes, with witnesses that a person would write.
 

@@ -61,16 +61,21 @@ impl Path {
         !self.readings.is_empty()
     }
 
+    /// As it is, in no other way.
+    fn is_literally(&self, (pattern, margin): Own<'_>) -> bool {
+        if margin { pattern.covers(&fold(&self.text), margin, &mut 0) } else { pattern.covers(&self.text, margin, &mut 0) }
+    }
+
     fn is_covered(&self, (pattern, margin): Own<'_>) -> bool {
         let on = |path: &str, folded: &str| pattern.covers(if margin { folded } else { path }, margin, &mut 0);
-        on(&self.text, &fold(&self.text)) || self.readings.iter().any(|(path, folded)| on(path, folded))
+        self.is_literally((pattern, margin)) || self.readings.iter().any(|(path, folded)| on(path, folded))
     }
 }
 
 /// One path for each part into which patterns cut all paths; the root page is the first.
 pub(super) fn parts(own: &[Own<'_>], left: &Steps) -> Result<Vec<Part>, TooComplex> {
     let root = "/".to_owned();
-    let covering: Vec<usize> = (0..).zip(own).filter(|(_, (path, margin))| path.covers(&root, *margin, &mut 0)).map(|(at, _)| at).collect();
+    let covering = covered(own, |(path, margin)| path.covers(&root, margin, &mut 0));
     // Only looked up in, never walked: its order is not fixed.
     let mut known: HashSet<Vec<usize>> = [covering.clone()].into_iter().collect();
     let mut found = vec![Part { path: Rc::new(Path::new(root)), covering }];
@@ -150,16 +155,42 @@ fn odd(own: &[Own<'_>], known: &HashSet<Vec<usize>>, left: &Steps) -> Result<Vec
         let has_readings = path.has_readings();
         let covering = if has_readings {
             left.take(own.len())?;
-            (0..).zip(own).filter(|(_, own)| path.is_covered(**own)).map(|(at, _)| at).collect()
+            covered(own, |pattern| path.is_covered(pattern))
         } else {
             covering(&tags)
         };
+        if has_readings {
+            // Of the same part, but servers leave a segment before it behind.
+            let literal = covered(own, |pattern| path.is_literally(pattern));
+            for path in steps_up(&path.text).into_iter().map(Path::new) {
+                left.take(2 * own.len())?;
+                if literal == covered(own, |pattern| path.is_literally(pattern)) {
+                    let covering = covered(own, |pattern| path.is_covered(pattern));
+                    found.push(Part { path: Rc::new(path), covering });
+                }
+            }
+        }
         // One that is read in one way stands for its part.
         if has_readings || single.insert(covering.clone()) {
             found.push(Part { path: Rc::new(path), covering });
         }
     }
     Ok(found)
+}
+
+/// The patterns of a list that cover something.
+fn covered(own: &[Own<'_>], covers: impl Fn(Own<'_>) -> bool) -> Vec<usize> {
+    (0..).zip(own).filter(|(_, own)| covers(**own)).map(|(at, _)| at).collect()
+}
+
+/// A path with each of its segments as a step up that has parameters, which parsers of URLs keep and servers resolve: `/a/..;`.
+fn steps_up(path: &str) -> Vec<String> {
+    let segments: Vec<&str> = path.split('/').collect();
+    let with = |place: usize| {
+        let with = segments.iter().enumerate().map(|(at, segment)| if at == place { "..;" } else { segment });
+        with.collect::<Vec<_>>().join("/")
+    };
+    (1..segments.len()).map(with).collect()
 }
 
 /// A pattern, and the token that comes next.
@@ -367,6 +398,7 @@ mod tests {
             &[("/x", true), ("/y/", false), ("/*/x", false), ("/*/*/x", true)],
             &[("/a", false), ("/A", false), ("/a", true)],
             &[("/admin", true), ("/a*n", false), ("/Admin/x", false), ("/admi*/X", true)],
+            &[("/admin", true), ("/a*n", false)],
             &[("/[a-b]", true), ("/a", false), ("/B", false), ("/b", false), ("/A", false)],
         ];
         for list in lists {

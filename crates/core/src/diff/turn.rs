@@ -18,15 +18,13 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Whether both are of one class.
+    /// Whether both are of one class and go the same way.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        (self.from, self.to, &self.rules) == (other.from, other.to, &other.rules)
+        (self.from, self.to, self.direction, &self.rules) == (other.from, other.to, other.direction, &other.rules)
     }
 
-    /// Two of one class: what may open somewhere counts as opening, and the simplest state shows it. In one part the verdicts and the rules
-    /// tell whether something opens, as far as is known; should they not, the wider direction is kept.
+    /// Two that are alike: the simplest state shows them.
     pub(super) fn join(&mut self, other: Self) {
-        self.direction = self.direction.min(other.direction);
         if other.state.weight() < self.state.weight() {
             self.state = other.state;
         }

@@ -1,4 +1,4 @@
-use crate::context::{Context, place};
+use crate::context::{Context, place, written};
 use crate::finding::Draft;
 use crate::lint::{Check, lint};
 use inbounds_core::survey::{Effect, HostView, TargetView};
@@ -58,7 +58,8 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
         for atom in &atoms {
             let TargetView::Network(host) = atom.target() else { continue };
             let Some((what, example)) = special(host) else { continue };
-            let message = format!("`{}` includes `{example}`, which is {what}", atom.text().unwrap_or_default());
+            let pattern = written(rule, atom).map_or_else(|| atom.text().unwrap_or_default(), str::to_owned);
+            let message = format!("`{pattern}` includes `{example}`, which is {what}");
             found.push(
                 Draft::new(place(rule, atom), message, &rule.allow)
                     .help("name the public address or host, or take these addresses out of the range")

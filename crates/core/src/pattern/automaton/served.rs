@@ -19,6 +19,11 @@ impl Automaton {
         all.reverse();
         let stripped: Vec<Self> = all.iter().map(Self::with_parameters).collect();
         all.extend(stripped);
+        // A server that sees a path end at the first NUL.
+        if escapes.contains(&0) {
+            let cut: Vec<Self> = all.iter().map(Self::with_ends).collect();
+            all.extend(cut);
+        }
         if !escapes.is_empty() {
             let decoded: Vec<Self> = all.iter().map(|own| own.with_escapes(escapes)).collect();
             all.extend(decoded);
@@ -77,6 +82,20 @@ impl Automaton {
             leaves.into_iter().for_each(|to| own.edge(dropping, SLASH, to));
             if let Some(end) = own.states.get_mut(dropping as usize) {
                 end.accepts = state.accepts;
+            }
+        }
+        own
+    }
+
+    /// Paths that are of this automaton up to a `%00`.
+    fn with_ends(&self) -> Self {
+        let mut own = self.clone();
+        for (at, accepts) in (0..).zip(self.states.iter().map(|state| state.accepts)).filter(|(_, accepts)| accepts.is_some()) {
+            let end = b"%00".iter().fold(at, |end, &byte| own.then(end, Class::Byte(byte)));
+            own.edge(end, Class::Segment, end);
+            own.edge(end, SLASH, end);
+            if let Some(end) = own.states.get_mut(end as usize) {
+                end.accepts = accepts;
             }
         }
         own
@@ -178,6 +197,17 @@ mod tests {
             assert!(served[4].accepts(path), "{path}");
             assert!(!served[0].accepts(path), "{path}");
             assert!(path_readings(path).unwrap().iter().any(|reading| read.covers(reading, false, &mut 0)), "{path}");
+        }
+    }
+
+    #[test]
+    fn paths_end_at_a_nul() {
+        let read = PathPattern::read("/a/*b", &Limits::default()).unwrap().unwrap();
+        let served = Automaton::of(PATHS, &read.cased_tokens(false)).served(&BTreeSet::from([0]));
+        assert_eq!(served.len(), 16);
+        for (path, is_cut) in [("/a/xb%00c", true), ("/a/b%00/c/d", true), ("/a/x%00c/b", false), ("/a%00/b", false)] {
+            assert_eq!(served[4].accepts(path), is_cut, "{path}");
+            assert_eq!(path_readings(path).unwrap().iter().any(|reading| read.covers(reading, false, &mut 0)), is_cut, "{path}");
         }
     }
 
