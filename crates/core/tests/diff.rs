@@ -367,8 +367,8 @@ fn no_change_is_missed_and_none_invented() {
             }
         }
     }
-    // One in several hundred has too many facts together.
-    assert!(refused <= pairs.div_ceil(200), "{refused} of {pairs} pairs were refused");
+    // One in some thousand has too many facts together, or too many globs.
+    assert!(refused <= pairs.div_ceil(1_000), "{refused} of {pairs} pairs were refused");
     println!(
         "{compared} of {pairs} pairs, {refused} refused; {asked} queries, {changed} changes ({points} of points, {openings} of which open or close, {chains} with chains); {verified} witnesses verified\nclasses {classes_found:#?}\nkinds {:#?}",
         r.kinds

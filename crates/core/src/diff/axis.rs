@@ -56,6 +56,8 @@ pub(super) struct Axis<'c, 'p> {
     hops: Hops,
     groups: Groups,
     shapes: HashMap<Vec<u32>, Rc<[Turn]>>,
+    /// That of the part at hand.
+    shape: Vec<u32>,
     last: Option<Decided>,
 }
 
@@ -132,7 +134,8 @@ fn compare_changed(
         }
     }
     let everywhere = said.everywhere;
-    let mut own = Axis { compared, axis, left, open, forced, hops, groups: Groups::new(axis), shapes: HashMap::new(), last: None };
+    let mut own =
+        Axis { compared, axis, left, open, forced, hops, groups: Groups::new(axis), shapes: HashMap::new(), shape: Vec::new(), last: None };
     own.anywhere(found)?;
     if axis == AxisName::Target || !said.all.is_empty() {
         own.hosts(&said, &owners, found)?;
@@ -242,21 +245,21 @@ impl<'p> Axis<'_, 'p> {
 
     /// One point, decided by what covers it.
     fn point(&mut self, at: Site<'_>, names: Names, subject: Subject, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
-        let hops = self.hops_of(at);
         if !self.forced && !(at.is_place() && !self.hops.one_sees.is_empty()) && self.compared.say_alike(atoms) {
             return Ok(());
         }
-        let has_hops = !hops.is_empty();
+        let has_hops = at.is_place() && self.hops.all().next().is_some();
         let is_last = |last: &Decided| last.subject == subject && last.has_hops == has_hops && last.atoms == *atoms;
         if let Some(last) = self.last.as_ref().filter(|last| is_last(last)) {
             add(at, names, &last.turns, &last.classes, found);
             return Ok(());
         }
-        let shape = self.shape(subject, has_hops, atoms)?;
+        let mut shape = std::mem::take(&mut self.shape);
+        self.write_shape(subject, has_hops, atoms, &mut shape)?;
         let turns = match self.shapes.get(&shape) {
             Some(known) => Rc::clone(known),
             None => {
-                let states = states(self.compared, self.axis, subject, atoms, &hops, self.left)?;
+                let states = states(self.compared, self.axis, subject, atoms, &self.hops_of(at), self.left)?;
                 let turns: Rc<[Turn]> = self.turns(states, atoms, |policy, state, atoms| {
                     policy.read_point(
                         &Point {
@@ -270,10 +273,11 @@ impl<'p> Axis<'_, 'p> {
                         self.left,
                     )
                 })?;
-                self.shapes.insert(shape, Rc::clone(&turns));
+                self.shapes.insert(shape.clone(), Rc::clone(&turns));
                 turns
             }
         };
+        self.shape = shape;
         let classes = self.classes(&turns, atoms, found);
         add(at, names, &turns, &classes, found);
         let mut held = self.last.take().map(|last| last.atoms).unwrap_or_default();
@@ -288,14 +292,14 @@ impl<'p> Axis<'_, 'p> {
     }
 
     /// What tells parts apart that may turn in different ways.
-    fn shape(&self, subject: Subject, has_hops: bool, atoms: &[Vec<u32>; 2]) -> Result<Vec<u32>, QueryError> {
+    fn write_shape(&self, subject: Subject, has_hops: bool, atoms: &[Vec<u32>; 2], shape: &mut Vec<u32>) -> Result<(), QueryError> {
         let subject = match subject {
             Subject::Nothing => 0,
             Subject::Target => 1,
             Subject::Activity(node) => 2 + u32::from(activities().name(node) == "testing.manual"),
             Subject::Finding(_) => 4,
         };
-        let mut shape = Vec::with_capacity(8 + 4 * atoms.iter().map(Vec::len).sum::<usize>());
+        shape.clear();
         shape.extend([subject, u32::from(has_hops)]);
         for (side, (policy, atoms)) in self.compared.policies.into_iter().zip(atoms).enumerate() {
             shape.push(u32::try_from(atoms.len()).unwrap_or(u32::MAX));
@@ -303,12 +307,11 @@ impl<'p> Axis<'_, 'p> {
                 shape.extend(atoms);
                 continue;
             }
-            let named: Vec<u32> =
-                atoms.iter().filter_map(|&at| policy.rule_of(at)).map(|(atom, _)| self.compared.name(side, atom.rule)).collect();
-            for (&at, name) in atoms.iter().zip(&named) {
+            let names = || atoms.iter().filter_map(|&at| policy.rule_of(at)).map(|(atom, _)| self.compared.name(side, atom.rule));
+            for (&at, name) in atoms.iter().zip(names()) {
                 let Some((atom, _)) = policy.rule_of(at) else { continue };
                 let (kind, vendor) = self.compared.kind(side, atom.rule);
-                let first = named.iter().position(|other| other == name).and_then(|first| u32::try_from(first).ok()).unwrap_or(0);
+                let first = names().position(|other| other == name).and_then(|first| u32::try_from(first).ok()).unwrap_or(0);
                 shape.extend([kind, vendor, first * 2 + u32::from(self.compared.is_shared(side, at))]);
             }
             let mut bits = 1_u32;
@@ -323,7 +326,7 @@ impl<'p> Axis<'_, 'p> {
                 .map_err(too_complex)?;
             shape.push(bits);
         }
-        Ok(shape)
+        Ok(())
     }
 
     /// The ways in which the verdict changes in some state of knowledge, each once.

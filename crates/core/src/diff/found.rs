@@ -204,7 +204,7 @@ impl Member<'_> {
             },
             activity: self.activity.map(str::to_owned),
             finding: self.finding.map(str::to_owned),
-            facts: self.state.facts.clone(),
+            facts: Arc::clone(&self.state.facts),
             cname: self.state.hop.iter().map(ToString::to_string).collect(),
             date: self.state.date,
             asset: if let Where::Asset(_, key) = self.at { Some(key.clone()) } else { None },

@@ -11,6 +11,7 @@ use crate::sorted::{Map, Set};
 use crate::target::Host;
 use crate::vocabulary::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// States of knowledge that one part may have: ten facts of yes or no, and a few days.
 const MOST: usize = 70_000;
@@ -21,7 +22,7 @@ const FEW: usize = 4;
 /// What is known beside the target, the activity and the class.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct State {
-    pub(super) facts: BTreeMap<String, Value>,
+    pub(super) facts: Arc<BTreeMap<String, Value>>,
     pub(super) date: Option<Date>,
     /// The name leads to this host.
     pub(super) hop: Option<Host>,
@@ -102,7 +103,9 @@ pub(super) fn states(
     for (name, asked) in facts {
         let values = values_of(compared.policies, name, &asked);
         let choices = std::iter::once(None).chain(values.into_iter().map(Some));
-        all = spread(all, choices, &names, |state, value| state.facts.extend(value.map(|value| (name.to_owned(), value))))?;
+        all = spread(all, choices, &names, |state, value| {
+            Arc::make_mut(&mut state.facts).extend(value.map(|value| (name.to_owned(), value)))
+        })?;
         all.retain(|state| {
             let given = if settled.is_empty() { Map::new() } else { state.given(old) };
             !settled.iter().any(|condition| condition.eval(&|fact| given.get(&fact).copied()) == Some(true))

@@ -60,8 +60,8 @@ pub struct Witness {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finding: Option<String>,
     /// Facts that are known; others are not.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub facts: BTreeMap<String, Value>,
+    #[serde(skip_serializing_if = "is_empty", serialize_with = "facts")]
+    pub facts: Arc<BTreeMap<String, Value>>,
     /// The CNAME chain.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cname: Vec<String>,
@@ -108,6 +108,14 @@ fn rules<S: Serializer>(rules: &[Arc<RuleRef>], to: S) -> Result<S::Ok, S::Error
     to.collect_seq(rules.iter().map(AsRef::as_ref))
 }
 
+fn is_empty(facts: &Arc<BTreeMap<String, Value>>) -> bool {
+    facts.is_empty()
+}
+
+fn facts<S: Serializer>(facts: &Arc<BTreeMap<String, Value>>, to: S) -> Result<S::Ok, S::Error> {
+    facts.as_ref().serialize(to)
+}
+
 fn written<S: Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
     date.map(|day| day.to_string()).serialize(to)
 }
@@ -127,7 +135,7 @@ impl Witness {
             target,
             activity: self.activity.clone(),
             finding: self.finding.clone(),
-            facts: self.facts.clone(),
+            facts: (*self.facts).clone(),
             cname: self.cname.clone(),
             date: self.date,
         })
