@@ -245,7 +245,9 @@ impl<'p> Axis<'_, 'p> {
 
     /// One point, decided by what covers it.
     fn point(&mut self, at: Site<'_>, names: Names, subject: Subject, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
-        if !self.forced && !(at.is_place() && !self.hops.one_sees.is_empty()) && self.compared.say_alike(atoms) {
+        // A vendor may be behind it that only one policy sees.
+        let may_touch = at.is_place() && !self.hops.one_sees.is_empty();
+        if !self.forced && !may_touch && self.compared.say_alike(atoms) {
             return Ok(());
         }
         let has_hops = at.is_place() && self.hops.all().next().is_some();

@@ -30,7 +30,7 @@ pub(super) struct Path {
 pub(super) struct Part {
     pub(super) path: Rc<Path>,
     /// By their places in the list.
-    pub(super) covering: Vec<usize>,
+    pub(super) covering: Rc<[usize]>,
 }
 
 /// A pattern of paths, and whether it is read with the margin.
@@ -75,14 +75,15 @@ impl Path {
 /// One path for each part into which patterns cut all paths; the root page is the first.
 pub(super) fn parts(own: &[Own<'_>], left: &Steps) -> Result<Vec<Part>, TooComplex> {
     let root = "/".to_owned();
-    let covering = covered(own, |(path, margin)| path.covers(&root, margin, &mut 0));
+    let covering: Rc<[usize]> = covered(own, |(path, margin)| path.covers(&root, margin, &mut 0)).into();
     // Only looked up in, never walked: its order is not fixed.
-    let mut known: HashSet<Vec<usize>> = [covering.clone()].into_iter().collect();
+    let mut known: HashSet<Rc<[usize]>> = [Rc::clone(&covering)].into_iter().collect();
     let mut found = vec![Part { path: Rc::new(Path::new(root)), covering }];
     let mut plain = |covering: &[usize], text: &str| {
         if !known.contains(covering) {
-            known.insert(covering.to_vec());
-            found.push(Part { path: Rc::new(Path::new(text.to_owned())), covering: covering.to_vec() });
+            let covering: Rc<[usize]> = covering.into();
+            known.insert(Rc::clone(&covering));
+            found.push(Part { path: Rc::new(Path::new(text.to_owned())), covering });
         }
         if known.len() > MOST_PATHS { Err(TooComplex) } else { Ok(()) }
     };
@@ -127,14 +128,14 @@ fn are_plain(own: &[Own<'_>]) -> bool {
 }
 
 /// Parts that only paths of odd bytes or empty segments are in.
-fn odd(own: &[Own<'_>], known: &HashSet<Vec<usize>>, left: &Steps) -> Result<Vec<Part>, TooComplex> {
+fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Vec<Part>, TooComplex> {
     let automata = || (0_u32..).zip(own).map(|(tag, (path, margin))| (tag, Automaton::of(PATHS, &path.cased_tokens(*margin))));
     let every = Automaton::of(PATHS, &[Token::One(Segment::Any), Token::Many]);
     let mut cutting = Automaton::new(PATHS);
     automata().for_each(|(tag, path)| cutting.add_automaton(path, tag));
     let covering = |tags: &[u32]| tags.iter().map(|&tag| tag as usize).filter(|&at| at < own.len()).collect::<Vec<usize>>();
     let mut odd = counted_parts(&every, &cutting, MOST_PATHS, left)?;
-    odd.retain(|(tags, _)| !known.contains(&covering(tags)));
+    odd.retain(|(tags, _)| !known.contains(covering(tags).as_slice()));
     if odd.iter().any(|(_, text)| Path::new(text.clone()).has_readings()) {
         // What servers read them as may hide a change of one path and not of the next: they are cut by that, too.
         let count = u32::try_from(own.len()).unwrap_or(u32::MAX);
@@ -146,7 +147,7 @@ fn odd(own: &[Own<'_>], known: &HashSet<Vec<usize>>, left: &Steps) -> Result<Vec
             }
         }
         odd = counted_parts(&every, &cutting, MOST_PATHS, left)?;
-        odd.retain(|(tags, _)| !known.contains(&covering(tags)));
+        odd.retain(|(tags, _)| !known.contains(covering(tags).as_slice()));
     }
     let mut single = BTreeSet::new();
     let mut found = Vec::new();
@@ -166,13 +167,13 @@ fn odd(own: &[Own<'_>], known: &HashSet<Vec<usize>>, left: &Steps) -> Result<Vec
                 left.take(2 * own.len())?;
                 if literal == covered(own, |pattern| path.is_literally(pattern)) {
                     let covering = covered(own, |pattern| path.is_covered(pattern));
-                    found.push(Part { path: Rc::new(path), covering });
+                    found.push(Part { path: Rc::new(path), covering: covering.into() });
                 }
             }
         }
         // One that is read in one way stands for its part.
         if has_readings || single.insert(covering.clone()) {
-            found.push(Part { path: Rc::new(path), covering });
+            found.push(Part { path: Rc::new(path), covering: covering.into() });
         }
     }
     Ok(found)
@@ -409,7 +410,7 @@ mod tests {
             let parts = parts(&own, &left).unwrap();
             for Part { path, covering } in &parts {
                 let expected: Vec<usize> = (0..own.len()).filter(|&at| path.is_covered(own[at])).collect();
-                assert_eq!(*covering, expected, "{list:?} {}", path.text);
+                assert_eq!(**covering, expected, "{list:?} {}", path.text);
             }
             let mut cutting = Automaton::new(PATHS);
             (0..).zip(&own).for_each(|(tag, (path, margin))| cutting.add(&path.cased_tokens(*margin), tag));
@@ -417,7 +418,7 @@ mod tests {
             let bytes = counted_parts(&every, &cutting, MOST_PATHS, &left).unwrap();
             let by_bytes: BTreeSet<Vec<usize>> =
                 bytes.into_iter().map(|(tags, _)| tags.into_iter().map(|tag| tag as usize).collect()).collect();
-            let by_segments: BTreeSet<Vec<usize>> = parts.into_iter().map(|part| part.covering).collect();
+            let by_segments: BTreeSet<Vec<usize>> = parts.into_iter().map(|part| part.covering.to_vec()).collect();
             assert_eq!(by_segments, by_bytes, "{list:?}");
         }
     }
