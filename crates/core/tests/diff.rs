@@ -76,9 +76,7 @@ fn key_of(change: &Change) -> Key {
 fn is_point(query: &Query) -> bool {
     let inner = |mut names: Box<dyn Iterator<Item = &'static str>>, name: &str| names.any(|other| other.starts_with(&format!("{name}.")));
     let activity = query.activity.as_deref().is_none_or(|name| !inner(Box::new(activities().names()), name));
-    let finding = query.finding.as_deref().is_none_or(|name| {
-        !inner(Box::new(classes().names()), name) && !name.starts_with("CWE") && !activities().names().any(|other| other == name)
-    });
+    let finding = query.finding.as_deref().is_none_or(|name| !inner(Box::new(classes().names()), name) && !name.starts_with("CWE"));
     let target = match &query.target {
         Some((_, Target::Network(network))) => network.form() == Form::Url && network.paths().count() == 1,
         Some((_, Target::Asset(AssetKey::Id { host, .. }))) => host.is_none(),

@@ -63,12 +63,11 @@ impl<'s> Question<'s> {
         }
     }
 
-    /// The point that a query names: its classes and activity mean nothing below them, and how a finding was made is the activity alone.
+    /// The point that a query names: its classes and activity mean nothing below them.
     pub(super) fn point(policy: &CompiledPolicy, query: &Query, left: &'s Steps) -> Result<Self, QueryError> {
         let mut question = Self::read(policy, query, left)?;
         question.activities.truncate(1);
         question.findings.truncate(1);
-        question.findings.iter_mut().for_each(|finding| finding.activity = None);
         question.exact = true;
         Ok(question)
     }

@@ -24,7 +24,10 @@ pub(super) fn assets(compared: &Compared<'_>) -> Vec<Asset> {
     let asset = |(key, ids): (&AssetKey, [Option<u32>; 2])| {
         let named = compared.policies.into_iter().zip(ids);
         let mut written = named.clone().filter_map(|(policy, id)| policy.assets.asset(id?)).map(|asset| asset.name.clone());
-        let text = written.rfind(|name| asset_key(name).as_ref() == Ok(key)).unwrap_or_else(|| key.canonical());
+        let reads = |text: &String| asset_key(text).as_ref() == Ok(key);
+        // A name that looks like an id or a URL is told from one by a blank.
+        let canonical = || [key.canonical(), key.canonical().replacen(':', " :", 1)].into_iter().find(reads);
+        let text = written.rfind(reads).or_else(canonical).unwrap_or_else(|| key.canonical());
         let places = |(policy, id): (&CompiledPolicy, Option<u32>)| {
             let places = id.map(|id| policy.asset_patterns(id)).unwrap_or_default();
             places.iter().filter_map(|&place| policy.pattern(place).cloned()).collect::<Vec<_>>()
@@ -32,7 +35,7 @@ pub(super) fn assets(compared: &Compared<'_>) -> Vec<Asset> {
         let mut answers = named.map(places);
         let answers_alike = answers.next() == answers.next();
         // Read again, since an id may name a host, which its identity does not.
-        Some(Asset { key: asset_key(&text).ok()?, text, answers_alike })
+        Asset { key: asset_key(&text).unwrap_or_else(|_| key.clone()), text, answers_alike }
     };
-    keys.into_iter().filter_map(asset).collect()
+    keys.into_iter().map(asset).collect()
 }

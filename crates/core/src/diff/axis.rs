@@ -231,6 +231,10 @@ impl<'p> Axis<'_, 'p> {
         }
         for &names in self.groups.of(self.compared, atoms).iter() {
             self.left.take(1 + atoms.iter().map(Vec::len).sum::<usize>()).map_err(too_complex)?;
+            if names.own_way().is_some() {
+                self.asked(at, names, atoms, found)?;
+                continue;
+            }
             let own = self.named(names, atoms);
             self.point(at, names, names.subject(self.axis), &own, found)?;
         }
@@ -399,30 +403,43 @@ impl<'p> Axis<'_, 'p> {
         turns.iter().map(class).collect()
     }
 
-    /// Asks both policies the query itself, for targets that are more than one spot.
+    /// Asks both policies the queries themselves, for targets that are more than one spot.
     fn whole(&mut self, at: Site<'_>, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
         let all = if self.axis == AxisName::Target { [Names::default()].into() } else { self.groups.of(self.compared, atoms) };
         for &names in all.iter() {
-            let subject = names.subject(self.axis);
-            let own = self.named(names, atoms);
-            let hops = self.hops_of(at);
-            let states = states(self.compared, self.axis, subject, &own, &hops, self.left)?;
-            let turns = self.turns(states, &own, |policy, state, _| {
-                let member = Member {
-                    at: at.at.first().copied().unwrap_or(Where::Nowhere),
-                    activity: names.activity.map(|node| activities().name(node)),
-                    finding: names.finding.map(|node| classes().name(node)),
-                    state,
-                };
-                let mut query = member.witness().query()?;
-                query.facts.retain(|name, value| {
-                    policy.facts.id(name).and_then(|id| policy.facts.fact(id)).is_some_and(|fact| fact.domain.cell(value).is_some())
-                });
-                policy.read_axis(&query, self.axis, self.left)
-            })?;
-            let classes = self.classes(&turns, &own, found);
-            add(at, names, &turns, &classes, found);
+            self.asked(at, names, atoms, found)?;
         }
+        Ok(())
+    }
+
+    /// Asks both policies one query itself.
+    fn asked(&mut self, at: Site<'_>, names: Names, atoms: &[Vec<u32>; 2], found: &mut Found) -> Result<(), QueryError> {
+        let subject = names.subject(self.axis);
+        let mut own = self.named(names, atoms);
+        if let Some(way) = names.own_way() {
+            for (own, more) in own.iter_mut().zip(self.named(way, atoms)) {
+                own.extend(more);
+                own.sort_unstable();
+                own.dedup();
+            }
+        }
+        let hops = self.hops_of(at);
+        let states = states(self.compared, self.axis, subject, &own, &hops, self.left)?;
+        let turns = self.turns(states, &own, |policy, state, _| {
+            let member = Member {
+                at: at.at.first().copied().unwrap_or(Where::Nowhere),
+                activity: names.activity.map(|node| activities().name(node)),
+                finding: names.finding.map(|node| classes().name(node)),
+                state,
+            };
+            let mut query = member.witness().query()?;
+            query.facts.retain(|name, value| {
+                policy.facts.id(name).and_then(|id| policy.facts.fact(id)).is_some_and(|fact| fact.domain.cell(value).is_some())
+            });
+            policy.read_axis(&query, self.axis, self.left)
+        })?;
+        let classes = self.classes(&turns, &own, found);
+        add(at, names, &turns, &classes, found);
         Ok(())
     }
 

@@ -37,6 +37,9 @@ pub(super) struct Said<'p> {
     pub(super) everywhere: bool,
 }
 
+/// Bytes of a suffix before which the usual labels might not fit.
+const LONG: usize = 100;
+
 /// What is done with a host, and with the places of all patterns that may cover it, in no particular order.
 pub(super) type Visit<'v> = &'v mut dyn FnMut(&Host, &[u32]) -> Result<(), QueryError>;
 
@@ -86,12 +89,13 @@ impl<'p> Said<'p> {
     /// More steps than are left, and those of the visits.
     pub(super) fn each_host(&self, left: &Steps, visit: Visit<'_>) -> Result<(), QueryError> {
         let tree = self.tree();
-        let mut labels = Labels::new(&tree.wilds);
+        let (mut usual, mut short) = (Labels::new(&tree.wilds), Labels::short(&tree.wilds));
         // Patterns that may cover names below the node where the walk is, those of wider suffixes first.
         let mut over: Vec<u32> = Vec::new();
         let mut todo = vec![Step { suffix: "", at: 0, walk: Vec::new(), reached: false, over: 0 }];
         while let Some(Step { suffix, at, mut walk, reached, over: above }) = todo.pop() {
             let Some(node) = tree.list.get(at) else { continue };
+            let labels = if suffix.len() > LONG { &mut short } else { &mut usual };
             left.take(1 + node.children.len() + walk.len()).map_err(too_complex)?;
             walk.extend(node.wilds.iter().map(|&wild| (wild, 0)));
             let walk = labels.in_tree(walk);
@@ -105,7 +109,8 @@ impl<'p> Said<'p> {
                 over.truncate(above);
             }
             if below {
-                let taken = |label: &str| node.has_child(label, suffix);
+                let is_number = |label: &str| label.starts_with(|c: char| c.is_ascii_digit()) && read_host(&format!("a.{label}")).is_err();
+                let taken = |label: &str| node.has_child(label, suffix) || (suffix.is_empty() && is_number(label));
                 for choice in labels.choices(&walk, left).map_err(too_complex)?.iter() {
                     let fresh = labels.fresh(choice, &walk, &taken, &node.children, left).map_err(too_complex)?;
                     let Some((end, middle)) = fresh else { continue };
@@ -275,7 +280,7 @@ fn join(parts: &[&str]) -> String {
     name
 }
 
-/// A name as a host; none if no host is called so. Most need no check: their labels are those of patterns, or made of letters.
+/// A name as a host; none if no host is called so, for it is too long. Most need no check: their labels are those of patterns, or made of letters.
 fn host(name: String) -> Option<Host> {
     let last = name.rsplit_once('.').map(|(_, last)| last);
     let odd = name.len() > 200 || name.as_bytes().windows(2).any(|pair| pair == b"--");

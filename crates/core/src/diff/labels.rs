@@ -2,6 +2,7 @@
 
 use super::hosts::Walk;
 use crate::pattern::{Alphabet, Automaton, HOSTS, Segment, Steps, Token, TooComplex, counted_parts};
+use crate::target::read_host;
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -9,6 +10,9 @@ use std::rc::Rc;
 /// Labels that people write: at the front of a name, and within it. One of another alphabet is for wildcards that want one.
 const FRONT: [&str; 6] = ["www", "app", "shop", "a", "b", "xn--bcher-kva"];
 const WITHIN: [&str; 6] = ["eu", "dev", "int", "x", "y", "xn--mnchen-3ya"];
+
+/// Where names are so long that others may not fit.
+const SHORT: [&str; 6] = ["a", "b", "c", "d", "x", "y"];
 
 /// Ways in which globs may divide the labels at one place.
 const MOST_CHOICES: usize = 20_000;
@@ -26,13 +30,20 @@ pub(super) enum Choice {
 #[derive(Debug)]
 pub(super) struct Labels<'p> {
     wilds: Vec<&'p [Token]>,
+    /// Labels for the front of a name, and within it.
+    nice: [&'static [&'static str]; 2],
     choices: BTreeMap<Walk, Rc<[Choice]>>,
     explored: BTreeMap<Walk, Rc<[String]>>,
 }
 
 impl<'p> Labels<'p> {
     pub(super) fn new(wilds: &[&'p [Token]]) -> Self {
-        Self { wilds: wilds.to_vec(), choices: BTreeMap::new(), explored: BTreeMap::new() }
+        Self { wilds: wilds.to_vec(), nice: [&FRONT, &WITHIN], choices: BTreeMap::new(), explored: BTreeMap::new() }
+    }
+
+    /// With short labels.
+    pub(super) fn short(wilds: &[&'p [Token]]) -> Self {
+        Self { nice: [&SHORT, &SHORT], ..Self::new(wilds) }
     }
 
     fn token(&self, (wild, at): (u32, u32)) -> Option<&'p Token> {
@@ -141,10 +152,12 @@ impl<'p> Labels<'p> {
                 && globs.iter().filter(|glob| is_like(glob)).count() == like.len()
                 && !texts.contains(label)
                 && !taken(label)
+                && is_label(label)
         };
         let one_of = |names: &[&str]| names.iter().find(|label| fits(label)).map(|label| (*label).to_owned());
-        if let Some(front) = one_of(&FRONT) {
-            let within = one_of(&WITHIN).unwrap_or_else(|| front.clone());
+        let [fronts, withins] = self.nice;
+        if let Some(front) = one_of(fronts) {
+            let within = one_of(withins).unwrap_or_else(|| front.clone());
             return Ok(Some((front, within)));
         }
         left.take(sample.len() * 8 + globs.len())?;
@@ -157,7 +170,11 @@ impl<'p> Labels<'p> {
         let labels = all_taken.iter().filter_map(|(name, _)| name.split('.').next());
         let others: Vec<Segment> = labels.chain(texts.iter().copied()).map(|text| Segment::Text(text.into())).collect();
         let label = divide(HOSTS, &globs, &others, left)?.into_iter().find(|(tags, _)| *tags == wanted).map(|(_, label)| label);
-        Ok(label.map(|label| (label.clone(), label)))
+        match label {
+            // There may be one, but who knows which.
+            Some(label) if !is_label(&label) => Err(TooComplex),
+            label => Ok(label.map(|label| (label.clone(), label))),
+        }
     }
 
     /// What may stand before a label that leads to `walk`, one for each way in which the wildcards end; the empty text first.
@@ -212,6 +229,11 @@ pub(super) fn divide<S: Borrow<Segment>>(
     let found = found.into_iter().filter(|(tags, _)| !tags.contains(&u32::MAX));
     // A path begins with its separator.
     Ok(found.map(|(tags, text)| (tags, text.strip_prefix('/').map(str::to_owned).unwrap_or(text))).collect())
+}
+
+/// Whether a name may have a label: what looks like an A-label has to be one.
+fn is_label(label: &str) -> bool {
+    !label.starts_with("xn--") || read_host(&format!("{label}.example")).is_ok()
 }
 
 /// A label and others like it, the nicest first.

@@ -4,7 +4,7 @@ use super::content::Compared;
 use crate::compile::CompiledPolicy;
 use crate::decide::Subject;
 use crate::policy::AxisName;
-use crate::vocabulary::{NodeId, Tree, activities, classes};
+use crate::vocabulary::{NodeId, Tree, activities, activity_of, classes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -40,6 +40,10 @@ impl Groups {
             }
         }
         let axis = self.axis;
+        if axis == AxisName::Finding {
+            // A class that is a way of testing is asked beside the activity of its name.
+            kinds.extend(ways.iter().filter_map(|way| classes().find(activities().name(*way))));
+        }
         let groups = self.known.entry((ways, kinds)).or_insert_with_key(|(ways, kinds)| members(axis, ways, kinds).into());
         Rc::clone(groups)
     }
@@ -74,6 +78,11 @@ impl Names {
             })
         };
         atoms.iter().copied().filter(covers).collect()
+    }
+
+    /// With the activity that its class is, if that is a way of testing.
+    pub(super) fn own_way(self) -> Option<Self> {
+        Some(Self { activity: Some(activity_of(self.finding?)?), ..self })
     }
 
     pub(super) fn subject(self, axis: AxisName) -> Subject {

@@ -14,6 +14,12 @@ use std::rc::Rc;
 /// Parts that the paths of one host may be cut into.
 const MOST_PATHS: usize = 50_000;
 
+/// Segments that no target has: parsers of URLs resolve them.
+const DOTS: [&str; 2] = [".", ".."];
+
+/// Escaped in any way, they are the same.
+const ESCAPED_DOTS: [&str; 4] = ["%2e", ".%2e", "%2e.", "%2e%2e"];
+
 /// Bytes of a path that every target may have.
 const SURELY_READ: usize = 1_000;
 
@@ -43,7 +49,7 @@ impl Path {
     }
 
     fn new(text: String) -> Self {
-        let is_plain = |segment: &str| is_plain_text(segment) && !matches!(segment, "." | "..");
+        let is_plain = |segment: &str| is_plain_text(segment) && !DOTS.contains(&segment);
         if text.len() <= SURELY_READ && text.split('/').skip(1).all(is_plain) {
             return Self::plain(text);
         }
@@ -134,8 +140,9 @@ fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Ve
     let mut cutting = Automaton::new(PATHS);
     automata().for_each(|(tag, path)| cutting.add_automaton(path, tag));
     let covering = |tags: &[u32]| tags.iter().map(|&tag| tag as usize).filter(|&at| at < own.len()).collect::<Vec<usize>>();
+    let new = |(tags, _): &(Vec<u32>, String)| !known.contains(covering(tags).as_slice());
     let mut odd = counted_parts(&every, &cutting, MOST_PATHS, left)?;
-    odd.retain(|(tags, _)| !known.contains(covering(tags).as_slice()));
+    odd.retain(new);
     if odd.iter().any(|(_, text)| Path::new(text.clone()).has_readings()) {
         // What servers read them as may hide a change of one path and not of the next: they are cut by that, too.
         let count = u32::try_from(own.len()).unwrap_or(u32::MAX);
@@ -147,11 +154,12 @@ fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Ve
             }
         }
         odd = counted_parts(&every, &cutting, MOST_PATHS, left)?;
-        odd.retain(|(tags, _)| !known.contains(covering(tags).as_slice()));
+        odd.retain(new);
     }
     let mut single = BTreeSet::new();
     let mut found = Vec::new();
     for (tags, text) in odd {
+        let Some(text) = without_dots(&text, &covering(&tags), own) else { continue };
         let path = Path::new(text);
         let has_readings = path.has_readings();
         let covering = if has_readings {
@@ -177,6 +185,20 @@ fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Ve
         }
     }
     Ok(found)
+}
+
+/// A path of the same part without segments that parsers resolve; none if it has none.
+fn without_dots(text: &str, covering: &[usize], own: &[Own<'_>]) -> Option<String> {
+    let is_dots = |segment: &str| DOTS.contains(&segment) || ESCAPED_DOTS.iter().any(|dots| dots.eq_ignore_ascii_case(segment));
+    let Some(place) = text.split('/').position(is_dots) else { return Some(text.to_owned()) };
+    let segments: Vec<&str> = text.split('/').collect();
+    let with = |other: &String| {
+        let other = segments.iter().enumerate().map(|(at, segment)| if at == place { other } else { *segment });
+        Path::plain(other.collect::<Vec<_>>().join("/"))
+    };
+    let others = variations(segments.get(place)?).into_iter().filter(|other| !is_dots(other));
+    let path = others.map(|other| with(&other)).find(|path| covered(own, |pattern| path.is_literally(pattern)) == covering)?;
+    without_dots(&path.text, covering, own)
 }
 
 /// The patterns of a list that cover something.
@@ -329,7 +351,7 @@ impl<'p> Walk<'_, 'p> {
         for (tags, sample) in kinds.iter() {
             let wanted = globs(sample);
             left.take(1 + next.base.len() + next.globs.len())?;
-            let fresh = |label: &String| !is_text(label) && globs(label) == wanted;
+            let fresh = |label: &String| !is_text(label) && !DOTS.contains(&label.as_str()) && globs(label) == wanted;
             let label = match Some(sample.clone()).filter(fresh).or_else(|| variations(sample).into_iter().find(fresh)) {
                 Some(label) => Some(label),
                 None => self.unlike_texts(next, tags, left)?,
@@ -358,6 +380,7 @@ impl<'p> Walk<'_, 'p> {
                 Some(text) => Segment::Text((*text).into()),
                 None => cased(&Segment::Text(folded.as_ref().into())),
             })
+            .chain(DOTS.map(|dots| Segment::Text(dots.into())))
             .collect();
         Ok(divide(PLAIN_PATHS, &globs, &texts, left)?.into_iter().find(|(own, _)| own == tags).map(|(_, label)| label))
     }

@@ -5,7 +5,7 @@ use super::texts::Texts;
 use super::too_complex;
 use crate::pattern::{NetworkPattern, PathPattern, Place, PortPattern, QueryPattern, SchemePattern, Steps, TooComplex};
 use crate::query::QueryError;
-use crate::target::{Host, HostRef, Parameters, default_port};
+use crate::target::{Host, HostRef, Parameters, decoded, default_port};
 use hashbrown::HashMap;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -305,12 +305,16 @@ fn doors(own: &[Cut<'_>]) -> Vec<Door> {
         }
     }
     // A scheme that no pattern names, and where ports count, one that has no port of its own.
-    let unnamed = ["ssh", "ftp", "telnet", "smtp"].into_iter().find(|s| !named.contains(s)).unwrap_or("x-other");
-    let portless = ["x-service", "x-service-2"].into_iter().find(|s| !named.contains(s)).filter(|_| ranges);
-    let schemes = std::iter::once(None).chain(named.into_iter().chain([unnamed]).chain(portless).map(Some));
+    let of_its_own = ["ssh", "ftp", "telnet", "smtp"].map(str::to_owned).into_iter();
+    let portless = |name: &'static str| (2..).map(move |number: usize| format!("{name}-{number}"));
+    let is_new = |scheme: &String| !named.contains(scheme.as_str());
+    let unnamed = of_its_own.chain(["x-other".to_owned()]).chain(portless("x-other")).find(is_new);
+    let portless = std::iter::once("x-service".to_owned()).chain(portless("x-service")).find(is_new).filter(|_| ranges);
+    let unnamed = unnamed.as_deref();
+    let schemes = std::iter::once(None).chain(named.iter().copied().chain(unnamed).chain(portless.as_deref()).map(Some));
     let doors = schemes.flat_map(|scheme| {
         let other: Option<Rc<str>> = scheme.map(Into::into);
-        ports(scheme, scheme != Some(unnamed), &cuts).into_iter().map(move |port| Door::new(other.clone(), port))
+        ports(scheme, scheme != unnamed, &cuts).into_iter().map(move |port| Door::new(other.clone(), port))
     });
     doors.collect()
 }
@@ -345,9 +349,12 @@ fn queries(own: &[Cut<'_>], ways: &[Way<'_>], covering: &[usize], none: &Rc<str>
     if patterns.is_empty() {
         return Ok(vec![Rc::clone(none)]);
     }
-    // What a `*` stands for is in no pattern, so that it tells one that is wider from one that is not.
-    let used: BTreeSet<char> = patterns.iter().flat_map(|pattern| pattern.text().to_lowercase().chars().collect::<Vec<_>>()).collect();
-    let filler = ('0'..='9').chain('a'..='z').rev().find(|c| !used.contains(c)).unwrap_or('~');
+    // What a `*` stands for is in no pattern, also of those that stay, so that it tells one that is wider from one that is not.
+    let own_texts = cuts().filter_map(|cut| cut.pattern.query.as_deref()).map(QueryPattern::text);
+    let used: BTreeSet<char> =
+        own_texts.flat_map(|text| [text.to_lowercase(), decoded(text).to_lowercase()].concat().chars().collect::<Vec<_>>()).collect();
+    // Letters without case, where all of the alphabet is used.
+    let filler = ('0'..='9').chain('a'..='z').rev().chain('\u{4e00}'..).find(|c| !used.contains(c)).unwrap_or('~');
     let texts: BTreeSet<String> = patterns.iter().map(|pattern| pattern.text().replace('*', &filler.to_string())).collect();
     // Nothing is narrower than an exclusion by query, so that of those of one rule, on the same doors, it is the same which one covers.
     let mut rules: BTreeSet<Says> = BTreeSet::new();

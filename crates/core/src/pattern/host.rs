@@ -329,11 +329,15 @@ fn read_label(label: &str, whole: &str) -> Result<Segment, PatternError> {
         }
         return Ok(Segment::Text(canonical.as_ref().into()));
     }
+    if label.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--")) && label.get(4..) != Some("*") {
+        return Err(unreadable(whole, &format!("`{label}` puts a wildcard into an A-label, whose letters stand for the label as a whole"))
+            .help("write the whole label, or `xn--*` for all that have letters beyond ASCII"));
+    }
     if let Some(odd) = label.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '*' | '-' | '_'))) {
         let error = unreadable(whole, &format!("`{odd}` cannot stand beside a wildcard"));
         // Parentheses and the like are refused before.
         return Err(match odd {
-            c if !c.is_ascii() => error.help("write a label that has both a wildcard and other alphabets in its A-label form (`xn--…`)"),
+            c if !c.is_ascii() => error.help("write the labels without a wildcard, or `*` for the whole label"),
             _ => error,
         });
     }
@@ -471,6 +475,8 @@ mod tests {
     fn what_stands_beside_a_wildcard_is_explained() {
         let help = |text: &str| read(text).unwrap_err().help.clone();
         assert_eq!(help("a*+.example.com"), None);
-        assert!(help("é*.example.com").is_some_and(|help| help.contains("xn--")));
+        assert!(help("é*.example.com").is_some_and(|help| help.contains("the whole label")));
+        assert!(help("xn--a*.example.com").is_some_and(|help| help.contains("`xn--*`")));
+        assert!(read("XN--*.example.com").is_ok() && read("xn*.example.com").is_ok());
     }
 }
