@@ -364,7 +364,8 @@ mod tests {
     #[test]
     fn the_scheme_of_the_web_may_be_in_capitals() {
         let schemes = ["HTTPS://x", "Https://", "HTTP://x", "hTTP://", "HTTP:/", "h", "HTTPS:/", "ftp://x", ""];
-        let expected = [(8, Some(443)), (8, Some(443)), (7, Some(80)), (7, Some(80)), (0, None), (0, None), (0, None), (0, None), (0, None)];
+        let expected =
+            [(8, Some(443)), (8, Some(443)), (7, Some(80)), (7, Some(80)), (0, None), (0, None), (0, None), (0, None), (0, None)];
         assert_eq!(schemes.map(|line| scheme_in_capitals(line.as_bytes())), expected);
     }
 

@@ -478,7 +478,8 @@ mod tests {
     #[test]
     fn all_of_a_long_label_counts_in_its_hash() {
         let names = names(&["x"]);
-        let hashes = ["abcdefgh1", "abcdefgh2", "abcdefgh", "abcdefg", "abcdefghijklmnop1", "abcdefghijklmnop"].map(|text| names.hash(text));
+        let hashes =
+            ["abcdefgh1", "abcdefgh2", "abcdefgh", "abcdefg", "abcdefghijklmnop1", "abcdefghijklmnop"].map(|text| names.hash(text));
         assert!(hashes.iter().all(|own| hashes.iter().filter(|other| own == *other).count() == 1), "{hashes:?}");
     }
 

@@ -185,7 +185,29 @@ impl<T: Copy + Ord> Ranges<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ranges, with_length};
+    use super::*;
+    use crate::limits::Limits;
+
+    /// Whoever asks looks whether an atom covers the host: what is among the candidates for nothing shows in the time alone.
+    #[test]
+    fn candidates_are_those_of_the_host_and_of_every_host() {
+        let read = |text: &str| crate::pattern::read(text, false, &Limits::default()).unwrap();
+        let patterns: Vec<NetworkPattern> =
+            ["10.0.0.0/8", "2001:db8::/32", "*.example.com", "a.example.com", "x.*"].into_iter().flat_map(read).collect();
+        let atom = |pattern| Atom { rule: 0, target: TargetSelector::Network(pattern), activity: None, finding: None, vendor: None };
+        let atoms: Vec<Atom> = (0..5).map(atom).collect();
+        let index = HostIndex::new(&atoms, &patterns, 0..5);
+        let candidates = |host| {
+            let mut found = Vec::new();
+            index.candidates(host, |at| found.push(at));
+            sort(&mut found);
+            found
+        };
+        assert_eq!(candidates(HostRef::Name("a.example.com")), [2, 3, 4]);
+        assert_eq!(candidates(HostRef::Name("com")), [4]);
+        assert_eq!(candidates(HostRef::V4([10, 1, 2, 3].into())), [0, 4]);
+        assert_eq!(candidates(HostRef::V6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into())), [1, 4]);
+    }
 
     #[test]
     fn each_length_has_a_bit_of_its_own() {

@@ -43,7 +43,7 @@ impl Outcome {
 
 impl Contest {
     pub(super) fn new(policy: &CompiledPolicy, atoms: &[u32]) -> Self {
-        let of = |effect| atoms.iter().copied().filter(|&a| policy.rule_of(a).is_some_and(|(_, rule)| rule.effect == effect)).collect();
+        let of = |effect| policy.ruled(atoms.iter().copied()).filter(|(.., rule)| rule.effect == effect).map(|(at, ..)| at).collect();
         Self { ins: of(Effect::In), outs: of(Effect::Out), beats: OnceCell::new() }
     }
 

@@ -158,7 +158,7 @@ impl CompiledPolicy {
             }
             _ => {}
         }
-        let deciding: Set<u32> = (0..3).flat_map(|axis| table.deciding(axis)).map(|(rule, _)| rule).collect();
+        let deciding: Set<u32> = case::PLACES.into_iter().flat_map(|axis| table.deciding(axis)).map(|(rule, _)| rule).collect();
         let cautions =
             deciding.into_iter().filter_map(|r| self.rules.get(r as usize)).filter_map(|rule| Some((rule.line, rule.note.as_ref()?)));
         let mut cautions: Vec<_> = cautions.collect();

@@ -288,8 +288,9 @@ pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At, left: &Steps) -> Re
     let mut found = policy.open_atoms(AxisName::Target).to_vec();
     match at {
         At::Place(point) => policy.host_candidates(point.host.view(), |atom| {
-            let covers = policy.rule_of(atom).is_some_and(|(a, rule)| covers_target(policy, a, rule.effect, at, left) == Ok(true));
-            if covers {
+            if let Some((own, rule)) = policy.rule_of(atom)
+                && covers_target(policy, own, rule.effect, at, left) == Ok(true)
+            {
                 found.push(atom);
             }
         }),
@@ -313,6 +314,13 @@ pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At, left: &Steps) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_below_whole_labels() {
+        let cases = ["example.com", "a.example.com", "aexample.com", "example.org"].map(|name| is_below(name, "example.com"));
+        assert_eq!(cases, [true, true, false, false]);
+        assert!(is_below("example.com", ""));
+    }
 
     #[test]
     fn a_block_is_cut_into_so_many_parts_at_most() {

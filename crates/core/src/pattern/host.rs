@@ -303,14 +303,14 @@ fn canonical(ip: IpAddr) -> IpAddr {
 fn block(address: IpAddr, bits: u32) -> Option<HostPattern> {
     match address {
         IpAddr::V4(ip) => {
-            let host = u32::MAX.checked_shr(bits).filter(|_| bits <= 32).or((bits == 32).then_some(0))?;
+            let host = (bits <= 32).then(|| u32::MAX.checked_shr(bits).unwrap_or(0))?;
             Some(HostPattern::V4(ip.to_bits() & !host, ip.to_bits() | host))
         }
         IpAddr::V6(ip) => {
             if let (Some(v4), true) = (ip.to_ipv4_mapped(), bits >= 96) {
                 return block(IpAddr::V4(v4), bits - 96);
             }
-            let host = u128::MAX.checked_shr(bits).filter(|_| bits <= 128).or((bits == 128).then_some(0))?;
+            let host = (bits <= 128).then(|| u128::MAX.checked_shr(bits).unwrap_or(0))?;
             Some(HostPattern::V6(ip.to_bits() & !host, ip.to_bits() | host))
         }
     }
@@ -391,9 +391,33 @@ fn range<T: fmt::Display + PartialEq>(f: &mut fmt::Formatter<'_>, lo: T, hi: T) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
     fn read(text: &str) -> Result<HostPattern, PatternError> {
         HostPattern::read(text, &Limits::default())
+    }
+
+    #[test]
+    fn a_block_has_as_many_bits_as_its_address() {
+        let all = ["10.1.2.3/32", "10.1.2.3/0", "2001:db8::1/128", "::1/0"].map(|text| read(text).is_ok());
+        assert_eq!(all, [true, true, true, false]);
+        assert_eq!(["10.1.2.3/33", "2001:db8::1/129", "10.1.2.3/64"].map(|text| read(text).unwrap_err().code), ["unreadable-pattern"; 3]);
+        assert_eq!(read("10.1.2.3/32").unwrap(), HostPattern::V4(0x0a01_0203, 0x0a01_0203));
+        assert_eq!(read("10.1.2.3/31").unwrap(), HostPattern::V4(0x0a01_0202, 0x0a01_0203));
+        assert_eq!(read("10.1.2.3/0").unwrap(), HostPattern::V4(0, u32::MAX));
+    }
+
+    /// What samples refuse the automata refuse, too: nothing but the time shows it.
+    #[test]
+    fn samples_and_hashes_tell_wildcards_apart() {
+        let wild = |text: &str| if let Ok(HostPattern::Wild(wild)) = read(text) { *wild } else { panic!("it is a wildcard") };
+        let (outer, inner) = (wild("*.a*.example.com"), read("b*.example.com").unwrap());
+        assert!(!outer.covers_samples(&inner.tokens(true), true));
+        // With the margin the first label may be left out.
+        let inner = read("a*.example.com").unwrap();
+        assert_eq!([false, true].map(|margin| outer.covers_samples(&inner.tokens(margin), margin)), [false, true]);
+        let hash = |pattern: &Wild| BuildHasherDefault::<DefaultHasher>::default().hash_one(pattern);
+        assert!(hash(&outer) != hash(&wild("*.b*.example.com")) && hash(&outer) == hash(&outer.clone()));
     }
 
     #[test]

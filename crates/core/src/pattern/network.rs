@@ -160,9 +160,6 @@ impl NetworkPattern {
         if !self.covers_scheme(place, margin) || !self.covers_port(place, margin) || !self.host.covers(place.host, margin) {
             return Ok(false);
         }
-        if self.path.is_none() && self.query.is_none() {
-            return Ok(true);
-        }
         // One path and one pattern have an end: what they took is told afterwards.
         let mut looks = 0;
         let path = if margin { place.folded } else { place.path };

@@ -8,6 +8,7 @@ use super::{
 use crate::letter_case;
 use crate::limits::Limits;
 use crate::sorted::sort;
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 /// A path pattern, read for inclusions and, with the margin, for exclusions.
@@ -166,6 +167,11 @@ pub(crate) fn fold(path: &str) -> String {
     path.to_ascii_lowercase()
 }
 
+/// The same, borrowed where there is nothing to fold.
+pub(crate) fn folded_path(path: &str) -> Cow<'_, str> {
+    if path.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(fold(path)) } else { Cow::Borrowed(path) }
+}
+
 /// The literal segments on the left.
 fn literal(tokens: &[Token]) -> impl Iterator<Item = &str> {
     tokens.iter().map_while(|token| if let Token::One(Segment::Text(text)) = token { Some(&**text) } else { None })
@@ -284,6 +290,7 @@ fn read_segment(text: &str, whole: &str) -> Result<Segment, PatternError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
     fn covers(pattern: &str, path: &str, margin: bool) -> bool {
         let path = if margin { fold(path) } else { path.to_owned() };
@@ -391,6 +398,35 @@ mod tests {
         // 24 bytes to cut, and four comparisons.
         assert!(read("/a").covers("/a/bcdefghijklmnopqrstuv", false, &mut looks));
         assert_eq!(looks, 10 + 4 + 3 + 1);
+    }
+
+    #[test]
+    fn a_path_is_copied_where_it_is_folded() {
+        assert!(matches!(folded_path("/a%"), Cow::Borrowed("/a%")));
+        assert!(matches!(folded_path("/aB"), Cow::Owned(folded) if folded == "/ab"));
+    }
+
+    /// What is told apart early is told apart by the automata, too: nothing but the time shows it.
+    #[test]
+    fn different_patterns_are_told_apart_early() {
+        let [one, other, wild] = ["/a/b", "/a/c", "/a/*/d"].map(|text| PathPattern::read(text, &Limits::default()).unwrap().unwrap());
+        let hash = |pattern: &PathPattern| BuildHasherDefault::<DefaultHasher>::default().hash_one(pattern);
+        assert!(hash(&one) != hash(&other) && hash(&one) == hash(&one.clone()));
+        for margin in [false, true] {
+            assert_eq!([&one, &other, &wild].map(|pattern| one.may_meet(pattern, margin)), [true, false, true]);
+        }
+    }
+
+    #[test]
+    fn a_negated_class_holds_every_other_byte() {
+        for item in [folded_item(&Item::Class(true, [(b'a', b'a')].into())), either_case(&Item::Class(true, [(b'a', b'a')].into()))] {
+            assert!(item.matches(u8::MAX) && item.matches(0));
+        }
+    }
+
+    fn either_case(item: &Item) -> Item {
+        let Segment::Glob(items) = cased(&Segment::Glob([item.clone()].into())) else { panic!("it is a glob") };
+        items[0].clone()
     }
 
     #[test]
