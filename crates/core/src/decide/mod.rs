@@ -95,7 +95,7 @@ impl CompiledPolicy {
             let given = query
                 .facts
                 .iter()
-                .find(|(name, _)| self.facts.id(name).and_then(|id| self.facts.fact(id)).is_some_and(|f| f.name == fact.name));
+                .find(|(name, _)| self.facts.id(name).and_then(|id| self.facts.fact(id)).map(|own| &own.name) == Some(&fact.name));
             let value = match (fact.domain.value(cell), given) {
                 (CellValue::One(value), _) => value,
                 (CellValue::Between(..), Some((_, value))) => fact.domain.coerce(value),

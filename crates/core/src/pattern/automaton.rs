@@ -215,13 +215,13 @@ impl Automaton {
 
 /// The bytes worth trying from sets of states: those that some edge names, the separator, and one that none names.
 fn bytes_to_try(alphabet: Alphabet, marks: &mut [bool; 256]) -> Vec<u8> {
-    let marked = |marks: &[bool; 256], b: u8| marks.get(usize::from(b)).copied().unwrap_or(false);
+    let marked = |marks: &[bool; 256], b: u8| marks.get(usize::from(b)) == Some(&true);
     let other = alphabet
         .nice
         .iter()
         .copied()
         .find(|&b| !marked(marks, b))
-        .or_else(|| (0x21..0x7f).find(|b| !marked(marks, *b) && *b != alphabet.separator && !alphabet.except.contains(b)));
+        .or_else(|| (b'!'..=b'~').find(|b| !marked(marks, *b) && *b != alphabet.separator && !alphabet.except.contains(b)));
     if let Some(m) = other.and_then(|b| marks.get_mut(usize::from(b))) {
         *m = true;
     }
@@ -236,7 +236,7 @@ fn bytes_to_try(alphabet: Alphabet, marks: &mut [bool; 256]) -> Vec<u8> {
             bytes.push(byte);
         }
     }
-    bytes.extend((0x21..0x7f_u8).filter(|&byte| marked(marks, byte) && !alphabet.except.contains(&byte)));
+    bytes.extend((b'!'..=b'~').filter(|&byte| marked(marks, byte) && !alphabet.except.contains(&byte)));
     bytes
 }
 

@@ -220,6 +220,16 @@ mod tests {
         assert!(Segment::from_items(vec![class, Item::Byte(b'x'), Item::Star]).matches(b"Axbcde", &mut looks));
         assert_eq!(looks, 14);
     }
+
+    /// A run that has come to the end of the text is not tried again.
+    #[test]
+    fn a_run_ends_with_the_text() {
+        let mut looks = 0;
+        // Three comparisons: the run, the letter behind it, and the end.
+        assert!(!Segment::from_items(vec![Item::Star, Item::Byte(b'b')]).matches(b"a", &mut looks));
+        assert_eq!(looks, 0);
+    }
+
     /// Samples refuse where one of the two is not matched, and say nothing where there is none.
     #[test]
     fn samples_tell_what_is_not_contained() {

@@ -358,4 +358,12 @@ mod tests {
             assert_eq!(error.map_err(|error| error.code), Err("unreadable-pattern"), "{text}");
         }
     }
+
+    #[test]
+    fn every_host_meets_another_where_that_is_nicest() {
+        let below = HostPattern::Below("example.com".into());
+        for pair in [[&HostPattern::Every, &below], [&below, &HostPattern::Every]] {
+            assert_eq!(host((pair[0], false), (pair[1], true)).unwrap().as_deref(), Some("www.example.com"));
+        }
+    }
 }
