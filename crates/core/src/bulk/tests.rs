@@ -185,3 +185,24 @@ fn of_several_policies_those_are_asked_that_have_something_to_say() {
     }
     assert_eq!(asked(&policies[..1], "https://nobody.test/"), [0]);
 }
+
+/// The long way finds the same: only who decided is kept in another way.
+#[test]
+fn a_record_of_a_target_alone_goes_the_short_way() {
+    let policies = policies();
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    let line = b"https://nobody.test/";
+    assert_eq!(bulk.decide_with(line, &[], &BTreeMap::new()), bulk.decide(line));
+    let facts = [("environment".to_owned(), Value::Name("production".to_owned()))].into();
+    let asked = bulk.decide_with(line, &[], &facts).unwrap();
+    assert!(asked.verdict == bulk.decide(line).unwrap().verdict && Ok(asked) != bulk.decide(line));
+}
+
+/// A rule of another axis that names no host leaves hosts to the tables.
+#[test]
+fn rules_without_hosts_leave_hosts_to_the_shortcut() {
+    let rest = "in_scope:\n  - { id: A, clause: c, hosts: [example.com] }\nout_of_scope:\n  - { id: B, clause: c, findings: [xss.self] }\n";
+    let line = "https://example.com/x;y";
+    let asked = Query { finding: Some("xss.stored".into()), ..base() };
+    assert_eq!(glanced(&[load(rest, &Limits::default())], &asked, &[line]), [line]);
+}

@@ -110,7 +110,7 @@ impl Suffixes {
         if with_length(self.lengths, suffix.len()) != self.lengths {
             return &[];
         }
-        let is_it = |at: &u32| self.bounds(*at).is_some_and(|((from, _), (to, _))| self.text.get(from..to) == Some(suffix));
+        let is_it = |at: &u32| self.bounds(*at).and_then(|((from, _), (to, _))| self.text.get(from..to)) == Some(suffix);
         let found = self.table.find(self.seed.hash_one(suffix), is_it).and_then(|&at| self.bounds(at));
         found.and_then(|((_, from), (_, to))| self.atoms.get(from..to)).unwrap_or_default()
     }

@@ -181,7 +181,7 @@ impl Automaton {
         let mut reached: Vec<u32> = next.filter(|(class, _)| self.reads(class, byte)).map(|&(_, to)| to).collect();
         sort(&mut reached);
         reached.dedup();
-        if reached.iter().all(|&s| self.states.get(s as usize).is_some_and(|s| s.also.is_none())) {
+        if reached.iter().filter_map(|&s| self.states.get(s as usize)).all(|state| state.also.is_none()) {
             return reached;
         }
         self.closed(reached)

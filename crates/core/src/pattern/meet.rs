@@ -67,9 +67,11 @@ fn host((one, wide): (&HostPattern, bool), (other, other_wide): (&HostPattern, b
         (V4(..) | V6(..), _) | (_, V4(..) | V6(..)) => None,
         (Name(name), _) => other.covers_name(name, other_wide).then(|| name.to_string()),
         (_, Name(name)) => one.covers_name(name, wide).then(|| name.to_string()),
-        // Of two wildcards, one inside the other, the deeper one's names are nicer than the shortest.
-        (Below(_), Below(name)) if one.covers_name(name, true) => Some(format!("www.{name}")),
-        (Below(name), Below(_)) if other.covers_name(name, true) => Some(format!("www.{name}")),
+        // One is inside the other, or they have nothing in common.
+        (Below(name), Below(other_name)) => {
+            let deeper = std::cmp::max_by_key(name, other_name, |name| name.len());
+            [one, other].into_iter().all(|wild| wild.covers_name(deeper, true)).then(|| format!("www.{deeper}"))
+        }
         _ => common(&one.automaton(wide), &other.automaton(other_wide))?,
     })
 }

@@ -445,6 +445,20 @@ mod tests {
         assert!(read("", false, &limits).unwrap_err().message.contains("names no host"));
     }
 
+    /// What is seen without the automata takes no steps, and what samples do not refuse is compared in full.
+    #[test]
+    fn only_what_has_to_be_compared_takes_steps() {
+        let none = Steps::new(0);
+        let path = |text: &str| one(text).path.unwrap();
+        let [own, same, other] = ["a.test/x*", "a.test/x*", "a.test/x*y"].map(path);
+        for margin in [false, true] {
+            assert_eq!(contains_path(Some(&own), Some(&same), margin, &none), Ok(true));
+            assert_eq!(contains_path(Some(&own), Some(&other), margin, &none), Err(TooComplex));
+        }
+        let [own, same, other] = ["*.a*.example.com", "*.a*.example.com", "*.ab*.example.com"].map(|text| one(text).host);
+        assert_eq!([&same, &other].map(|inner| contains_host(&own, inner, true, &none)), [Ok(true), Err(TooComplex)]);
+    }
+
     /// Where nobody says which target is meant.
     #[test]
     fn what_is_meant_has_one_port_and_a_scheme() {

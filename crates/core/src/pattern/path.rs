@@ -131,7 +131,7 @@ impl PathPattern {
                 })),
             }
         }
-        if path.is_empty() { "/".to_owned() } else { path }
+        path
     }
 }
 
@@ -267,7 +267,7 @@ fn read_segment(text: &str, whole: &str) -> Result<Segment, PatternError> {
                         break;
                     }
                     let mut ahead = bytes.clone();
-                    if ahead.next() == Some(b'-') && ahead.peek().is_some_and(|&hi| hi != b']') {
+                    if ahead.next() == Some(b'-') && ahead.peek() != Some(&b']') {
                         bytes = ahead;
                         let hi = bytes.next().ok_or_else(unclosed)?;
                         if hi < lo {
@@ -422,6 +422,13 @@ mod tests {
         for item in [folded_item(&Item::Class(true, [(b'a', b'a')].into())), either_case(&Item::Class(true, [(b'a', b'a')].into()))] {
             assert!(item.matches(u8::MAX) && item.matches(0));
         }
+    }
+
+    #[test]
+    fn what_has_no_case_stays_a_text() {
+        let text = |text: &str| Segment::Text(text.into());
+        assert_eq!(cased(&text("1-.")), text("1-."));
+        assert!(matches!(cased(&text("1a")), Segment::Glob(_)));
     }
 
     fn either_case(item: &Item) -> Item {
