@@ -156,7 +156,7 @@ impl CompiledPolicy {
     }
 
     /// Atoms by their numbers, each with its rule. A number that is no atom's is passed over.
-    pub(crate) fn ruled<'p>(&'p self, atoms: impl Iterator<Item = u32>) -> impl Iterator<Item = (u32, &'p Atom, &'p CompiledRule)> {
+    pub(crate) fn ruled(&self, atoms: impl Iterator<Item = u32>) -> impl Iterator<Item = (u32, &Atom, &CompiledRule)> {
         atoms.filter_map(|at| self.rule_of(at).map(|(atom, rule)| (at, atom, rule)))
     }
 
