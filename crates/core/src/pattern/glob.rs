@@ -239,5 +239,7 @@ mod tests {
         assert!(!match_samples(&[one("a"), one("*")], &[one("a"), Token::Many]));
         assert!(!match_samples(&[one("a")], &[class(&[(b'~', b'~')])]));
         assert!(match_samples(&[one("a")], &[class(&[])]));
+        // No path holds an asterisk, and none of its segments a slash.
+        assert!(match_samples(&[one("+")], &[class(&[(b'*', b'+')])]) && match_samples(&[one("0")], &[class(&[(b'/', b'0')])]));
     }
 }

@@ -73,11 +73,7 @@ impl HostPattern {
 
     fn read_wildcard(text: &str, limits: &Limits) -> Result<Self, PatternError> {
         let text = text.strip_suffix('.').unwrap_or(text);
-        // Most wildcards are of this kind, and stand for names with a label of one letter at least.
-        if let Some(name) = text.strip_prefix("*.").filter(|_| limits.wildcards > 0)
-            && text.len() <= NAME_BYTES
-            && is_plain_name(name)
-        {
+        if let Some(name) = usual_wildcard(text, limits) {
             return Ok(Self::Below(name.into()));
         }
         Self::read_any_wildcard(text, limits)
@@ -230,6 +226,13 @@ impl Hash for Wild {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.text.hash(state);
     }
+}
+
+/// The name below which a wildcard stands that is `*.` and a plain name: most are. Names below it have a label of one letter at least. Of others this says
+/// nothing.
+fn usual_wildcard<'t>(text: &'t str, limits: &Limits) -> Option<&'t str> {
+    let name = text.strip_prefix("*.")?;
+    (limits.wildcards != 0 && text.len() <= NAME_BYTES && is_plain_name(name)).then_some(name)
 }
 
 fn unreadable(text: &str, why: &str) -> PatternError {
@@ -458,6 +461,17 @@ mod tests {
             }
         }
         assert!(HostPattern::read("*.example.com", &Limits { wildcards: 0, ..Limits::default() }).is_err());
+    }
+
+    /// What is not usual is read in the same way: only the time shows it.
+    #[test]
+    fn most_wildcards_are_usual() {
+        let usual = |text: &str, wildcards: usize| usual_wildcard(text, &Limits { wildcards, ..Limits::default() }).is_some();
+        assert_eq!([0, 1, 2].map(|wildcards| usual("*.example.com", wildcards)), [false, true, true]);
+        let longest = format!("*.{}a", "a.".repeat(125));
+        assert_eq!(longest.len(), NAME_BYTES);
+        assert!(usual(&longest, 1) && !usual(&format!("{longest}a"), 1));
+        assert!(["example.com", "a*.example.com", "example.com*.", "*.1", "*."].into_iter().all(|text| !usual(text, 1)));
     }
 
     #[test]
