@@ -204,10 +204,10 @@ pub(super) const UNDISPUTED_READINGS: usize = 32;
 
 /// Whether no escape stands for what servers read as more than a letter, in the path, and none is of a `%`; and the path is no wildcard.
 fn has_plain_marks(rest: &[u8]) -> bool {
-    let mut parts = rest.splitn(2, |byte| matches!(byte, b'?' | b'#'));
-    let (path, query) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let end = memchr::memchr2(b'?', b'#', rest).unwrap_or(rest.len());
+    let (path, query) = rest.split_at_checked(end).unwrap_or((rest, &[]));
     let is_letter = |digits: &[u8]| escaped(digits).is_some_and(|byte| LETTERS.holds(byte) || !byte.is_ascii());
-    !path.contains(&b'*') && escapes(path).all(is_letter) && !escapes(query).any(|digits| digits.starts_with(b"25"))
+    memchr::memchr(b'*', path).is_none() && escapes(path).all(is_letter) && !escapes(query).any(|digits| digits.starts_with(b"25"))
 }
 
 /// What stands behind each `%`.
