@@ -111,7 +111,7 @@ fn a_target_beside_the_lines_is_refused() {
 #[test]
 fn rules_about_other_hosts_ports_and_schemes_leave_a_host_to_the_shortcut() {
     let rest = r#"in_scope:
-  - { id: A, clause: c, hosts: ["*.example.com", example.org, "a.test:443", "b.test:80", "c.test:80-443", "ssh://d.test"] }
+  - { id: A, clause: c, hosts: ["*.example.com", example.org, "a.test:443", "b.test:80", "c.test:80-443", "ssh://d.test", "https://f.test"] }
 out_of_scope:
   - { id: B, clause: c, hosts: [example.com/admin, "https://e.test", example.org/*/*] }
 "#;
@@ -121,10 +121,18 @@ out_of_scope:
         "https://c.test/x;y",
         "https://d.test:8443/x;y",
         "https://e.test:8443/x;y",
+        "https://f.test/x;y",
         // By its root page, which all the paths of a rule have in common.
         "https://example.org",
     ];
-    let by_reading = ["https://a.test/x;y", "http://a.test/x;y", "https://b.test/x;y", "http://b.test/x;y", "https://c.test:81/x;y"];
+    let by_reading = [
+        "https://a.test/x;y",
+        "http://a.test/x;y",
+        "https://b.test/x;y",
+        "http://b.test/x;y",
+        "https://c.test:81/x;y",
+        "https://f.test:81/x;y",
+    ];
     assert_eq!(glanced(&policies, &Query::default(), &[&by_host[..], &by_reading].concat()), by_host);
 }
 

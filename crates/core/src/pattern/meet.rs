@@ -179,6 +179,8 @@ mod tests {
             // Letters are those that the inclusion covers.
             ("https://example.com/Admin/a*", "https://example.com/admin/*B", "https://example.com/Admin/ab"),
             ("https://example.com/a*", "https://example.com/B*", "nothing"),
+            // An example of one that both cover reads better than the shortest path.
+            ("https://example.com/A*/*", "https://example.com/a/*", "https://example.com/A/x"),
         ] {
             assert_eq!(meeting(inclusion, exclusion), expected, "{inclusion} {exclusion}");
         }
