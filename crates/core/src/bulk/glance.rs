@@ -53,13 +53,14 @@ impl Glance {
             start += len + 1;
         };
         let end = start + len;
-        // One dot at the end is no part of the name.
-        let ends_in_dot = len > 0 && dots >> (len - 1) == 1;
-        let (len, dots) = if ends_in_dot { (len - 1, dots ^ (1 << (len - 1))) } else { (len, dots) };
-        // An empty label at either end or in between, and what looks like an A-label.
-        if len == 0 || dots & 1 != 0 || (dots >> (len - 1)) != 0 || dots & (dots >> 1) != 0 || hyphens & (hyphens >> 1) != 0 {
+        // No host, an empty label at its start or in between, and what looks like an A-label.
+        let doubled = |bits: u64| bits & (bits >> 1) != 0;
+        if len == 0 || dots & 1 != 0 || doubled(dots) || doubled(hyphens) {
             return None;
         }
+        // One dot at the end is no part of the name.
+        let ends_in_dot = dots >> (len - 1) == 1;
+        let (len, dots) = if ends_in_dot { (len - 1, dots ^ (1 << (len - 1))) } else { (len, dots) };
         let last_label = start + last_label(dots);
         let address = match line.get(last_label) {
             Some(b'0'..=b'9') => Some(address(line.get(start..start + len)?)?),
@@ -71,7 +72,7 @@ impl Glance {
             Some(_) => return None,
         };
         // Without a scheme, one word may be anything, what starts with a digit may be a set, and what has a path may be a block.
-        if start == 0 && (dots == 0 || rest < line.len() || (address.is_none() && line.first().is_none_or(u8::is_ascii_digit))) {
+        if start == 0 && (dots == 0 || rest < line.len() || (address.is_none() && matches!(line, [] | [b'0'..=b'9', ..]))) {
             return None;
         }
         is_undisputed(line, rest).then_some(Self { start, len, dots, address, port, rest })
@@ -135,23 +136,15 @@ fn last_label(dots: u64) -> usize {
 
 /// An address of four decimal numbers without leading zeros.
 fn address(host: &[u8]) -> Option<u32> {
-    let mut bits = 0_u32;
-    let mut parts = 0;
-    for part in host.split(|&byte| byte == b'.') {
-        let number = match part {
-            [digit @ b'0'..=b'9'] => u32::from(digit - b'0'),
-            [b'1'..=b'9', more @ ..] if more.len() < 3 && more.iter().all(u8::is_ascii_digit) => {
-                part.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
-            }
-            _ => return None,
-        };
-        if number > 255 {
-            return None;
+    let number = |part: &[u8]| match part {
+        [b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9'] => {
+            u8::try_from(part.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'))).ok()
         }
-        bits = bits << 8 | number;
-        parts += 1;
-    }
-    (parts == 4).then_some(bits)
+        _ => None,
+    };
+    let mut parts = host.split(|&byte| byte == b'.').map(number);
+    let bytes = [parts.next()??, parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(u32::from_be_bytes(bytes))
 }
 
 /// The port written at `from`, and where it ends.
@@ -174,30 +167,36 @@ fn port(line: &[u8], from: usize) -> Option<(u16, usize)> {
 /// Whether nothing from `rest` on can be refused or change what is before it: no blanks, control characters, backslashes or bytes beyond ASCII, no escape in
 /// the path but of letters and the like, and no nested ones in the query.
 fn is_undisputed(line: &[u8], rest: usize) -> bool {
-    const DISPUTED: u8 = 1;
-    // An escape, or an asterisk.
-    const MARK: u8 = 2;
+    match seen_from(line, rest) {
+        0 => true,
+        MARK => has_plain_marks(line.get(rest..).unwrap_or_default()),
+        _ => false,
+    }
+}
+
+/// An escape, or an asterisk.
+const MARK: u8 = 2;
+/// What may be refused, or change what is before it.
+const DISPUTED: u8 = 4;
+
+/// What is seen from `rest` on, one bit each.
+fn seen_from(line: &[u8], rest: usize) -> u8 {
     let mut seen = [0; WINDOW];
     let mut to = line.len();
     // From the end, so that what is left over is a part of the URL that has been read.
     while to > rest {
         let from = to.saturating_sub(WINDOW);
         let Some(window) = line.get(from..).and_then(<[u8]>::first_chunk::<WINDOW>) else {
-            return line
-                .get(rest..)
-                .is_some_and(|rest| rest.iter().all(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'\\' | b'%' | b'*')));
+            let is_plain = |byte: &u8| matches!(byte, b'!'..=b'~') && !matches!(byte, b'\\' | b'%' | b'*');
+            return if line.iter().skip(rest).all(is_plain) { 0 } else { DISPUTED };
         };
         for (seen, &byte) in seen.iter_mut().zip(window) {
-            *seen |= (u8::from(byte.wrapping_sub(b'!') > b'~' - b'!') | u8::from(byte == b'\\')) * DISPUTED;
+            *seen |= u8::from(byte.wrapping_sub(b'!') > b'~' - b'!' || byte == b'\\') * DISPUTED;
             *seen |= u8::from(byte == b'%' || byte == b'*') * MARK;
         }
         to = from;
     }
-    match seen.iter().fold(0, |all, seen| all | seen) {
-        0 => true,
-        MARK => has_plain_marks(line.get(rest..).unwrap_or_default()),
-        _ => false,
-    }
+    seen.iter().fold(0, |all, seen| all | seen)
 }
 
 /// Readings of the path that what is undisputed has at most: escapes are decoded or not, parameters are cut or not, slashes doubled or not, in some order.
@@ -205,14 +204,15 @@ pub(super) const UNDISPUTED_READINGS: usize = 32;
 
 /// Whether no escape stands for what servers read as more than a letter, in the path, and none is of a `%`; and the path is no wildcard.
 fn has_plain_marks(rest: &[u8]) -> bool {
-    let query = memchr::memchr2(b'?', b'#', rest).unwrap_or(rest.len());
-    if memchr::memchr(b'*', rest).is_some_and(|star| star < query) {
-        return false;
-    }
-    memchr::memchr_iter(b'%', rest).all(|at| {
-        let digits = rest.get(at + 1..).unwrap_or_default();
-        if at > query { !digits.starts_with(b"25") } else { escaped(digits).is_some_and(|byte| LETTERS.holds(byte) || !byte.is_ascii()) }
-    })
+    let end = memchr::memchr2(b'?', b'#', rest).unwrap_or(rest.len());
+    let (path, query) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+    let is_letter = |digits: &[u8]| escaped(digits).is_some_and(|byte| LETTERS.holds(byte) || !byte.is_ascii());
+    memchr::memchr(b'*', path).is_none() && escapes(path).all(is_letter) && !escapes(query).any(|digits| digits.starts_with(b"25"))
+}
+
+/// What stands behind each `%`.
+fn escapes(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    memchr::memchr_iter(b'%', text).filter_map(|at| text.get(at + 1..))
 }
 
 /// What may stand escaped in a path: it ends no segment and no path, and makes no dot segment, parameter or further escape when it is decoded.
@@ -359,6 +359,26 @@ mod tests {
         let long = format!("https://a.example/{}", "a".repeat(TARGET_BYTES - 18));
         assert!(Glance::at(long.as_bytes()).is_some());
         assert_eq!(Glance::at(format!("{long}a").as_bytes()), None);
+    }
+
+    #[test]
+    fn the_scheme_of_the_web_may_be_in_capitals() {
+        let schemes = ["HTTPS://x", "Https://", "HTTP://x", "hTTP://", "HTTP:/", "h", "HTTPS:/", "ftp://x", ""];
+        let expected =
+            [(8, Some(443)), (8, Some(443)), (7, Some(80)), (7, Some(80)), (0, None), (0, None), (0, None), (0, None), (0, None)];
+        assert_eq!(schemes.map(|line| scheme_in_capitals(line.as_bytes())), expected);
+    }
+
+    /// Whether the rest is looked at once more shows nowhere else but in the time.
+    #[test]
+    fn what_is_seen_is_what_the_rest_holds() {
+        let plain = "/abcdefghijklmno";
+        let rests = [plain, "/abc%41defghijkl", "/abcdefghijklmn*", "/abcdefghijklmn ", "/abc%41defghijk\\", "", "/", "/%", "/*", "/ "];
+        let expected = [0, MARK, MARK, DISPUTED, MARK | DISPUTED, 0, 0, DISPUTED, DISPUTED, DISPUTED];
+        assert_eq!(rests.map(|rest| seen_from(rest.as_bytes(), 0)), expected);
+        // What is before the rest does not count where it fills windows of its own.
+        assert_eq!(seen_from(format!("\\bcdefghijklmno%{plain}").as_bytes(), 16), 0);
+        assert_eq!(seen_from(b"\\%/", 2), 0);
     }
 
     /// Paths of segments that servers read in several ways, as many as go together.

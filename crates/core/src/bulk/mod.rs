@@ -19,7 +19,7 @@ use crate::answer::Verdict;
 use crate::compile::CompiledPolicy;
 use crate::decide::{Ruled, Ruling, combined, own_query};
 use crate::limits::Limits;
-use crate::pattern::{Place, fold};
+use crate::pattern::{Place, folded_path};
 use crate::query::{Query, QueryError};
 use crate::target::{HostRef, Network, Parameters, ReadAs, Target, is_plain_path, is_web, read_free_within};
 use crate::vocabulary::Value;
@@ -27,7 +27,6 @@ use glance::{Glance, UNDISPUTED_READINGS};
 use names::Probe;
 pub use room::Room;
 use speaker::{Fate, Speaker};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use tables::Tables;
 
@@ -236,7 +235,7 @@ impl<'p> Bulk<'p> {
             None => HostRef::Name(std::str::from_utf8(line.get(glance.start..glance.start + glance.len)?).ok()?),
         };
         let path = if path.is_empty() { "/" } else { path };
-        let folded = if path.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(fold(path)) } else { Cow::Borrowed(path) };
+        let folded = folded_path(path);
         let query = query.map(Parameters::new);
         let place = Place { other_scheme: None, host, port, path, folded: &folded, query: query.as_ref() };
         let ruled = speaker.rule_on(&place)?;

@@ -45,7 +45,7 @@ const NEAR_SLOTS: usize = 1 << 15;
 /// Bits of the hash in a slot.
 const TAG_BITS: u32 = 6;
 
-/// The digits of the fractional part of pi, in hexadecimal: no pattern in them.
+/// The digits of the fractional part of pi, in hexadecimal: no pattern in them. It is odd.
 const FACTOR: u64 = 0x243f_6a88_85a3_08d3;
 
 impl Names {
@@ -70,13 +70,13 @@ impl Names {
             let held = *self.slots.get(slot)?;
             if held == 0 {
                 let record = u32::try_from(self.pool.len()).ok()?;
-                let place = u32::try_from(self.pool.len() / UNIT + 1).ok().filter(|place| *place < 1 << (32 - TAG_BITS))?;
+                let held = held_for(self.pool.len(), hash)?;
                 self.records.push(record);
                 self.pool.extend([Word::DEPENDS.to_bytes(), Word::DEPENDS.to_bytes(), [0; 4]].as_flattened());
                 self.pool.extend(u32::try_from(text.len()).ok().filter(|len| *len < 1 << 31)?.to_le_bytes());
                 self.pool.extend(text.as_bytes());
                 self.pool.resize(self.pool.len().next_multiple_of(UNIT), 0);
-                *self.slots.get_mut(slot)? = place << TAG_BITS | tag(hash);
+                *self.slots.get_mut(slot)? = held;
                 self.depths |= 1 << depth(text).min(DEEPEST);
                 return Some(());
             }
@@ -89,13 +89,13 @@ impl Names {
 
     /// Marks the names below which there are others: a search need not go on behind one that is not marked.
     fn mark_branches(&mut self) {
-        for number in 0..self.records.len() {
-            let Some(text) = self.text(number) else { continue };
-            let above = self.hashes(text).filter(|(_, start)| *start > 0);
-            let branches: Vec<usize> = above.filter_map(|(hash, start)| self.search(hash, text.as_bytes().get(start..)?)).collect();
-            for place in branches {
-                self.pool.get_mut(place + MARK).into_iter().for_each(|byte| *byte |= BRANCH);
-            }
+        let texts = self.records.iter().filter_map(|record| self.text_at(*record));
+        let branches = texts.flat_map(|text| {
+            let above = self.hashes(text).filter(|(_, start)| *start != 0);
+            above.filter_map(|(hash, start)| self.search(hash, text.as_bytes().get(start..)?))
+        });
+        for place in branches.collect::<Vec<usize>>() {
+            self.pool.get_mut(place + MARK).into_iter().for_each(|byte| *byte |= BRANCH);
         }
     }
 
@@ -106,8 +106,11 @@ impl Names {
 
     /// A name by its number.
     pub(super) fn text(&self, number: usize) -> Option<&str> {
-        let record = self.pool.get(*self.records.get(number)? as usize..)?;
-        std::str::from_utf8(text_of(record)?).ok()
+        self.text_at(*self.records.get(number)?)
+    }
+
+    fn text_at(&self, record: u32) -> Option<&str> {
+        std::str::from_utf8(text_of(self.pool.get(record as usize..)?)?).ok()
     }
 
     /// The number of a name.
@@ -149,16 +152,17 @@ impl Names {
         self.slots.len() > NEAR_SLOTS
     }
 
-    /// Brings near what some probes are about to find. What one look-up waits for does not depend on the others: so they wait together.
+    /// Brings near what some probes are about to find, and gives what it saw there, mixed, so that nobody leaves the looking out. What one look-up waits
+    /// for does not depend on the others: so they wait together.
     #[inline]
-    pub(super) fn bring(&self, probes: &mut [Probe]) {
+    pub(super) fn bring(&self, probes: &mut [Probe]) -> u8 {
         for probe in &mut *probes {
             probe.held = self.slots.get(slot_of(probe.hash, 0, self.slots.len())).copied().unwrap_or_default();
         }
         // Where a record of usual length starts, and where it ends.
         let near = |at: usize| self.pool.get(at).copied().unwrap_or_default();
         let places = probes.iter().filter_map(|probe| place_of(probe.held, probe.hash));
-        std::hint::black_box(places.fold(0, |sum, place| sum ^ near(place) ^ near(place + 2 * HEAD)));
+        places.fold(0, |sum, place| sum ^ near(place) ^ near(place + 2 * HEAD))
     }
 
     /// What is said of the host that was glanced at, by the entry of its longest suffix.
@@ -184,7 +188,7 @@ impl Names {
             && let Some(place) = self.search(probe.hash, text)
         {
             *found = Some(place + if probe.start == 0 { 0 } else { 4 });
-            if self.pool.get(place + MARK).is_none_or(|byte| byte & BRANCH == 0) {
+            if self.pool.get(place + MARK).copied().unwrap_or_default() & BRANCH == 0 {
                 return ControlFlow::Break(());
             }
         }
@@ -242,7 +246,9 @@ impl Names {
             let label = upto.get(start..).unwrap_or_default();
             hash = extend(hash, label.len(), |at| {
                 let bytes = label.get(at..).unwrap_or_default();
-                bytes.iter().take(8).rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
+                let mut word = [0; 8];
+                word.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
+                u64::from_le_bytes(word)
             });
             end = start.checked_sub(1);
             Some((hash, start))
@@ -258,6 +264,11 @@ pub(super) struct Probe {
     start: usize,
     // What the first slot holds, once it has been read.
     held: u32,
+}
+
+/// What a slot holds for a record; none if its place is too far for that.
+fn held_for(record: usize, hash: u64) -> Option<u32> {
+    u32::try_from(record / UNIT + 1).ok()?.checked_mul(1 << TAG_BITS)?.checked_add(tag(hash))
 }
 
 /// The place of the record that a slot holds, if some bits of its hash are those.
@@ -297,7 +308,7 @@ fn extend(hash: u64, len: usize, word: impl Fn(usize) -> u64) -> u64 {
 
 #[inline]
 fn mix(hash: u64, word: u64) -> u64 {
-    let product = u128::from(hash ^ word) * u128::from(FACTOR | 1);
+    let product = u128::from(hash ^ word) * u128::from(FACTOR);
     #[expect(clippy::cast_possible_truncation, reason = "the halves of the product")]
     let (low, high) = (product as u64, (product >> 64) as u64);
     low ^ high
@@ -379,6 +390,97 @@ mod tests {
     #[test]
     fn a_tag_is_the_uppermost_bits_of_a_hash() {
         assert_eq!([tag(u64::MAX), tag(1 << 58), tag((1 << 58) - 1)], [63, 1, 0]);
+    }
+
+    #[test]
+    fn a_slot_leads_to_a_record_within_half_a_gigabyte() {
+        let (hash, last) = (u64::MAX, ((1 << 26) - 2) * UNIT);
+        for record in [0, UNIT, last] {
+            let held = held_for(record, hash).unwrap();
+            assert_eq!([place_of(held, hash), place_of(held, 0)], [Some(record), None]);
+        }
+        assert_eq!(held_for(last + UNIT, hash), None);
+        assert_eq!([place_of(0, 0), place_of(63, hash)], [None, None]);
+    }
+
+    /// A record for `x`, and slots all of which lead to another one.
+    fn crowded(slots: usize) -> Names {
+        let mut names = Names { slots: vec![0; 16], pool: Vec::new(), records: Vec::new(), depths: 0, seed: 5 };
+        names.insert("y").unwrap();
+        let other = held_for(0, names.hash("x")).unwrap();
+        names.insert("x").unwrap();
+        names.slots = vec![other; slots];
+        names
+    }
+
+    #[test]
+    fn a_search_takes_so_many_probes_and_none_behind_an_empty_slot() {
+        let mut names = crowded(256);
+        let hash = names.hash("x");
+        let own = held_for(24, hash).unwrap();
+        assert_eq!((names.search(hash, b"x"), names.insert("x")), (None, None));
+        for (probe, expected) in [(MOST_PROBES, None), (MOST_PROBES - 1, Some(24)), (1, Some(24))] {
+            let slot = slot_of(hash, probe, 256);
+            names.slots[slot] = own;
+            assert_eq!(names.search(hash, b"x"), expected);
+        }
+        let [first, last] = [0, MOST_PROBES].map(|probe| slot_of(hash, probe, 256));
+        names.slots[first] = 0;
+        assert_eq!(names.search(hash, b"x"), None);
+        let mut names = crowded(256);
+        names.slots[last] = 0;
+        assert_eq!(names.insert("x"), None);
+    }
+
+    #[test]
+    fn a_search_goes_on_only_below_a_name_with_longer_ones() {
+        let names = names(&["example.com", "a.b.example.com", "c.example.test"]);
+        let line = b"https://www.a.b.example.com";
+        let glance = Glance::at(line).unwrap();
+        let mut probes = Vec::new();
+        names.probe(line, &glance, |probe| {
+            probes.push(probe);
+            ControlFlow::Continue(())
+        });
+        // No name has one label, and none five.
+        assert_eq!(probes.iter().map(|probe| probe.start).collect::<Vec<_>>(), [8, 6, 4]);
+        let mut found = None;
+        let ends: Vec<bool> = probes.iter().map(|probe| names.look(line, &glance, probe, &mut found).is_break()).collect();
+        assert_eq!(ends, [false, false, true]);
+    }
+
+    #[test]
+    fn what_is_brought_near_is_where_a_record_starts_and_ends() {
+        let mut names = names(&["a-name-of-many-letters.test", "b-name-of-many-letters.test"]);
+        let mut probe = Probe { hash: names.hash("a-name-of-many-letters.test"), start: 0, held: 0 };
+        let other = Probe { hash: names.hash("b-name-of-many-letters.test"), ..probe };
+        assert_eq!(names.pool.len(), 2 * 48);
+        for (at, byte) in [(0, 0x01), (2 * HEAD, 0x0b), (48, 0x12), (48 + 2 * HEAD, 0xa2)] {
+            names.pool[at] = byte;
+        }
+        let near = names.bring(&mut [probe, other]);
+        assert_eq!(near, 0x01 ^ 0x0b ^ 0x12 ^ 0xa2);
+        names.bring(std::slice::from_mut(&mut probe));
+        assert_eq!(place_of(probe.held, probe.hash), Some(0));
+    }
+
+    #[test]
+    fn a_table_has_twice_as_many_slots_as_texts_and_is_far_if_it_is_large() {
+        let texts: Vec<String> = (0..20).map(|n| format!("n{n}.test")).collect();
+        let mut names = Names::new(|| texts.iter().map(String::as_str)).unwrap();
+        assert_eq!(names.slots.len(), 64);
+        for (slots, expected) in [(64, false), (NEAR_SLOTS, false), (2 * NEAR_SLOTS, true)] {
+            names.slots.resize(slots, 0);
+            assert_eq!(names.are_far(), expected);
+        }
+    }
+
+    #[test]
+    fn all_of_a_long_label_counts_in_its_hash() {
+        let names = names(&["x"]);
+        let hashes =
+            ["abcdefgh1", "abcdefgh2", "abcdefgh", "abcdefg", "abcdefghijklmnop1", "abcdefghijklmnop"].map(|text| names.hash(text));
+        assert!(hashes.iter().all(|own| hashes.iter().filter(|other| own == *other).count() == 1), "{hashes:?}");
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Room {
             }
             self.lines.push((glance, self.probes.len()));
         }
-        tables.names().bring(&mut self.probes);
+        std::hint::black_box(tables.names().bring(&mut self.probes));
     }
 
     /// What was seen of each line.

@@ -159,3 +159,24 @@ fn bearing(pattern: &NetworkPattern, host: HostRef<'_>, class: Class, margin: bo
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+
+    /// The long way finds the same: only the steps show which way was taken.
+    #[test]
+    fn what_needs_no_thought_goes_the_short_way() {
+        let text = b"inbounds: 1\nprogram: { name: P }\nin_scope:\n  - { id: A, clause: c, hosts: [example.com] }\n";
+        let policy = CompiledPolicy::load("p.yaml", text, &Limits::default()).unwrap();
+        let speaker = Speaker::new(&policy, Query::default());
+        let target = Target::Network(Network::read("https://example.com/").unwrap());
+        let ruled = speaker.rule("https://example.com/", &target).unwrap();
+        assert_eq!(speaker.rule_within("https://example.com/", &target, &Steps::new(0)).ok(), Some(ruled));
+        let left = Steps::new(100);
+        // A look, of which sixteen are a step.
+        assert_eq!(speaker.rule_on_root(&[0], HostRef::Name("example.com"), &left).ok(), Some(ruled));
+        assert_eq!(left.left(), 99);
+    }
+}

@@ -122,13 +122,13 @@ impl Tables {
     /// Glances at a line; none if there is any doubt about it.
     #[inline]
     pub(super) fn glance(&self, line: &[u8]) -> Option<Glance> {
-        Glance::at(line).filter(|glance| glance.start > 0 || !self.may_be_another_thing(line, glance))
+        Glance::at(line).filter(|glance| glance.start != 0 || !self.may_be_another_thing(line))
     }
 
     /// Whether a line that is a host to all appearances may name something else.
-    fn may_be_another_thing(&self, line: &[u8], glance: &Glance) -> bool {
+    fn may_be_another_thing(&self, line: &[u8]) -> bool {
         let Ok(text) = std::str::from_utf8(line) else { return true };
-        let head = text.get(..glance.dots.trailing_zeros() as usize).unwrap_or_default();
+        let head = text.split('.').next().unwrap_or_default();
         self.classes.may_be(text) || head.contains('_') || (!self.assets.is_empty() && self.assets.contains(text))
     }
 
@@ -239,5 +239,60 @@ impl Maker<'_, '_> {
         let number = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
         self.sets.push(set.into());
         number
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Bulk;
+    use super::*;
+    use crate::compile::CompiledPolicy;
+    use crate::limits::Limits;
+    use crate::query::Query;
+
+    const SITE: &str = r#"
+in_scope:
+  - { id: A, clause: c, hosts: [example.com, "*.example.com", www.example.com, 192.0.2.1] }
+out_of_scope:
+  - { id: B, clause: c, findings: [xss], hosts: [other.test] }
+"#;
+    const OTHER: &str = "in_scope:\n  - { id: C, clause: c, hosts: [example.org] }\n";
+
+    fn load(rules: &[&str]) -> Vec<CompiledPolicy> {
+        let text = |rules: &&str| format!("inbounds: 1\nprogram: {{ name: P }}\n{rules}");
+        rules.iter().map(|rules| CompiledPolicy::load("p.yaml", text(rules).as_bytes(), &Limits::default()).unwrap()).collect()
+    }
+
+    fn tables(policies: &[CompiledPolicy]) -> Tables {
+        Bulk::new(policies, &Query::default()).unwrap().tables.unwrap()
+    }
+
+    /// What is kept twice, or for nobody, shows in the room alone.
+    #[test]
+    fn tables_keep_what_is_asked_for() {
+        let tables_of = |rules| tables(&load(rules));
+        let one = tables_of(&[SITE]);
+        // Names of the target axis alone, and the policies with ranges.
+        let names: Vec<&str> = (0..one.names.len()).filter_map(|number| one.names.text(number)).collect();
+        assert_eq!(names, ["example.com", "www.example.com"]);
+        assert_eq!(one.sets, [Box::default(), Box::from([0])]);
+        let several = tables_of(&[SITE, OTHER]);
+        assert_eq!(several.sets, [&[][..], &[0], &[0], &[1], &[0]].map(Box::from));
+        // Elsewhere no policy says anything else than elsewhere.
+        assert_eq!(several.lists.first().map(|list| list.len()), Some(0));
+        assert!(several.lists.iter().any(|list| list.len() == 1) && several.lists.iter().all(|list| list.len() < 2));
+    }
+
+    #[test]
+    fn what_is_no_text_may_be_anything() {
+        let tables = tables(&load(&[SITE]));
+        assert!(tables.may_be_another_thing(b"\xffww.example.com"));
+        assert!(!tables.may_be_another_thing(b"www.example.com"));
+    }
+
+    #[test]
+    fn a_stranger_has_a_label_of_its_own() {
+        assert_eq!(Stranger::among(["stranger0.example", "a.stranger1", "strange.stranger1.example"].into_iter()).0, "stranger1");
+        assert_eq!(Stranger::among(["stranger1.example"].into_iter()).0, "stranger0");
     }
 }

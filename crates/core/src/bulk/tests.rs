@@ -111,7 +111,7 @@ fn a_target_beside_the_lines_is_refused() {
 #[test]
 fn rules_about_other_hosts_ports_and_schemes_leave_a_host_to_the_shortcut() {
     let rest = r#"in_scope:
-  - { id: A, clause: c, hosts: ["*.example.com", example.org, "a.test:443", "b.test:80", "c.test:80-443", "ssh://d.test"] }
+  - { id: A, clause: c, hosts: ["*.example.com", example.org, "a.test:443", "b.test:80", "c.test:80-443", "ssh://d.test", "https://f.test"] }
 out_of_scope:
   - { id: B, clause: c, hosts: [example.com/admin, "https://e.test", example.org/*/*] }
 "#;
@@ -121,10 +121,18 @@ out_of_scope:
         "https://c.test/x;y",
         "https://d.test:8443/x;y",
         "https://e.test:8443/x;y",
+        "https://f.test/x;y",
         // By its root page, which all the paths of a rule have in common.
         "https://example.org",
     ];
-    let by_reading = ["https://a.test/x;y", "http://a.test/x;y", "https://b.test/x;y", "http://b.test/x;y", "https://c.test:81/x;y"];
+    let by_reading = [
+        "https://a.test/x;y",
+        "http://a.test/x;y",
+        "https://b.test/x;y",
+        "http://b.test/x;y",
+        "https://c.test:81/x;y",
+        "https://f.test:81/x;y",
+    ];
     assert_eq!(glanced(&policies, &Query::default(), &[&by_host[..], &by_reading].concat()), by_host);
 }
 
@@ -184,4 +192,25 @@ fn of_several_policies_those_are_asked_that_have_something_to_say() {
         assert_eq!(asked(&policies, line), expected, "{line}");
     }
     assert_eq!(asked(&policies[..1], "https://nobody.test/"), [0]);
+}
+
+/// The long way finds the same: only who decided is kept in another way.
+#[test]
+fn a_record_of_a_target_alone_goes_the_short_way() {
+    let policies = policies();
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    let line = b"https://nobody.test/";
+    assert_eq!(bulk.decide_with(line, &[], &BTreeMap::new()), bulk.decide(line));
+    let facts = [("environment".to_owned(), Value::Name("production".to_owned()))].into();
+    let asked = bulk.decide_with(line, &[], &facts).unwrap();
+    assert!(asked.verdict == bulk.decide(line).unwrap().verdict && Ok(asked) != bulk.decide(line));
+}
+
+/// A rule of another axis that names no host leaves hosts to the tables.
+#[test]
+fn rules_without_hosts_leave_hosts_to_the_shortcut() {
+    let rest = "in_scope:\n  - { id: A, clause: c, hosts: [example.com] }\nout_of_scope:\n  - { id: B, clause: c, findings: [xss.self] }\n";
+    let line = "https://example.com/x;y";
+    let asked = Query { finding: Some("xss.stored".into()), ..base() };
+    assert_eq!(glanced(&[load(rest, &Limits::default())], &asked, &[line]), [line]);
 }

@@ -132,3 +132,18 @@ fn read_key(text: &Spanned<String>, problems: &mut Vec<Diagnostic>) -> Option<As
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_without_assets_is_told_apart() {
+        let collected = |rest: &str| {
+            let policy = crate::compile::tests::policy(rest);
+            Assets::collect(&policy, std::iter::empty(), &mut Vec::new()).is_empty()
+        };
+        let vendor = "third_parties:\n  - { id: T, clause: c, vendors: [{ name: V, hosts: [vendor.test] }] }\n";
+        assert_eq!([collected(""), collected(vendor)], [true, false]);
+    }
+}

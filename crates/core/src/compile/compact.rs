@@ -46,3 +46,21 @@ pub fn compact(label: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, Ve
     // INVARIANT: what loads is a tree without a problem.
     written.ok_or_else(|| problems.into_vec())
 }
+
+#[cfg(all(test, feature = "yaml"))]
+mod tests {
+    use super::*;
+    use crate::compile::CompiledPolicy;
+
+    #[test]
+    fn a_compiled_policy_says_so_and_decides_without_its_text() {
+        let text = b"inbounds: 1\nprogram: { name: P }\nin_scope:\n  - { id: A, clause: c, hosts: [example.com] }\n";
+        let compiled = compact("p.yaml", text, &Limits::default()).unwrap();
+        assert!(is_compact(&compiled) && !is_compact(text) && !is_compact(b"x\0inbounds"));
+        let rules = |policy: Result<CompiledPolicy, Refusal>| {
+            policy.map_err(|_| ()).map(|policy| (policy.policy().in_scope.len(), policy.rules.len()))
+        };
+        assert_eq!(rules(CompiledPolicy::open("p.yaml", &compiled, &Limits::default())), Ok((1, 1)));
+        assert_eq!(rules(CompiledPolicy::open_to_decide("p.yaml", &compiled, &Limits::default())), Ok((0, 1)));
+    }
+}

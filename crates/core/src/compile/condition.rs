@@ -317,6 +317,34 @@ mod tests {
         assert_eq!([left_of(taken + 1), left_of(taken + 2)], [Err(TooComplex), Ok((true, 2))]);
     }
 
+    /// What the first look decides is not filled in any further: the end is the same, and sooner.
+    #[test]
+    fn an_implication_ends_where_it_is_decided() {
+        let (a, b) = (Expr::Test(0, 1), Expr::Test(1, 1));
+        let never = Expr::Not(Box::new(Expr::True));
+        let choices = [(0, vec![0, 1]), (1, vec![0, 1])];
+        let taken = |yes: &Expr, no: &Expr, choices: &[(FactId, Vec<Cell>)]| {
+            let mut budget = 10;
+            (counterexample(yes, no, choices, &mut Vec::new(), &mut budget), 10 - budget)
+        };
+        assert_eq!(taken(&Expr::True, &never, &choices), (true, 1));
+        assert_eq!([taken(&never, &a, &choices), taken(&a, &Expr::True, &choices)], [(false, 1); 2]);
+        // What stays open with every fact filled in may be a counterexample.
+        assert_eq!(taken(&a, &b, &[]), (true, 1));
+        let facts = Facts::collect(&crate::compile::tests::policy(""), std::iter::empty(), &mut Vec::new());
+        assert_eq!([a.implies(&a, &facts, &Steps::new(0)), a.implies(&Expr::True, &facts, &Steps::new(0))], [Ok(true); 2]);
+        assert_eq!(a.implies(&b, &facts, &Steps::new(0)), Err(TooComplex));
+    }
+
+    /// The policy is refused; until then the test holds for nothing.
+    #[test]
+    fn too_many_constants_hold_nowhere() {
+        let mut problems = Vec::new();
+        let domain = Domain::Int((0..100).collect());
+        assert_eq!(cells_of("f", &domain, &Test::Int(Vec::new()), crate::span::Span { start: 0, end: 1 }, &mut problems), 0);
+        assert_eq!(problems.len(), 1);
+    }
+
     /// Beyond the budget the answer is that there may be a counterexample.
     #[test]
     fn an_implication_takes_no_more_steps_than_its_budget() {

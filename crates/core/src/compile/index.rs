@@ -110,7 +110,7 @@ impl Suffixes {
         if with_length(self.lengths, suffix.len()) != self.lengths {
             return &[];
         }
-        let is_it = |at: &u32| self.bounds(*at).is_some_and(|((from, _), (to, _))| self.text.get(from..to) == Some(suffix));
+        let is_it = |at: &u32| self.bounds(*at).and_then(|((from, _), (to, _))| self.text.get(from..to)) == Some(suffix);
         let found = self.table.find(self.seed.hash_one(suffix), is_it).and_then(|&at| self.bounds(at));
         found.and_then(|((_, from), (_, to))| self.atoms.get(from..to)).unwrap_or_default()
     }
@@ -185,7 +185,29 @@ impl<T: Copy + Ord> Ranges<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ranges, with_length};
+    use super::*;
+    use crate::limits::Limits;
+
+    /// Whoever asks looks whether an atom covers the host: what is among the candidates for nothing shows in the time alone.
+    #[test]
+    fn candidates_are_those_of_the_host_and_of_every_host() {
+        let read = |text: &str| crate::pattern::read(text, false, &Limits::default()).unwrap();
+        let patterns: Vec<NetworkPattern> =
+            ["10.0.0.0/8", "2001:db8::/32", "*.example.com", "a.example.com", "x.*"].into_iter().flat_map(read).collect();
+        let atom = |pattern| Atom { rule: 0, target: TargetSelector::Network(pattern), activity: None, finding: None, vendor: None };
+        let atoms: Vec<Atom> = (0..5).map(atom).collect();
+        let index = HostIndex::new(&atoms, &patterns, 0..5);
+        let candidates = |host| {
+            let mut found = Vec::new();
+            index.candidates(host, |at| found.push(at));
+            sort(&mut found);
+            found
+        };
+        assert_eq!(candidates(HostRef::Name("a.example.com")), [2, 3, 4]);
+        assert_eq!(candidates(HostRef::Name("com")), [4]);
+        assert_eq!(candidates(HostRef::V4([10, 1, 2, 3].into())), [0, 4]);
+        assert_eq!(candidates(HostRef::V6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into())), [1, 4]);
+    }
 
     #[test]
     fn each_length_has_a_bit_of_its_own() {

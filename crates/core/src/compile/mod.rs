@@ -155,6 +155,11 @@ impl CompiledPolicy {
         Some((atom, self.rules.get(atom.rule as usize)?))
     }
 
+    /// Atoms by their numbers, each with its rule. A number that is no atom's is passed over.
+    pub(crate) fn ruled(&self, atoms: impl Iterator<Item = u32>) -> impl Iterator<Item = (u32, &Atom, &CompiledRule)> {
+        atoms.filter_map(|at| self.rule_of(at).map(|(atom, rule)| (at, atom, rule)))
+    }
+
     pub(crate) fn pattern(&self, place: u32) -> Option<&crate::pattern::NetworkPattern> {
         self.patterns.get(place as usize)
     }

@@ -30,7 +30,8 @@ pub(crate) fn check(host: &HostPattern, text: &Spanned<String>, confirmed: &[Spa
 
 #[cfg(feature = "public-suffix")]
 fn is_public(suffix: &str) -> bool {
-    let whole = |name: &str| psl::suffix(name.as_bytes()).is_some_and(|found| found.is_known() && found.as_bytes().len() == name.len());
+    let known = |name: &str| psl::suffix(name.as_bytes()).filter(|found| found.is_known()).map(|found| found.as_bytes().len());
+    let whole = |name: &str| known(name) == Some(name.len());
     // The list has wildcards of its own: that of `*.kawasaki.jp` makes every name below it a suffix.
     whole(suffix) || whole(&format!("any.{suffix}"))
 }

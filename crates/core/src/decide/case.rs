@@ -23,6 +23,9 @@ pub(super) struct Case<'a> {
 /// The three axes, in order.
 pub(super) const AXES: [AxisName; 3] = [AxisName::Target, AxisName::Activity, AxisName::Finding];
 
+/// Their places.
+pub(super) const PLACES: [usize; 3] = [0, 1, 2];
+
 /// What covers one case.
 #[derive(Debug)]
 pub(super) struct Covering {
@@ -56,14 +59,14 @@ pub(super) fn candidates(
     let open = policy.open_atoms(axis).iter().copied();
     if !subject {
         // Nothing was asked on this axis; a given fact still counts where it alone excludes.
-        let atoms: Vec<u32> = open.filter(|&a| policy.rule_of(a).is_some_and(|(_, rule)| speaks_of_given(rule, question))).collect();
+        let atoms: Vec<u32> = policy.ruled(open).filter(|(.., rule)| speaks_of_given(rule, question)).map(|(at, ..)| at).collect();
         question.left.look(atoms.len())?;
         if question.left.is_over() {
             return Err(TooComplex);
         }
         return Ok(if atoms.is_empty() { None } else { Some(atoms) });
     }
-    let open = open.filter(|&a| policy.rule_of(a).is_some_and(|(_, rule)| !rule.given_only || holds_given(rule, question)));
+    let open = policy.ruled(open).filter(|(.., rule)| !rule.given_only || holds_given(rule, question)).map(|(at, ..)| at);
     let mut atoms: Vec<u32> = match axis {
         // INVARIANT: no rule of this axis counts only where it is given.
         AxisName::Target => target_atoms(policy, &case.spot.at, question.left)?,
@@ -117,14 +120,14 @@ pub(super) fn cover(policy: &CompiledPolicy, question: &Question<'_>, case: Case
     question.left.look(LOOKS_TO_KEEP)?;
     let mut contests = [const { None }; 3];
     for (axis, slot) in AXES.into_iter().zip(&mut contests) {
-        let Some(mut covering) = candidates(policy, question, axis, case)? else { continue };
-        covering.retain(|&at| {
-            let Some((atom, rule)) = policy.rule_of(at) else { return false };
+        let Some(candidates) = candidates(policy, question, axis, case)? else { continue };
+        let covering = policy.ruled(candidates.into_iter()).filter(|(_, atom, rule)| {
             in_window(rule, case.date)
                 && (axis == AxisName::Target || covers_target(policy, atom, rule.effect, &case.spot.at, question.left) == Ok(true))
                 // What is tried for want of an activity is asked of finding rules alone: without one no rule of an activity is a candidate.
                 && atom.activity.is_none_or(|own| case.way.is_some_and(|node| activities().contains(own, node)))
         });
+        let covering: Vec<u32> = covering.map(|(at, ..)| at).collect();
         question.left.look(covering.len().saturating_mul(LOOKS_TO_KEEP))?;
         *slot = Some(Contest::new(policy, &covering));
     }

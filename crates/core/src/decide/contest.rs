@@ -43,7 +43,7 @@ impl Outcome {
 
 impl Contest {
     pub(super) fn new(policy: &CompiledPolicy, atoms: &[u32]) -> Self {
-        let of = |effect| atoms.iter().copied().filter(|&a| policy.rule_of(a).is_some_and(|(_, rule)| rule.effect == effect)).collect();
+        let of = |effect| policy.ruled(atoms.iter().copied()).filter(|(.., rule)| rule.effect == effect).map(|(at, ..)| at).collect();
         Self { ins: of(Effect::In), outs: of(Effect::Out), beats: OnceCell::new() }
     }
 
@@ -71,7 +71,7 @@ impl Contest {
             return Ok(if standing.is_empty() { Outcome::Silent } else { Outcome::Out(standing) });
         }
         let table = if outs.is_empty() { &[] } else { self.beats(policy, left)? };
-        let beats = |o: usize, i: usize| table.get(o).and_then(|row| row.get(i)).copied().unwrap_or(false);
+        let beats = |o: usize, i: usize| table.get(o).and_then(|row| row.get(i)) == Some(&true);
         left.look(ins.len().saturating_mul(outs.len()) / PAIRS_A_LOOK)?;
         let standing: Vec<u32> = outs.iter().filter(|&&(o, _)| !ins.iter().any(|&(i, _)| beats(o, i))).map(|&(_, a)| a).collect();
         if !standing.is_empty() {
@@ -93,7 +93,7 @@ impl Contest {
         left.look(winners.len().saturating_mul(outs.len()))?;
         let beaten = |winner: u32| {
             let i = ins.iter().find(|&&(_, a)| a == winner).map(|&(i, _)| i);
-            outs.iter().filter(|&&(o, _)| i.is_some_and(|i| beats(o, i))).map(|&(_, a)| a).collect()
+            i.into_iter().flat_map(|i| outs.iter().filter(move |&&(o, _)| beats(o, i))).map(|&(_, a)| a).collect()
         };
         Ok(Outcome::In(winners.into_iter().map(|w| (w, beaten(w))).collect()))
     }

@@ -36,7 +36,10 @@ pub(super) fn inside(policy: &CompiledPolicy, question: &Question<'_>, target: &
         let example = point.url();
         let there = Question { spots: Some(vec![Spot { at: At::Place(point), out_only: false, label: None }]), ..question.clone() };
         let (own, decides) = match Table::new(policy, &there, &Set::new()) {
-            Ok(table) => (table.verdict(true), table.deciders.first().is_some_and(|d| d.contains_key(&atom.rule))),
+            Ok(table) => {
+                let [deciders, ..] = &table.deciders;
+                (table.verdict(true), deciders.contains_key(&atom.rule))
+            }
             // More facts are open there than can be tried: it depends on them.
             Err(_) => (Verdict::Conditional, true),
         };

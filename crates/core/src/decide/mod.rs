@@ -95,7 +95,7 @@ impl CompiledPolicy {
             let given = query
                 .facts
                 .iter()
-                .find(|(name, _)| self.facts.id(name).and_then(|id| self.facts.fact(id)).is_some_and(|f| f.name == fact.name));
+                .find(|(name, _)| self.facts.id(name).and_then(|id| self.facts.fact(id)).map(|own| &own.name) == Some(&fact.name));
             let value = match (fact.domain.value(cell), given) {
                 (CellValue::One(value), _) => value,
                 (CellValue::Between(..), Some((_, value))) => fact.domain.coerce(value),
@@ -158,7 +158,7 @@ impl CompiledPolicy {
             }
             _ => {}
         }
-        let deciding: Set<u32> = (0..3).flat_map(|axis| table.deciding(axis)).map(|(rule, _)| rule).collect();
+        let deciding: Set<u32> = case::PLACES.into_iter().flat_map(|axis| table.deciding(axis)).map(|(rule, _)| rule).collect();
         let cautions =
             deciding.into_iter().filter_map(|r| self.rules.get(r as usize)).filter_map(|rule| Some((rule.line, rule.note.as_ref()?)));
         let mut cautions: Vec<_> = cautions.collect();

@@ -82,16 +82,14 @@ impl CompiledPolicy {
         if let Some(hop) = point.hop {
             question.touched.extend(self.touched(hop, left).map_err(|_| beyond(left))?);
         }
-        let counts = |at: &u32| {
-            self.rule_of(*at).is_some_and(|(_, rule)| {
-                let asked = match point.subject {
-                    Subject::Nothing => speaks_of_given(rule, &question),
-                    _ => !rule.given_only || holds_given(rule, &question),
-                };
-                asked && in_window(rule, point.date)
-            })
-        };
-        let atoms: Vec<u32> = point.atoms.iter().copied().filter(counts).collect();
+        let counting = self.ruled(point.atoms.iter().copied()).filter(|(.., rule)| {
+            let asked = match point.subject {
+                Subject::Nothing => speaks_of_given(rule, &question),
+                _ => !rule.given_only || holds_given(rule, &question),
+            };
+            asked && in_window(rule, point.date)
+        });
+        let atoms: Vec<u32> = counting.map(|(at, ..)| at).collect();
         let mut contest = Some(Contest::new(self, &atoms));
         let covering = Covering {
             contests: AXES.map(|axis| if axis == point.axis { contest.take() } else { None }),
@@ -115,9 +113,10 @@ impl CompiledPolicy {
                 continue;
             }
             let own = |rule: &crate::compile::CompiledRule| rule.axis == axis;
-            let covering = (0..).map_while(|place| Some((place, self.rule_of(place)?)));
-            let covering = covering.filter(|(_, (atom, rule))| own(rule) && covers_target(self, atom, rule.effect, at, left) == Ok(true));
-            atoms.extend(covering.map(|(place, _)| place));
+            let all = (0..).zip(&self.atoms).map(|(place, _)| place);
+            let covering =
+                self.ruled(all).filter(|(_, atom, rule)| own(rule) && covers_target(self, atom, rule.effect, at, left) == Ok(true));
+            atoms.extend(covering.map(|(place, ..)| place));
         }
         if left.is_over() {
             return Err(beyond(left));

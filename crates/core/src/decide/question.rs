@@ -79,14 +79,13 @@ impl<'s> Question<'s> {
             touched.extend(policy.touched(host.view(), left).map_err(|_| beyond(left))?);
         }
         Ok(Self {
-            left,
             spots: query.target.as_ref().map(|(text, target)| spots_of(policy, text, target)).transpose()?,
             activities: query.activity.as_deref().map(read_activity).transpose()?.unwrap_or_default(),
             findings: query.finding.as_deref().map(read_finding).transpose()?.unwrap_or_default(),
             given,
             touched,
             date: query.date,
-            exact: false,
+            ..Self::new(left)
         })
     }
 }

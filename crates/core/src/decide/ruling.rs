@@ -3,7 +3,7 @@
 //! The shortcut decides what needs no thought (unconditional rules only); everything else goes through [`CompiledPolicy::decide`].
 //! Both give the same verdict.
 
-use super::case::in_window;
+use super::case::{PLACES, in_window};
 use super::contest::{Contest, Outcome};
 use super::needs;
 use super::question::Question;
@@ -11,12 +11,11 @@ use super::spot::DEFAULT_PORTS;
 use super::table::Table;
 use crate::answer::Verdict;
 use crate::compile::{CompiledPolicy, Effect, Expr, TargetSelector};
-use crate::pattern::{Place, Steps, TooComplex, fold};
+use crate::pattern::{Place, Steps, TooComplex, folded_path};
 use crate::policy::{AxisName, Date};
 use crate::query::{Query, QueryError};
 use crate::sorted::Set;
 use crate::target::{Network, Parameters, Target, is_web};
-use std::borrow::Cow;
 
 /// A verdict and the rule that decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +107,7 @@ impl CompiledPolicy {
             // What cannot be asked is not decided.
             needs::needs(self, &question, &table)?;
         }
-        let axis = (0..3).find(|&axis| table.axis(axis) == Some(verdict)).unwrap_or(0);
+        let axis = PLACES.into_iter().find(|&axis| table.axis(axis) == Some(verdict)).unwrap_or(0);
         Ok(Ruled { verdict, rule: self.first_of(table.deciding(axis).map(|(rule, _)| rule)) })
     }
 
@@ -131,7 +130,7 @@ impl CompiledPolicy {
         let left = Steps::new(self.steps_of_shortcut());
         let mut worst: Option<Ruled> = None;
         for path in target.paths() {
-            let folded = if path.bytes().any(|b| b.is_ascii_uppercase()) { Cow::Owned(fold(path)) } else { Cow::Borrowed(path) };
+            let folded = folded_path(path);
             for &port in ports {
                 let place = Place { other_scheme, host: target.host(), port, path, folded: &folded, query: query.as_ref() };
                 let ruled = self.rule_on_within(&place, date, &left)?;
@@ -223,7 +222,6 @@ impl CompiledPolicy {
             Some(Ruled { verdict, rule: first.map(|(atom, _)| atom.rule) })
         };
         match ([covering.has_in, covering.has_out], atoms) {
-            ([false, false], _) => Some(Ruled { verdict: Verdict::Unlisted, rule: None }),
             ([false, true], _) => named(Verdict::OutOfScope, &mut atoms.iter().copied()),
             ([true, false], &[only]) => named(Verdict::InScope, &mut std::iter::once(only)),
             // What takes too many steps goes the long way, which says so.
@@ -240,6 +238,7 @@ impl CompiledPolicy {
 mod tests {
     use super::*;
     use crate::limits::Limits;
+    use crate::target::HostRef;
 
     fn load(rest: &str, limits: &Limits) -> CompiledPolicy {
         let text = format!("inbounds: 1\nprogram: {{ name: P, expires: 2026-06-30 }}\n{rest}");
@@ -270,6 +269,42 @@ mod tests {
         assert_eq!(answered("nobody.test", DAY), Some(Verdict::Unlisted));
         // After its last day, and on an unknown one.
         assert_eq!([answered("a.example.com", Some(Date { year: 2026, month: 7, day: 1 })), answered("a.example.com", None)], [None; 2]);
+    }
+
+    /// Without inclusions, and with one rule alone, there is nothing to compare.
+    #[test]
+    fn a_ruling_without_a_contest_takes_no_steps() {
+        let policy = load(
+            "in_scope:
+  - { id: A, clause: c, hosts: [a.example.com, \"*.example.com\"] }
+out_of_scope:
+  - { id: B, clause: c, hosts: [b.example.org] }
+",
+            &Limits::default(),
+        );
+        let ruled = |name: &str, candidates: &[u32], left: &Steps| {
+            let host = HostRef::Name(name);
+            let place = Place { other_scheme: None, host, port: Some(443), path: "/", folded: "/", query: None };
+            let mut covering = Covering::default();
+            candidates.iter().for_each(|&at| policy.cover(&mut covering, at, &place, DAY, &Steps::new(100)));
+            policy.rule_by(&covering, left).map(|ruled| ruled.verdict)
+        };
+        let none = Steps::new(0);
+        assert_eq!(ruled("www.example.com", &[0, 1, 2], &none), Some(Verdict::InScope));
+        assert_eq!(ruled("b.example.org", &[0, 1, 2], &none), Some(Verdict::OutOfScope));
+        assert_eq!(ruled("nobody.test", &[0, 1, 2], &none), Some(Verdict::Unlisted));
+        assert_eq!(ruled("a.example.com", &[0, 1, 2], &none), None);
+        assert_eq!(ruled("a.example.com", &[0, 1, 2], &Steps::new(100)), Some(Verdict::InScope));
+    }
+
+    #[test]
+    fn what_is_too_hard_to_cover_does_not_count() {
+        let policy = load("in_scope:\n  - { id: A, clause: c, hosts: [example.com] }\n", &Limits::default());
+        let place = Place { other_scheme: None, host: HostRef::Name("example.com"), port: Some(443), path: "/", folded: "/", query: None };
+        let mut covering = Covering::default();
+        policy.cover(&mut covering, 0, &place, DAY, &Steps::new(0));
+        assert!(covering.hard && covering.count == 0 && !covering.has_in);
+        assert_eq!(policy.rule_among(&[0], &place, DAY, &Steps::new(100)).map(|ruled| ruled.verdict), Some(Verdict::InScope));
     }
 
     #[test]

@@ -191,18 +191,8 @@ fn members_of(policy: &CompiledPolicy, set: &HostSet) -> Result<Vec<(String, Hos
             let within = own.automaton(false);
             let suffix = own.suffix().unwrap_or("").to_owned();
             let mut cutting = Automaton::new(HOSTS);
-            // Only patterns that can meet the set cut it; each counts in the reading of its side, and one pattern once.
-            let mut seen = Set::new();
-            let mut tag = 0_u32;
-            for (atom, rule) in (0..).map_while(|at| policy.rule_of(at)) {
-                let TargetSelector::Network(place) = atom.target else { continue };
-                let Some(pattern) = policy.pattern(place) else { continue };
-                let margin = rule.effect == Effect::Out;
-                let meets = pattern.host.suffix().is_some_and(|s| is_below(s, &suffix) || is_below(&suffix, s));
-                if meets && seen.insert((&pattern.host, margin)) {
-                    cutting.add(&pattern.host.tokens(margin), tag);
-                    tag += 1;
-                }
+            for ((host, margin), tag) in hosts_that_meet(policy, &suffix).into_iter().zip(0..) {
+                cutting.add(&host.tokens(margin), tag);
             }
             let found = parts(&within, &cutting, MAX_PARTS).map_err(too_many)?;
             found
@@ -214,6 +204,21 @@ fn members_of(policy: &CompiledPolicy, set: &HostSet) -> Result<Vec<(String, Hos
                 .collect()
         }
     }
+}
+
+/// The host patterns that can meet a set of names with this suffix, each in the reading of its side, and once.
+fn hosts_that_meet<'p>(policy: &'p CompiledPolicy, suffix: &str) -> Vec<(&'p HostPattern, bool)> {
+    let mut seen = Set::new();
+    let mut found = Vec::new();
+    for (atom, rule) in (0..).map_while(|at| policy.rule_of(at)) {
+        let TargetSelector::Network(place) = atom.target else { continue };
+        let Some(pattern) = policy.pattern(place) else { continue };
+        let (own, margin) = (&pattern.host, rule.effect == Effect::Out);
+        if own.suffix().is_some_and(|own| is_below(own, suffix) || is_below(suffix, own)) && seen.insert((own, margin)) {
+            found.push((own, margin));
+        }
+    }
+    found
 }
 
 fn is_below(name: &str, suffix: &str) -> bool {
@@ -288,8 +293,9 @@ pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At, left: &Steps) -> Re
     let mut found = policy.open_atoms(AxisName::Target).to_vec();
     match at {
         At::Place(point) => policy.host_candidates(point.host.view(), |atom| {
-            let covers = policy.rule_of(atom).is_some_and(|(a, rule)| covers_target(policy, a, rule.effect, at, left) == Ok(true));
-            if covers {
+            if let Some((own, rule)) = policy.rule_of(atom)
+                && covers_target(policy, own, rule.effect, at, left) == Ok(true)
+            {
                 found.push(atom);
             }
         }),
@@ -313,6 +319,30 @@ pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At, left: &Steps) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Others would cut it into the same parts: only the time would show them.
+    #[test]
+    fn a_set_is_cut_by_the_patterns_that_meet_it() {
+        let text = r#"inbounds: 1
+program: { name: P }
+in_scope:
+  - { id: A, clause: c, hosts: ["*.example.com", a.example.com, "a*.eu.example.com", 10.0.0.0/8, other.test] }
+  - { id: B, clause: c, hosts: ["*.example.com"], until: 2026-01-01 }
+out_of_scope:
+  - { id: C, clause: c, hosts: [a.example.com, "*.com", notexample.com] }
+"#;
+        let policy = CompiledPolicy::load("p.yaml", text.as_bytes(), &crate::limits::Limits::default()).unwrap();
+        let hosts: Vec<String> =
+            hosts_that_meet(&policy, "example.com").into_iter().map(|(host, margin)| format!("{host} {margin}")).collect();
+        assert_eq!(hosts, ["*.example.com false", "a.example.com false", "a*.eu.example.com false", "a.example.com true", "*.com true"]);
+    }
+
+    #[test]
+    fn a_name_is_below_whole_labels() {
+        let cases = ["example.com", "a.example.com", "aexample.com", "example.org"].map(|name| is_below(name, "example.com"));
+        assert_eq!(cases, [true, true, false, false]);
+        assert!(is_below("example.com", ""));
+    }
 
     #[test]
     fn a_block_is_cut_into_so_many_parts_at_most() {

@@ -200,7 +200,8 @@ impl Table {
         let left = question.left;
         let mut row = Cellwise::default();
         for (place, axis) in AXES.into_iter().enumerate() {
-            let mut worst: Option<(Verdict, Vec<&Covering>)> = None;
+            // The most restrictive verdict, and the first spot that has it.
+            let mut worst: Option<(Verdict, &Covering)> = None;
             let mut found: Vec<(Verdict, Outcome, bool)> = Vec::new();
             for covering in coverings {
                 let Some(contest) = covering.contests.get(place).and_then(Option::as_ref) else { continue };
@@ -223,16 +224,14 @@ impl Table {
                         verdict = Verdict::Unlisted;
                     }
                 }
-                match &mut worst {
-                    Some((held, alike)) if *held == verdict => alike.push(covering),
-                    Some((held, _)) if *held > verdict => {}
-                    _ => worst = Some((verdict, vec![covering])),
+                if worst.is_none_or(|(held, _)| held < verdict) {
+                    worst = Some((verdict, covering));
                 }
                 found.push((verdict, outcome, vendor));
             }
-            let Some((verdict, alike)) = worst else { continue };
+            let Some((verdict, first)) = worst else { continue };
             if axis == AxisName::Target && found.iter().any(|(other, ..)| *other != verdict) && self.part.is_none() {
-                self.part = alike.first().and_then(|c| c.label.clone()).filter(|l| !l.is_empty());
+                self.part = first.label.clone().filter(|label| !label.is_empty());
             }
             if let Some(parted) = self.parted.get_mut(place) {
                 *parted |= found.len() > 1;
@@ -293,8 +292,8 @@ impl Table {
     pub(super) fn deciding(&self, axis: usize) -> impl Iterator<Item = (u32, &Deciding)> {
         let all = self.deciders.get(axis);
         let always = |own: &Deciding| own.rows == self.rows.len();
-        let one = self.axis(axis) == Some(Verdict::OutOfScope) || !self.parted.get(axis).is_some_and(|parted| *parted);
-        let certain = one && self.axis(axis) != Some(Verdict::Conditional) && all.is_some_and(|d| d.values().any(always));
+        let one = self.axis(axis) == Some(Verdict::OutOfScope) || self.parted.get(axis) != Some(&true);
+        let certain = one && self.axis(axis) != Some(Verdict::Conditional) && all.into_iter().flat_map(Map::values).any(always);
         all.into_iter().flat_map(Map::iter).filter(move |(_, own)| !certain || always(own)).map(|(&rule, own)| (rule, own))
     }
 
@@ -330,9 +329,8 @@ impl Table {
             stride /= choices;
             let verdict = |at: usize| self.rows.get(at).and_then(|row| row.verdict);
             // Rows whose choice of this variable is the first one, compared with the same row for every other choice.
-            let matters = (0..self.rows.len())
-                .filter(|at| at % block.max(1) < stride)
-                .any(|at| (1..choices).any(|c| verdict(at) != verdict(at + c * stride)));
+            let firsts = self.rows.iter().enumerate().filter(|(at, _)| at % block.max(1) < stride);
+            let matters = firsts.into_iter().any(|(at, row)| (1..choices).any(|c| row.verdict != verdict(at + c * stride)));
             if matters {
                 found.push(variable);
             }
@@ -370,9 +368,9 @@ fn silence(policy: &CompiledPolicy, axis: AxisName, covering: &Covering) -> Verd
 /// count here: it is the vendor's service until somebody has looked.
 fn vendor_may_be_at_fault(policy: &CompiledPolicy, filling: &Filling<'_>) -> bool {
     let cell = policy.facts.id("defect.location").and_then(|fact| filling.given.get(&fact).or_else(|| filling.chosen.get(&fact)));
-    !cell.is_some_and(|cell| own_defect(policy).contains(&Some(*cell)))
+    !own_defect(policy).iter().flatten().any(|own| cell == Some(own))
 }
 
 fn is_current(policy: &CompiledPolicy, filling: &Filling<'_>) -> bool {
-    policy.facts.id("policy.current").is_some_and(|fact| filling.cell(fact, Effect::In) == Some(1))
+    policy.facts.id("policy.current").and_then(|fact| filling.cell(fact, Effect::In)) == Some(1)
 }

@@ -2,11 +2,14 @@
 
 use super::contest::{Contest, Outcome};
 use super::question::{Touched, read_chain};
-use super::spot::{At, covers_target, looks_at_host};
+use super::spot::{At, Point, covers_host, covers_target, looks_at_host};
+use super::table::Cellwise;
 use super::unknown::Structure;
 use super::*;
-use crate::compile::TargetSelector;
+use crate::compile::{Atom, TargetSelector};
 use crate::limits::Limits;
+use crate::policy::AxisName;
+use crate::target::{Host, HostRef};
 use std::fmt::Write;
 
 fn load_within(rest: &str, limits: &Limits) -> CompiledPolicy {
@@ -233,4 +236,60 @@ fn what_is_too_hard_to_compare_is_never_in() {
     let enough = Steps::new(10_000_000);
     assert_eq!(super::contest::contains_target(&policy, &enough, outer.target, *inner), Ok(true));
     assert!(enough.left() < 10_000_000 - 20_000, "{}", enough.left());
+}
+
+/// No policy has such numbers. If one did, they would open nothing.
+#[test]
+fn a_number_that_leads_nowhere_covers_and_beats_nothing() {
+    let mut policy = load(
+        "in_scope:\n  - { id: A, clause: c, hosts: [a.example.com] }\nout_of_scope:\n  - { id: B, clause: c, hosts: [\"*.example.com\"] }\n",
+    );
+    let left = Steps::new(1_000);
+    let (own, none) = (policy.atoms[0].target, TargetSelector::Network(9));
+    let pairs = [(0, 1), (9, 1), (0, 9)].map(|(inclusion, exclusion)| beats(&policy, &left, inclusion, exclusion));
+    assert_eq!(pairs, [Ok(true), Ok(false), Ok(false)]);
+    let pairs = [(own, own), (own, none), (none, own)].map(|(outer, inner)| contains_target(&policy, &left, outer, inner));
+    assert_eq!(pairs, [Ok(true), Ok(false), Ok(false)]);
+    let place = At::Place(Point::new(Host::Name("a.example.com".to_owned()), Some(443), "/"));
+    let atom = policy.atoms[0];
+    let covers = |target, at: &At| covers_target(&policy, &Atom { target, ..atom }, Effect::In, at, &left).unwrap();
+    assert_eq!([covers(own, &place), covers(none, &place)], [true, false]);
+    assert_eq!([covers(own, &At::Meant(own)), covers(none, &At::Meant(own)), covers(own, &At::Meant(none))], [true, false, false]);
+    let host = HostRef::Name("a.example.com");
+    assert_eq!([0, 1, 9].map(|atom| covers_host(&policy, atom, host)), [true, true, false]);
+    for target in [none, TargetSelector::Any] {
+        policy.atoms[0].target = target;
+        assert!(!covers_host(&policy, 0, host));
+    }
+}
+
+#[test]
+fn an_atom_that_is_not_there_includes_nothing() {
+    let policy = load("in_scope:\n  - { id: A, clause: c, hosts: [example.com] }\n");
+    let left = Steps::new(1_000);
+    let question = Question::read(&policy, &at("https://nobody.test/"), &left).unwrap();
+    let structure = Structure::new(&policy, &question).unwrap();
+    let mut cases = structure.cases(&policy, &question).unwrap();
+    let contest = cases[0][0].contests[0].as_mut().unwrap();
+    assert!(contest.ins.is_empty());
+    contest.ins.push(9);
+    let table = Table::over(&policy, &question, Vec::new(), &cases, &Set::new()).unwrap();
+    assert_eq!(table.verdict(true), Verdict::Unlisted);
+}
+
+/// A target of which nothing is decided is not authorised, whatever else is.
+#[test]
+fn a_target_without_a_verdict_is_unlisted() {
+    let mut table = Table::default();
+    table.rows.push(Cellwise::default());
+    assert_eq!([table.verdict(true), table.verdict(false)], [Verdict::Unlisted, Verdict::Conditional]);
+}
+
+#[test]
+fn only_rules_of_the_target_axis_touch_vendors() {
+    let mut policy = load("third_parties:\n  - { id: T, clause: c, vendors: [{ name: V, hosts: [vendor.test] }] }\n");
+    let touched = |policy: &CompiledPolicy| policy.touched(HostRef::Name("vendor.test"), &Steps::new(100)).unwrap().len();
+    assert_eq!(touched(&policy), 1);
+    policy.rules.iter_mut().for_each(|rule| rule.axis = AxisName::Finding);
+    assert_eq!(touched(&policy), 0);
 }

@@ -86,9 +86,7 @@ impl Structure {
         if question.spots.is_none() {
             own.targets.extend(selectors.into_iter().map(|s| vec![nowhere(At::Meant(s))]));
         }
-        if question.activities.is_empty() {
-            own.ways.extend(ways.into_iter().map(Some));
-        }
+        own.ways.extend(ways.into_iter().map(Some));
         if question.date.is_none() {
             days.extend(policy.expires().map(Date::next));
             own.dates = std::iter::once(Date::FIRST).chain(days).map(Some).collect();
@@ -249,4 +247,86 @@ pub(super) fn is_expired(policy: &CompiledPolicy, day: Option<Date>) -> bool {
 pub(super) fn too_complex(policy: &CompiledPolicy) -> QueryError {
     let message = format!("what is unknown can be filled in in more than {} ways", policy.limits.fillings);
     QueryError::new("too-complex", message).help("give some of the facts, a narrower class, or a target")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+    use crate::query::Query;
+    use crate::target::{Network, Target};
+    use crate::vocabulary::{activities, classes};
+
+    fn load(rest: &str) -> CompiledPolicy {
+        let text = format!("inbounds: 1\nprogram: {{ name: P, expires: 2026-06-30 }}\n{rest}");
+        CompiledPolicy::load("p.yaml", text.as_bytes(), &Limits::default()).unwrap()
+    }
+
+    const WAYS: &str = "out_of_scope:
+  - { id: A, clause: c, hosts: [example.com] }
+  - { id: B, clause: c, activities: [testing.manual, dos.self] }
+  - { id: C, clause: c, findings: [xss.self], activities: [testing.automated-scan] }
+";
+
+    const DAY: Option<Date> = Some(Date { year: 2026, month: 7, day: 1 });
+
+    fn asked(finding: Option<&str>, activity: Option<&str>) -> Query {
+        let target = Network::read("https://example.com/").unwrap();
+        let [finding, activity] = [finding, activity].map(|name| name.map(str::to_owned));
+        Query { target: Some((target.canonical(), Target::Network(target))), finding, activity, date: DAY, ..Query::default() }
+    }
+
+    fn variables(policy: &CompiledPolicy, query: &Query) -> Vec<Variable> {
+        let left = Steps::new(100_000);
+        let question = Question::read(policy, query, &left).unwrap();
+        Structure::new(policy, &question).unwrap().variables()
+    }
+
+    /// A choice that is none changes nothing, and is named nowhere: it shows in the time alone.
+    #[test]
+    fn only_what_has_a_choice_is_unknown() {
+        let policy = load(WAYS);
+        for (finding, activity) in [
+            (None, None),
+            (Some("xss.self"), Some("testing.manual")),
+            (Some("xss.stored"), None),
+            (None, Some("testing.manual")),
+            (Some("dos.self"), None),
+        ] {
+            assert_eq!(variables(&policy, &asked(finding, activity)), [], "{finding:?} {activity:?}");
+        }
+        let scan = activities().find("testing.automated-scan");
+        assert_eq!(variables(&policy, &asked(Some("xss.self"), None)), [Variable::Way(vec![None, scan])]);
+        let members = variables(&policy, &asked(Some("physical"), Some("dos"))).into_iter().map(|own| own.choices());
+        assert_eq!(members.collect::<Vec<_>>(), [7, 4]);
+    }
+
+    /// A second case would be one with the first.
+    #[test]
+    fn a_finding_that_is_a_way_of_testing_is_asked_beside_another_way() {
+        let spot = nowhere(At::Elsewhere);
+        let [own, other] = ["dos.self", "testing.manual"].map(|name| activities().find(name));
+        let dos = Some(Finding { class: classes().find("dos.self").unwrap(), activity: own });
+        let ways = |activity| cases_at(&spot, dos, activity, None, None).into_iter().map(|case| case.way).collect::<Vec<_>>();
+        assert_eq!((ways(None), ways(other)), (vec![own], vec![other, own]));
+    }
+
+    /// Without a target only exclusions by what is given are asked about it, and the last day of the policy changes nothing.
+    #[test]
+    fn the_last_day_counts_where_a_target_is_asked_about() {
+        let policy = load(
+            "in_scope:\n  - { id: A, clause: c, hosts: [example.com] }\nout_of_scope:\n  - { id: B, clause: c, axis: target, when: { environment: staging } }\n",
+        );
+        let facts = |query: &Query| {
+            let left = Steps::new(100_000);
+            let question = Question::read(&policy, query, &left).unwrap();
+            let cases = Structure::new(&policy, &question).unwrap().cases(&policy, &question).unwrap();
+            let rules = conditional(&policy, &cases, &left).unwrap();
+            unknown_facts(&policy, &question, &cases, &rules, &Map::new()).len()
+        };
+        let staging = [("environment".to_owned(), Value::Name("staging".to_owned()))].into();
+        let given = Query { facts: staging, ..asked(None, None) };
+        assert_eq!(facts(&given), 1);
+        assert_eq!(facts(&Query { target: None, ..given }), 0);
+    }
 }

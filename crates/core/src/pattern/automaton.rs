@@ -181,7 +181,7 @@ impl Automaton {
         let mut reached: Vec<u32> = next.filter(|(class, _)| self.reads(class, byte)).map(|&(_, to)| to).collect();
         sort(&mut reached);
         reached.dedup();
-        if reached.iter().all(|&s| self.states.get(s as usize).is_some_and(|s| s.also.is_none())) {
+        if reached.iter().filter_map(|&s| self.states.get(s as usize)).all(|state| state.also.is_none()) {
             return reached;
         }
         self.closed(reached)
@@ -215,13 +215,13 @@ impl Automaton {
 
 /// The bytes worth trying from sets of states: those that some edge names, the separator, and one that none names.
 fn bytes_to_try(alphabet: Alphabet, marks: &mut [bool; 256]) -> Vec<u8> {
-    let marked = |marks: &[bool; 256], b: u8| marks.get(usize::from(b)).copied().unwrap_or(false);
+    let marked = |marks: &[bool; 256], b: u8| marks.get(usize::from(b)) == Some(&true);
     let other = alphabet
         .nice
         .iter()
         .copied()
         .find(|&b| !marked(marks, b))
-        .or_else(|| (0x21..0x7f).find(|b| !marked(marks, *b) && *b != alphabet.separator && !alphabet.except.contains(b)));
+        .or_else(|| (b'!'..=b'~').find(|b| !marked(marks, *b) && *b != alphabet.separator && !alphabet.except.contains(b)));
     if let Some(m) = other.and_then(|b| marks.get_mut(usize::from(b))) {
         *m = true;
     }
@@ -236,7 +236,7 @@ fn bytes_to_try(alphabet: Alphabet, marks: &mut [bool; 256]) -> Vec<u8> {
             bytes.push(byte);
         }
     }
-    bytes.extend((0x21..0x7f_u8).filter(|&byte| marked(marks, byte) && !alphabet.except.contains(&byte)));
+    bytes.extend((b'!'..=b'~').filter(|&byte| marked(marks, byte) && !alphabet.except.contains(&byte)));
     bytes
 }
 

@@ -94,16 +94,14 @@ impl Item {
 
 /// Whether `tokens` match the whole of `segments`. What it takes is added to `looks`.
 pub(crate) fn matches(tokens: &[Token], segments: &[&[u8]], looks: &mut usize) -> bool {
-    wildcard(
-        tokens,
-        |t| *t == Token::Many,
-        segments,
-        |token, segment, looks| match token {
-            Token::One(own) => own.matches(segment, looks),
-            Token::Many => true,
-        },
-        looks,
-    )
+    wildcard(tokens, |t| *t == Token::Many, segments, |token, segment, looks| fits(token, segment, looks), looks)
+}
+
+fn fits(token: &Token, segment: &[u8], looks: &mut usize) -> bool {
+    match token {
+        Token::One(own) => own.matches(segment, looks),
+        Token::Many => true,
+    }
 }
 
 /// Whether `tokens` match two of the texts that `others` do: the plainest, and one with something for each wildcard. If not, they do not
@@ -197,6 +195,15 @@ mod tests {
         assert!(matches(&[Token::Many], &[], &mut 0));
         assert!(!matches(&[one("*")], &[], &mut 0));
     }
+
+    /// Runs are stepped over before anything is compared with them; whoever asks is told that they match all the same.
+    #[test]
+    fn a_run_matches_everything() {
+        assert!(Item::Star.matches(b'x'));
+        let mut looks = 0;
+        assert!(fits(&Token::Many, b"x", &mut looks) && fits(&one("x"), b"x", &mut looks) && !fits(&one("y"), b"x", &mut looks));
+    }
+
     #[test]
     fn segments_take_their_simplest_form() {
         let (a, b) = (Item::Byte(b'a'), Item::Byte(b'b'));
@@ -213,6 +220,16 @@ mod tests {
         assert!(Segment::from_items(vec![class, Item::Byte(b'x'), Item::Star]).matches(b"Axbcde", &mut looks));
         assert_eq!(looks, 14);
     }
+
+    /// A run that has come to the end of the text is not tried again.
+    #[test]
+    fn a_run_ends_with_the_text() {
+        let mut looks = 0;
+        // Three comparisons: the run, the letter behind it, and the end.
+        assert!(!Segment::from_items(vec![Item::Star, Item::Byte(b'b')]).matches(b"a", &mut looks));
+        assert_eq!(looks, 0);
+    }
+
     /// Samples refuse where one of the two is not matched, and say nothing where there is none.
     #[test]
     fn samples_tell_what_is_not_contained() {
@@ -222,5 +239,7 @@ mod tests {
         assert!(!match_samples(&[one("a"), one("*")], &[one("a"), Token::Many]));
         assert!(!match_samples(&[one("a")], &[class(&[(b'~', b'~')])]));
         assert!(match_samples(&[one("a")], &[class(&[])]));
+        // No path holds an asterisk, and none of its segments a slash.
+        assert!(match_samples(&[one("+")], &[class(&[(b'*', b'+')])]) && match_samples(&[one("0")], &[class(&[(b'/', b'0')])]));
     }
 }

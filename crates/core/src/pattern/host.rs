@@ -73,11 +73,7 @@ impl HostPattern {
 
     fn read_wildcard(text: &str, limits: &Limits) -> Result<Self, PatternError> {
         let text = text.strip_suffix('.').unwrap_or(text);
-        // Most wildcards are of this kind, and stand for names with a label of one letter at least.
-        if let Some(name) = text.strip_prefix("*.").filter(|_| limits.wildcards > 0)
-            && text.len() <= NAME_BYTES
-            && is_plain_name(name)
-        {
+        if let Some(name) = usual_wildcard(text, limits) {
             return Ok(Self::Below(name.into()));
         }
         Self::read_any_wildcard(text, limits)
@@ -232,6 +228,13 @@ impl Hash for Wild {
     }
 }
 
+/// The name below which a wildcard stands that is `*.` and a plain name: most are. Names below it have a label of one letter at least. Of others this says
+/// nothing.
+fn usual_wildcard<'t>(text: &'t str, limits: &Limits) -> Option<&'t str> {
+    let name = text.strip_prefix("*.")?;
+    (limits.wildcards != 0 && text.len() <= NAME_BYTES && is_plain_name(name)).then_some(name)
+}
+
 fn unreadable(text: &str, why: &str) -> PatternError {
     PatternError::new("unreadable-pattern", format!("cannot read the host of `{text}`: {why}"))
 }
@@ -303,14 +306,14 @@ fn canonical(ip: IpAddr) -> IpAddr {
 fn block(address: IpAddr, bits: u32) -> Option<HostPattern> {
     match address {
         IpAddr::V4(ip) => {
-            let host = u32::MAX.checked_shr(bits).filter(|_| bits <= 32).or((bits == 32).then_some(0))?;
+            let host = (bits <= 32).then(|| u32::MAX.checked_shr(bits).unwrap_or(0))?;
             Some(HostPattern::V4(ip.to_bits() & !host, ip.to_bits() | host))
         }
         IpAddr::V6(ip) => {
             if let (Some(v4), true) = (ip.to_ipv4_mapped(), bits >= 96) {
                 return block(IpAddr::V4(v4), bits - 96);
             }
-            let host = u128::MAX.checked_shr(bits).filter(|_| bits <= 128).or((bits == 128).then_some(0))?;
+            let host = (bits <= 128).then(|| u128::MAX.checked_shr(bits).unwrap_or(0))?;
             Some(HostPattern::V6(ip.to_bits() & !host, ip.to_bits() | host))
         }
     }
@@ -395,9 +398,33 @@ fn range<T: fmt::Display + PartialEq>(f: &mut fmt::Formatter<'_>, lo: T, hi: T) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
     fn read(text: &str) -> Result<HostPattern, PatternError> {
         HostPattern::read(text, &Limits::default())
+    }
+
+    #[test]
+    fn a_block_has_as_many_bits_as_its_address() {
+        let all = ["10.1.2.3/32", "10.1.2.3/0", "2001:db8::1/128", "::1/0"].map(|text| read(text).is_ok());
+        assert_eq!(all, [true, true, true, false]);
+        assert_eq!(["10.1.2.3/33", "2001:db8::1/129", "10.1.2.3/64"].map(|text| read(text).unwrap_err().code), ["unreadable-pattern"; 3]);
+        assert_eq!(read("10.1.2.3/32").unwrap(), HostPattern::V4(0x0a01_0203, 0x0a01_0203));
+        assert_eq!(read("10.1.2.3/31").unwrap(), HostPattern::V4(0x0a01_0202, 0x0a01_0203));
+        assert_eq!(read("10.1.2.3/0").unwrap(), HostPattern::V4(0, u32::MAX));
+    }
+
+    /// What samples refuse the automata refuse, too: nothing but the time shows it.
+    #[test]
+    fn samples_and_hashes_tell_wildcards_apart() {
+        let wild = |text: &str| if let Ok(HostPattern::Wild(wild)) = read(text) { *wild } else { panic!("it is a wildcard") };
+        let (outer, inner) = (wild("*.a*.example.com"), read("b*.example.com").unwrap());
+        assert!(!outer.covers_samples(&inner.tokens(true), true));
+        // With the margin the first label may be left out.
+        let inner = read("a*.example.com").unwrap();
+        assert_eq!([false, true].map(|margin| outer.covers_samples(&inner.tokens(margin), margin)), [false, true]);
+        let hash = |pattern: &Wild| BuildHasherDefault::<DefaultHasher>::default().hash_one(pattern);
+        assert!(hash(&outer) != hash(&wild("*.b*.example.com")) && hash(&outer) == hash(&outer.clone()));
     }
 
     #[test]
@@ -438,6 +465,17 @@ mod tests {
             }
         }
         assert!(HostPattern::read("*.example.com", &Limits { wildcards: 0, ..Limits::default() }).is_err());
+    }
+
+    /// What is not usual is read in the same way: only the time shows it.
+    #[test]
+    fn most_wildcards_are_usual() {
+        let usual = |text: &str, wildcards: usize| usual_wildcard(text, &Limits { wildcards, ..Limits::default() }).is_some();
+        assert_eq!([0, 1, 2].map(|wildcards| usual("*.example.com", wildcards)), [false, true, true]);
+        let longest = format!("*.{}a", "a.".repeat(125));
+        assert_eq!(longest.len(), NAME_BYTES);
+        assert!(usual(&longest, 1) && !usual(&format!("{longest}a"), 1));
+        assert!(["example.com", "a*.example.com", "example.com*.", "*.1", "*."].into_iter().all(|text| !usual(text, 1)));
     }
 
     #[test]

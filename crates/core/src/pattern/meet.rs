@@ -67,9 +67,11 @@ fn host((one, wide): (&HostPattern, bool), (other, other_wide): (&HostPattern, b
         (V4(..) | V6(..), _) | (_, V4(..) | V6(..)) => None,
         (Name(name), _) => other.covers_name(name, other_wide).then(|| name.to_string()),
         (_, Name(name)) => one.covers_name(name, wide).then(|| name.to_string()),
-        // Of two wildcards, one inside the other, the deeper one's names are nicer than the shortest.
-        (Below(_), Below(name)) if one.covers_name(name, true) => Some(format!("www.{name}")),
-        (Below(name), Below(_)) if other.covers_name(name, true) => Some(format!("www.{name}")),
+        // One is inside the other, or they have nothing in common.
+        (Below(name), Below(other_name)) => {
+            let deeper = std::cmp::max_by_key(name, other_name, |name| name.len());
+            [one, other].into_iter().all(|wild| wild.covers_name(deeper, true)).then(|| format!("www.{deeper}"))
+        }
         _ => common(&one.automaton(wide), &other.automaton(other_wide))?,
     })
 }
@@ -177,6 +179,8 @@ mod tests {
             // Letters are those that the inclusion covers.
             ("https://example.com/Admin/a*", "https://example.com/admin/*B", "https://example.com/Admin/ab"),
             ("https://example.com/a*", "https://example.com/B*", "nothing"),
+            // An example of one that both cover reads better than the shortest path.
+            ("https://example.com/A*/*", "https://example.com/a/*", "https://example.com/A/x"),
         ] {
             assert_eq!(meeting(inclusion, exclusion), expected, "{inclusion} {exclusion}");
         }
@@ -356,6 +360,14 @@ mod tests {
         ] {
             let error = read(text, false, &Limits::default()).map(|all| all[0].to_string());
             assert_eq!(error.map_err(|error| error.code), Err("unreadable-pattern"), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_host_meets_another_where_that_is_nicest() {
+        let below = HostPattern::Below("example.com".into());
+        for pair in [[&HostPattern::Every, &below], [&below, &HostPattern::Every]] {
+            assert_eq!(host((pair[0], false), (pair[1], true)).unwrap().as_deref(), Some("www.example.com"));
         }
     }
 }

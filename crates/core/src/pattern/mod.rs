@@ -21,6 +21,6 @@ pub(crate) use glob::{Item, Segment, Token};
 pub(crate) use host::HostPattern;
 pub(crate) use meet::meet;
 pub(crate) use network::{NetworkPattern, Place, PortPattern, SchemePattern, read};
-pub(crate) use path::{PathPattern, cased, fold};
+pub(crate) use path::{PathPattern, cased, fold, folded_path};
 pub(crate) use query::QueryPattern;
 pub use steps::{Steps, TooComplex};

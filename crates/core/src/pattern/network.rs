@@ -72,10 +72,10 @@ pub(crate) struct Place<'a> {
 /// What cannot be read, what may only stand in an exclusion, and more than the limits allow.
 pub(crate) fn read(text: &str, inclusion: bool, limits: &Limits) -> Result<Vec<NetworkPattern>, PatternError> {
     // Most patterns hold nothing that is refused here, and stand for themselves; and most of them are hosts alone.
-    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'.' | b'-')) && !text.is_empty() {
+    if is_host_alone(text) {
         return Ok(vec![NetworkPattern::of_host(text, inclusion, limits)?]);
     }
-    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*.-/:".contains(&byte)) {
+    if is_plain(text) {
         return Ok(vec![NetworkPattern::read(text, inclusion, limits)?]);
     }
     if text.chars().any(char::is_whitespace) {
@@ -91,6 +91,14 @@ pub(crate) fn read(text: &str, inclusion: bool, limits: &Limits) -> Result<Vec<N
         });
     }
     braces::expand(text, limits.alternatives)?.iter().map(|one| NetworkPattern::read(one, inclusion, limits)).collect()
+}
+
+fn is_host_alone(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'.' | b'-'))
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*.-/:".contains(&byte))
 }
 
 impl NetworkPattern {
@@ -159,9 +167,6 @@ impl NetworkPattern {
         left.look(self.host.looks())?;
         if !self.covers_scheme(place, margin) || !self.covers_port(place, margin) || !self.host.covers(place.host, margin) {
             return Ok(false);
-        }
-        if self.path.is_none() && self.query.is_none() {
-            return Ok(true);
         }
         // One path and one pattern have an end: what they took is told afterwards.
         let mut looks = 0;
@@ -422,6 +427,14 @@ mod tests {
         read(text, true, &Limits::default()).unwrap().remove(0)
     }
 
+    /// What is neither is read in the same way: only the time shows it.
+    #[test]
+    fn most_patterns_are_plain_and_most_of_them_hosts() {
+        let texts = ["a-b.example.com", "*.example.com", "a.test:8443", "https://a.test/*", "a_b.test", "a.test/{a,b}", "a b", ""];
+        assert_eq!(texts.map(is_host_alone), [true, true, false, false, false, false, false, false]);
+        assert_eq!(texts.map(is_plain), [true, true, true, true, false, false, false, true]);
+    }
+
     #[test]
     fn a_host_alone_is_read_as_any_other_pattern() {
         let limits = Limits::default();
@@ -446,6 +459,20 @@ mod tests {
             }
         }
         assert!(read("", false, &limits).unwrap_err().message.contains("names no host"));
+    }
+
+    /// What is seen without the automata takes no steps, and what samples do not refuse is compared in full.
+    #[test]
+    fn only_what_has_to_be_compared_takes_steps() {
+        let none = Steps::new(0);
+        let path = |text: &str| one(text).path.unwrap();
+        let [own, same, other] = ["a.test/x*", "a.test/x*", "a.test/x*y"].map(path);
+        for margin in [false, true] {
+            assert_eq!(contains_path(Some(&own), Some(&same), margin, &none), Ok(true));
+            assert_eq!(contains_path(Some(&own), Some(&other), margin, &none), Err(TooComplex));
+        }
+        let [own, same, other] = ["*.a*.example.com", "*.a*.example.com", "*.ab*.example.com"].map(|text| one(text).host);
+        assert_eq!([&same, &other].map(|inner| contains_host(&own, inner, true, &none)), [Ok(true), Err(TooComplex)]);
     }
 
     /// Where nobody says which target is meant.

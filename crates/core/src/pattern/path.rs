@@ -8,6 +8,7 @@ use super::{
 use crate::letter_case;
 use crate::limits::Limits;
 use crate::sorted::sort;
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 /// A path pattern, read for inclusions and, with the margin, for exclusions.
@@ -130,7 +131,7 @@ impl PathPattern {
                 })),
             }
         }
-        if path.is_empty() { "/".to_owned() } else { path }
+        path
     }
 }
 
@@ -166,6 +167,11 @@ pub(crate) fn fold(path: &str) -> String {
     path.to_ascii_lowercase()
 }
 
+/// The same, borrowed where there is nothing to fold.
+pub(crate) fn folded_path(path: &str) -> Cow<'_, str> {
+    if path.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(fold(path)) } else { Cow::Borrowed(path) }
+}
+
 /// The literal segments on the left.
 fn literal(tokens: &[Token]) -> impl Iterator<Item = &str> {
     tokens.iter().map_while(|token| if let Token::One(Segment::Text(text)) = token { Some(&**text) } else { None })
@@ -191,13 +197,8 @@ fn folded(token: &Token) -> Token {
 /// Folded items, with the letters beyond ASCII, which are escaped, in either case (`%c3%[a8]9` for `é` and `É`). Where both bytes of a letter differ by case
 /// the exclusion gets a little wider. Letters whose other case takes another number of bytes stay as they are.
 fn of_any_case(mut items: Vec<Item>) -> Vec<Item> {
-    let mut at = 0;
-    while at < items.len() {
-        let letter = letter_at(items.get(at..).unwrap_or_default());
-        let Some((letter, bytes)) = letter else {
-            at += 1;
-            continue;
-        };
+    for at in 0..items.len() {
+        let Some((letter, bytes)) = letter_at(items.get(at..).unwrap_or_default()) else { continue };
         let spelled = |letter: char| letter.encode_utf8(&mut [0; 4]).bytes().flat_map(|byte| format!("%{byte:02x}").into_bytes()).collect();
         let spellings: Vec<Vec<u8>> =
             letter_case::of_any_case(letter).into_iter().filter(|other| other.len_utf8() == bytes).map(spelled).collect();
@@ -209,7 +210,6 @@ fn of_any_case(mut items: Vec<Item>) -> Vec<Item> {
                 *item = Item::Class(false, there.into_iter().map(|byte| (byte, byte)).collect());
             }
         }
-        at += 3 * bytes;
     }
     items
 }
@@ -261,7 +261,7 @@ fn read_segment(text: &str, whole: &str) -> Result<Segment, PatternError> {
                         break;
                     }
                     let mut ahead = bytes.clone();
-                    if ahead.next() == Some(b'-') && ahead.peek().is_some_and(|&hi| hi != b']') {
+                    if ahead.next() == Some(b'-') && ahead.peek() != Some(&b']') {
                         bytes = ahead;
                         let hi = bytes.next().ok_or_else(unclosed)?;
                         if hi < lo {
@@ -284,6 +284,7 @@ fn read_segment(text: &str, whole: &str) -> Result<Segment, PatternError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
     fn covers(pattern: &str, path: &str, margin: bool) -> bool {
         let path = if margin { fold(path) } else { path.to_owned() };
@@ -339,6 +340,8 @@ mod tests {
             ("/%C3*", "/%C3%89", true, true),
             ("/%A9", "/%89", false, false),
             ("/%41%C3%A9", "/%41%C3%89", false, true),
+            ("/%C3%A9%D1%80%C3%A9", "/%C3%89%D0%A0%C3%89", false, true),
+            ("/%F0%9F%98%80", "/%F0%9F%98%80", true, true),
         ] {
             assert_eq!(covers(pattern, path, false), plain, "{pattern} {path} in");
             assert_eq!(covers(pattern, path, true), margin, "{pattern} {path} out");
@@ -391,6 +394,42 @@ mod tests {
         // 24 bytes to cut, and four comparisons.
         assert!(read("/a").covers("/a/bcdefghijklmnopqrstuv", false, &mut looks));
         assert_eq!(looks, 10 + 4 + 3 + 1);
+    }
+
+    #[test]
+    fn a_path_is_copied_where_it_is_folded() {
+        assert!(matches!(folded_path("/a%"), Cow::Borrowed("/a%")));
+        assert!(matches!(folded_path("/aB"), Cow::Owned(folded) if folded == "/ab"));
+    }
+
+    /// What is told apart early is told apart by the automata, too: nothing but the time shows it.
+    #[test]
+    fn different_patterns_are_told_apart_early() {
+        let [one, other, wild] = ["/a/b", "/a/c", "/a/*/d"].map(|text| PathPattern::read(text, &Limits::default()).unwrap().unwrap());
+        let hash = |pattern: &PathPattern| BuildHasherDefault::<DefaultHasher>::default().hash_one(pattern);
+        assert!(hash(&one) != hash(&other) && hash(&one) == hash(&one.clone()));
+        for margin in [false, true] {
+            assert_eq!([&one, &other, &wild].map(|pattern| one.may_meet(pattern, margin)), [true, false, true]);
+        }
+    }
+
+    #[test]
+    fn a_negated_class_holds_every_other_byte() {
+        for item in [folded_item(&Item::Class(true, [(b'a', b'a')].into())), either_case(&Item::Class(true, [(b'a', b'a')].into()))] {
+            assert!(item.matches(u8::MAX) && item.matches(0));
+        }
+    }
+
+    #[test]
+    fn what_has_no_case_stays_a_text() {
+        let text = |text: &str| Segment::Text(text.into());
+        assert_eq!(cased(&text("1-.")), text("1-."));
+        assert!(matches!(cased(&text("1a")), Segment::Glob(_)));
+    }
+
+    fn either_case(item: &Item) -> Item {
+        let Segment::Glob(items) = cased(&Segment::Glob([item.clone()].into())) else { panic!("it is a glob") };
+        items[0].clone()
     }
 
     #[test]

@@ -11,12 +11,12 @@ use url::Url;
 pub(super) struct Bytes(u8);
 
 impl Bytes {
-    const BLANK: u8 = 1;
+    const BLANK: u8 = 2;
     // DEL, or what U+0080 to U+009F start with in UTF-8.
-    const CONTROL: u8 = 2;
-    const BACKSLASH: u8 = 4;
-    const AT: u8 = 8;
-    const PERCENT: u8 = 16;
+    const CONTROL: u8 = 4;
+    const BACKSLASH: u8 = 8;
+    const AT: u8 = 16;
+    const PERCENT: u8 = 32;
 
     /// One pass over `text`, in a form that compilers turn into vector instructions.
     pub(super) fn of(text: &str) -> Self {

@@ -23,7 +23,7 @@ pub(super) fn decode(text: &[u8]) -> Vec<u8> {
 pub(crate) fn escaped(digits: &[u8]) -> Option<u8> {
     let hex = |byte: u8| char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
     match digits {
-        [high, low, ..] => Some(hex(*high)? << 4 | hex(*low)?),
+        [high, low, ..] => Some(hex(*high)? * 16 + hex(*low)?),
         _ => None,
     }
 }
@@ -52,7 +52,7 @@ impl ByteSet {
 
     /// Whether `byte` is a member.
     pub(crate) fn holds(&self, byte: u8) -> bool {
-        self.0.get(usize::from(byte)).is_some_and(|&member| member)
+        self.0.get(usize::from(byte)).copied().unwrap_or_default()
     }
 }
 

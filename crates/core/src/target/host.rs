@@ -284,7 +284,11 @@ mod tests {
         }
         let no: [&str; 8] = ["", ".", "a.", "A.example", "a.1", "xn--e1afmkfd.example", "a..b", "a*.example"];
         assert_eq!(no.into_iter().find(|text| is_plain_name(text)), None);
-        assert!(["a", "a_b.example", "-.example", "1.example", &"a".repeat(63)].into_iter().all(is_plain_name));
+        // What is not seen to be plain is read in the same way: only the time shows it.
+        let longest = format!("{}a", "a.".repeat(126));
+        assert_eq!([longest.len(), longest.len() + 1], [253, 254]);
+        assert!(is_plain_name(&longest) && !is_plain_name(&format!("{longest}a")));
+        assert!(["a", "a.b1", "a_b.example", "-.example", "1.example", &"a".repeat(63)].into_iter().all(is_plain_name));
     }
 
     #[test]

@@ -329,7 +329,7 @@ fn is_bare_ipv6(text: &str) -> bool {
 
 /// `//host`, `\\host`, `/path`, `?query`.
 fn no_authority(text: &str) -> TargetError {
-    if text.starts_with(['/', '\\']) && text.get(1..).is_some_and(|rest| rest.starts_with(['/', '\\'])) {
+    if matches!(text.as_bytes(), [b'/' | b'\\', b'/' | b'\\', ..]) {
         let code = if text.starts_with("//") { "scheme-missing" } else { "ambiguous-backslash" };
         let host = text.trim_start_matches(['/', '\\']);
         return TargetError::new(code, format!("expected a scheme before {}", shown(text)))

@@ -76,14 +76,13 @@ pub(super) fn has_dot_segment(path: &str) -> bool {
 
 /// A segment of one or two dots, escaped or not, as plain dots.
 fn dots(segment: &str) -> Option<&'static str> {
-    if !segment.starts_with(['.', '%']) || segment.len() > 6 {
-        return None;
-    }
-    match segment.to_ascii_lowercase().replace("%2e", ".").as_str() {
-        "." => Some("."),
-        ".." => Some(".."),
-        _ => None,
-    }
+    let rest = behind_dot(segment)?;
+    if rest.is_empty() { Some(".") } else { behind_dot(rest)?.is_empty().then_some("..") }
+}
+
+/// What stands behind a dot, escaped or not.
+fn behind_dot(text: &str) -> Option<&str> {
+    [".", "%2e", "%2E"].into_iter().find_map(|dot| text.strip_prefix(dot))
 }
 
 /// Adds what is not yet among the readings.
@@ -247,6 +246,17 @@ fn resolve_dots(path: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A step that changes nothing, and resolving where there is nothing to resolve, show in the time alone.
+    #[test]
+    fn steps_are_taken_where_they_change_something() {
+        let held = ["/%41", "/%2f", "/%", "/%zz", "/a", "%"].map(|path| holds_escape_of(path, |byte| byte == b'A'));
+        assert_eq!(held, [true, false, false, false, false, false]);
+        let dotted = ["/a/./b", "/..", "\\.", "/%2e", "/.%2E/", "/a", "/.a", "/...", "/a.", "/%2", ""].map(has_dot_segment);
+        assert_eq!(dotted, [true, true, true, true, true, false, false, false, false, false, false]);
+        assert_eq!([".", "%2E", "..", "%2e.", "%2e%2E"].map(dots), [Some("."), Some("."), Some(".."), Some(".."), Some("..")]);
+        assert_eq!(["", "a", "...", ".a", "%2e%2e%2e", "a.", "%2"].map(dots), [None; 7]);
+    }
 
     #[test]
     fn some_escapes_are_read_as_what_they_stand_for() {

@@ -215,6 +215,25 @@ fn is_at_or_below(id: &str, above: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shape_is_a_length_and_characters() {
+        let bits = ["aa", "zZ", "0", "9", "-_", "..", "~", "/"].map(|text| Shape::of(text).1.trailing_zeros());
+        assert_eq!(bits, [0, 25, 26, 35, 36, 37, 38, 38]);
+        assert_eq!(Shape::of("a.bab"), Shape(5, 0b11 | 1 << 37));
+    }
+
+    /// What may be a name for nothing is read in full: only the time shows it.
+    #[test]
+    fn a_text_may_be_a_name_from_which_it_differs_in_two_places() {
+        let shapes = FindingShapes(BTreeMap::from([("x", vec![Shape::of("x.abcdef")])]));
+        for text in ["x.abcdef", "x.abcdefgh", "x.abcd", "x.ghcdef", "x.fedcba"] {
+            assert!(shapes.may_be(text), "{text}");
+        }
+        for text in ["y.abcdef", "x.abcdefghi", "x.abcdeffff", "x.abc", "x.ghidef", "x.ghidefa", "x"] {
+            assert!(!shapes.may_be(text), "{text}");
+        }
+    }
     use std::collections::BTreeSet;
 
     fn names(text: &str) -> Vec<&'static str> {

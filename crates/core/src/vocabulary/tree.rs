@@ -80,6 +80,8 @@ mod tests {
         assert!(tree.contains(xss, own) && tree.contains(xss, xss) && !tree.contains(own, xss) && !tree.contains(xss, other));
         assert_eq!(tree.members(xss).map(|n| tree.name(n)).collect::<Vec<_>>(), ["xss", "xss.self", "xss.stored"]);
         assert_eq!(tree.ancestors(own).map(|n| tree.name(n)).collect::<Vec<_>>(), ["xss", "xss.self"]);
+        // What is no node of the tree is above nothing.
+        assert!(!tree.contains(NodeId(u16::MAX), NodeId(u16::MAX)));
         for absent in ["xss.sel", "xss.selfish", "xss\0self", "xss.", "", "zzz"] {
             assert_eq!(tree.find(absent), None, "{absent:?}");
         }

@@ -189,3 +189,19 @@ fn a_query_is_read_as_a_point_or_as_all_that_it_leaves_open() {
         [silent.clone(), silent]
     );
 }
+
+/// The index leads to the rules of a target: with the others beside them it takes as many looks.
+#[test]
+fn what_covers_a_target_is_found_by_the_index() {
+    let taken = |others: usize| {
+        let others = ", other.test".repeat(others);
+        let policy = load(&format!(
+            "inbounds: 1\nprogram: {{ name: P }}\nin_scope:\n  - {{ id: A, clause: c, hosts: [app.example.com{others}] }}\n  - {{ id: B, clause: c, assets: [{{ name: App, hosts: [app.example.com] }}] }}\n"
+        ));
+        let left = Steps::new(1_000);
+        let key = Target::Network(crate::target::Network::read("https://app.example.com/").unwrap());
+        let covered = policy.covered("https://app.example.com/", &key, OfTarget, &left).unwrap();
+        (covered.atoms.len(), left.left())
+    };
+    assert_eq!(taken(0), taken(500));
+}

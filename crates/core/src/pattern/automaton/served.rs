@@ -188,6 +188,18 @@ mod tests {
         }
     }
 
+    /// A state that matches nothing more, or nothing with a parameter, would show in the room alone.
+    #[test]
+    fn parameters_take_a_state_where_a_segment_may_end() {
+        let one = |text: &str| Token::One(Segment::Text(text.into()));
+        let states = |tokens: &[Token]| {
+            let own = Automaton::of(PATHS, tokens);
+            own.with_parameters().states.len() - own.states.len()
+        };
+        assert_eq!([states(&[one("ab")]), states(&[one("ab"), one("c")])], [2, 3]);
+        assert_eq!(states(&[one("ab"), Token::Many]), 2);
+    }
+
     #[test]
     fn escapes_are_decoded() {
         let read = PathPattern::read("/a/;b", &Limits::default()).unwrap().unwrap();

@@ -121,3 +121,18 @@ fn one_byte_stands_for_all_that_are_not_named() {
     (0x21..0x2f_u8).chain(PATHS.nice.iter().copied()).for_each(|byte| marks[usize::from(byte)] = true);
     assert!(bytes_to_try(PATHS, &mut marks).contains(&b':'));
 }
+
+/// Of what no pattern names, the first byte stands for the rest; the last one that a path may hold is a tilde.
+#[test]
+fn the_bytes_that_are_tried_are_those_that_texts_have() {
+    let tried = |named: &dyn Fn(u8) -> bool| {
+        let mut marks = [false; 256];
+        marks.iter_mut().zip(0..=u8::MAX).for_each(|(mark, byte)| *mark = named(byte));
+        bytes_to_try(HOSTS, &mut marks)
+    };
+    assert_eq!(tried(&|byte| byte == b'~'), b"w.~");
+    // One that is named neither is left by the others alone.
+    let all_but = |other: u8| tried(&|byte| byte != other).contains(&other);
+    assert_eq!([all_but(b'!'), all_but(b'~'), all_but(0x7f)], [true, true, false]);
+    assert_eq!(tried(&|_| true).last(), Some(&b'~'));
+}

@@ -178,3 +178,18 @@ impl Read for Literal {
         Self::Bool(true)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mapping_of_one_condition_is_that_condition() {
+        let when = |text: &str| {
+            let rule = format!("in_scope:\n  - {{ id: A, clause: c, hosts: [a.example], when: {text} }}\n");
+            crate::compile::tests::policy(&rule).in_scope[0].when.clone().unwrap().value
+        };
+        assert!(matches!(when("{ operator: self }"), Condition::Fact { .. }));
+        assert!(matches!(when("{ operator: self, environment: staging }"), Condition::All(parts) if parts.len() == 2));
+    }
+}

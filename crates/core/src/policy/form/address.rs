@@ -27,7 +27,7 @@ fn one_of(text: &str, schemes: &[(&str, Check)]) -> Result<(), String> {
     if let Some((_, check)) = schemes.iter().find(|(scheme, _)| has_scheme(text, scheme)) {
         return check(text);
     }
-    if text.contains('@') && !text.contains(':') && mailbox(text) && schemes.iter().any(|(scheme, _)| *scheme == "mailto:") {
+    if mailbox(text) && schemes.iter().any(|(scheme, _)| *scheme == "mailto:") {
         return Err(format!("write `mailto:{text}`"));
     }
     https(text)

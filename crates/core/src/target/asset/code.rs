@@ -65,8 +65,7 @@ pub(super) fn repository(text: &str) -> Result<Parts, TargetError> {
 pub(super) fn image(text: &str) -> Result<Parts, TargetError> {
     let bad = || unreadable("an image such as `registry.example/team/app:tag`", text);
     let (name, digest) = text.split_once('@').map_or((text, None), |(name, digest)| (name, Some(digest)));
-    let slash = name.rfind('/').map_or(0, |at| at + 1);
-    let last = name.get(slash..).unwrap_or_default();
+    let last = name.rsplit('/').next().unwrap_or_default();
     let tag = last.split_once(':').map(|(_, tag)| tag);
     let name = tag.map_or(name, |tag| name.get(..name.len() - tag.len() - 1).unwrap_or_default());
 
