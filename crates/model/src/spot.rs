@@ -62,7 +62,10 @@ pub(crate) fn spots(meaning: &Meaning, text: &str, target: &Target) -> Vec<Spot>
                 also.extend(Network::read(text).iter().flat_map(places).map(At::Place));
             }
             if let AssetKey::Id { host: Some(host), .. } = key {
-                also.extend(root_pages(read_host(host).unwrap()).map(At::Place));
+                let [page, other] = root_pages(read_host(host).unwrap());
+                // On the port of the id, too.
+                also.extend(key.port().map(|port| At::Place(Place { port: Some(port), ..page.clone() })));
+                also.extend([page, other].map(At::Place));
             }
             for pattern in asset.into_iter().flat_map(|asset| &meaning.answers_at[asset]) {
                 also.push(At::All(pattern.clone()));

@@ -121,7 +121,8 @@ pub(super) fn spots_of(policy: &CompiledPolicy, text: &str, target: &Target) -> 
             let also = |at, label: &str| Spot { at, out_only: true, label: Some(label.to_owned()) };
             if let AssetKey::Id { host: Some(host), .. } = key {
                 let host_of_id = read_host(host)?;
-                spots.extend(DEFAULT_PORTS.map(|port| also(At::Place(Point::new(host_of_id.clone(), Some(port), "/")), host)));
+                let ports = DEFAULT_PORTS.into_iter().chain(key.port());
+                spots.extend(ports.map(|port| also(At::Place(Point::new(host_of_id.clone(), Some(port), "/")), host)));
             }
             let read = if matches!(key, AssetKey::Name(_)) { read_free(text, |_| false).ok() } else { None };
             let named = match read {

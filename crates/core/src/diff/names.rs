@@ -98,10 +98,15 @@ impl Names {
 /// Names that people think of first.
 const KNOWN: [&str; 2] = ["testing.automated-scan", "xss.stored"];
 
-/// No node, a node that none of `named` covers (if that is `other` than none), and each of `named`: a node by itself stands for what is below
-/// it and below no other.
+/// No node, a node that none of `named` covers (if that is `other` than none), and one for each of `named`: of what is below it and below no other.
 fn groups(tree: &Tree, named: &BTreeSet<NodeId>, other: bool) -> Vec<Option<NodeId>> {
     let free = |node: &NodeId| !named.iter().any(|&own| tree.contains(own, *node));
     let other = KNOWN.into_iter().chain(tree.names()).filter(|_| other).filter_map(|name| tree.find(name)).find(free);
-    std::iter::once(None).chain(other.into_iter().chain(named.iter().copied()).map(Some)).collect()
+    let of = |&own: &NodeId| {
+        let is_inner = |node: NodeId| tree.members(node).nth(1).is_some();
+        let is_alike = |node: &NodeId| !named.iter().any(|&other| other != own && tree.contains(own, other) && tree.contains(other, *node));
+        // People ask about a leaf: an inner node is all that is below it. Where each leaf is named it stands for itself.
+        Some(tree.members(own).find(|&node| !is_inner(node) && is_alike(&node)).unwrap_or(own))
+    };
+    std::iter::once(None).chain(other.map(Some)).chain(named.iter().map(of)).collect()
 }

@@ -35,6 +35,21 @@ impl AssetKey {
             Self::Id { scheme, id, .. } => format!("{scheme}:{id}"),
         }
     }
+
+    /// The port that stands behind the host in an id, if one does: `5000` in `image:registry.example.com:5000/team/app`.
+    ///
+    /// # Examples
+    /// ```
+    /// use inbounds_core::target::asset_key;
+    ///
+    /// let port = |text| asset_key(text).unwrap().port();
+    /// assert_eq!(port("image:registry.example.com:5000/team/app"), Some(5000));
+    /// assert_eq!(port("image:registry.example.com/team/app:5000"), None);
+    /// ```
+    pub fn port(&self) -> Option<u16> {
+        let Self::Id { id, host: Some(host), .. } = self else { return None };
+        id.strip_prefix(host.as_str())?.strip_prefix(':')?.split('/').next()?.parse().ok()
+    }
 }
 
 /// How the rest of a typed id is read.
