@@ -254,6 +254,7 @@ Examples:
 
 PATH of git:REV:PATH is relative to the root of the repository, or to this directory if it starts with `./`.
 Each change is a class of queries that both policies decide alike; the witnesses are members of it.
+A witness without a target speaks of targets that no rule names. What a CNAME chain to a vendor of both policies, or an id on an excluded host, makes of a change is not listed beside it.
 
 Exit status: 0 compared, 1 the change does what --forbid names, 2 a policy cannot be read, or the two cannot be compared.";
 

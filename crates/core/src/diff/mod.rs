@@ -9,6 +9,9 @@
 //! readings, as it is and with a step up (`/..;`) in each place. A change that is seen only where several such steps stand in one path, or one
 //! behind an escaped slash (`..%2F`), and where every simpler path of the kind is refused before and after, is not looked for.
 //!
+//! A point without a target is a target that no rule names. What follows from a change that is reported is not reported again: with a CNAME chain to a
+//! vendor that both policies name (see `hops`), and for ids that no policy names, whose host changed.
+//!
 //! 1. `content`: what atoms say, so that what both policies say is told from what changed.
 //! 2. `hosts` (with `labels`), `places` (with `paths` and `texts`), `assets` and `names`: one member of each part that a change may reach.
 //! 3. `axis`: what covers each part; `knowledge` (with `hops`): the facts, days and chains that matter there.
