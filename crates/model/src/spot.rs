@@ -201,8 +201,16 @@ fn letters<'a>(patterns: impl Iterator<Item = &'a String>) -> Vec<String> {
     let pieces: BTreeSet<&str> = patterns.iter().flat_map(|label| label.split('*')).collect();
     // What stands for a `*` is nothing, something fresh, or what another label has beside its own.
     let fill = |label: &String| pieces.iter().copied().chain(["", FRESH]).map(|piece| label.replace('*', piece)).collect::<Vec<_>>();
+    // Or all of another label in place of one star.
+    let whole = |label: &str, other: &str| {
+        let stars: Vec<usize> = label.match_indices('*').map(|(at, _)| at).collect();
+        let with = |at: usize| [&label[..at], other, &label[at + 1..]].concat();
+        stars.into_iter().flat_map(|at| ["", FRESH].map(|fill| with(at).replace('*', fill))).collect::<Vec<_>>()
+    };
+    let nested =
+        patterns.iter().flat_map(|label| patterns.iter().filter(move |other| *other != label).flat_map(move |other| whole(label, other)));
     let pairs = pieces.iter().flat_map(|a| pieces.iter().flat_map(move |b| [format!("{a}{b}"), format!("{a}{FRESH}{b}")]));
-    let candidates = patterns.iter().flat_map(|label| fill(label)).chain(pairs).chain([FRESH.to_owned()]);
+    let candidates = patterns.iter().flat_map(|label| fill(label)).chain(pairs).chain(nested).chain([FRESH.to_owned()]);
     let mut groups = BTreeSet::new();
     let read: Vec<Texts> = patterns.iter().map(|pattern| names(&[(*pattern).clone()], false)).collect();
     let group = |label: &str| read.iter().map(|pattern| pattern.hold(&format!(".{label}"))).collect::<Vec<_>>();
