@@ -371,7 +371,7 @@ fn userinfo_without_scheme(text: &str) -> TargetError {
 
 /// `ssh:22`, which may be a scheme or a host.
 fn no_slashes(scheme: &str, text: &str) -> TargetError {
-    TargetError::new("scheme-without-host", format!("expected `//` and a host after `{scheme}:` in {}", shown(text)))
+    TargetError::new("scheme-without-host", format!("expected `//` and a host after {} in {}", shown(&format!("{scheme}:")), shown(text)))
         .help(format!("write `http://{scheme}:PORT/` for a host called `{scheme}`"))
 }
 
