@@ -74,6 +74,7 @@ fn one_line(text: &str) {
     if let Err(error) = Network::read(text) {
         assert!(!error.message.chars().any(char::is_control), "{text:?}: {error}");
         assert!(error.message.len() < 1000, "{text:?}: {error}");
+        assert!(error.help.as_ref().is_none_or(|help| help.len() < 1000), "{text:?}: {error}");
     }
     if let Some(Ok(set)) = read_set(text) {
         let again = read_set(set.canonical());

@@ -11,6 +11,7 @@ use crate::policy::{Policy, Rule, Section, TakeRules};
 use crate::sorted::{sort, sort_by_key};
 use crate::span::{Lines, Span};
 use hashbrown::HashSet;
+use std::hash::RandomState;
 
 /// Takes rules of scope while a policy is read, and the rest of the policy when it is.
 pub(super) struct Intake<'l> {
@@ -127,7 +128,8 @@ fn unique_ids(policy: &Policy, scope: &[Span], collector: &mut Collector<'_>) {
     let written = policy.third_parties.iter().map(|third| &third.id).chain(policy.conduct.iter().map(|conduct| &conduct.id));
     let mut ids: Vec<(&str, Span)> = collector.out.rules.iter().map(|rule| &*rule.id).zip(scope.iter().copied()).collect();
     ids.extend(written.map(|id| (id.value.as_str(), id.span)));
-    let mut seen = HashSet::with_capacity(ids.len());
+    // Seeded, so that nobody can choose ids that collide.
+    let mut seen = HashSet::with_capacity_and_hasher(ids.len(), RandomState::new());
     if ids.iter().all(|(id, _)| seen.insert(*id)) {
         return;
     }

@@ -5,7 +5,7 @@
 
 use super::labels::{divide, variations};
 use crate::pattern::{Automaton, Item, PATHS, PLAIN_PATHS, PathPattern, Segment, Steps, Token, TooComplex, cased, counted_parts, fold};
-use crate::target::{Network, escaped_bytes};
+use crate::target::{Network, escaped_bytes, is_dot_segment};
 use hashbrown::HashSet;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -14,11 +14,8 @@ use std::rc::Rc;
 /// Parts that the paths of one host may be cut into.
 const MOST_PATHS: usize = 50_000;
 
-/// Segments that no target has: parsers of URLs resolve them.
+/// Plain segments that no target has: parsers of URLs resolve them.
 const DOTS: [&str; 2] = [".", ".."];
-
-/// Escaped in any way, they are the same.
-const ESCAPED_DOTS: [&str; 4] = ["%2e", ".%2e", "%2e.", "%2e%2e"];
 
 /// Bytes of a path that every target may have.
 const SURELY_READ: usize = 1_000;
@@ -49,7 +46,7 @@ impl Path {
     }
 
     fn new(text: String) -> Self {
-        let is_plain = |segment: &str| is_plain_text(segment) && !DOTS.contains(&segment);
+        let is_plain = |segment: &str| is_plain_text(segment) && !is_dot_segment(segment);
         if text.len() <= SURELY_READ && text.split('/').skip(1).all(is_plain) {
             return Self::plain(text);
         }
@@ -189,14 +186,13 @@ fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Ve
 
 /// A path of the same part without segments that parsers resolve; none if it has none.
 fn without_dots(text: &str, covering: &[usize], own: &[Own<'_>]) -> Option<String> {
-    let is_dots = |segment: &str| DOTS.contains(&segment) || ESCAPED_DOTS.iter().any(|dots| dots.eq_ignore_ascii_case(segment));
-    let Some(place) = text.split('/').position(is_dots) else { return Some(text.to_owned()) };
+    let Some(place) = text.split('/').position(is_dot_segment) else { return Some(text.to_owned()) };
     let segments: Vec<&str> = text.split('/').collect();
     let with = |other: &String| {
         let other = segments.iter().enumerate().map(|(at, segment)| if at == place { other } else { *segment });
         Path::plain(other.collect::<Vec<_>>().join("/"))
     };
-    let others = variations(segments.get(place)?).into_iter().filter(|other| !is_dots(other));
+    let others = variations(segments.get(place)?).into_iter().filter(|other| !is_dot_segment(other));
     let path = others.map(|other| with(&other)).find(|path| covered(own, |pattern| path.is_literally(pattern)) == covering)?;
     without_dots(&path.text, covering, own)
 }
@@ -351,7 +347,7 @@ impl<'p> Walk<'_, 'p> {
         for (tags, sample) in kinds.iter() {
             let wanted = globs(sample);
             left.take(1 + next.base.len() + next.globs.len())?;
-            let fresh = |label: &String| !is_text(label) && !DOTS.contains(&label.as_str()) && globs(label) == wanted;
+            let fresh = |label: &String| !is_text(label) && !is_dot_segment(label) && globs(label) == wanted;
             let label = match Some(sample.clone()).filter(fresh).or_else(|| variations(sample).into_iter().find(fresh)) {
                 Some(label) => Some(label),
                 None => self.unlike_texts(next, tags, left)?,

@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// The longest name that can be resolved, in bytes, without a trailing dot (RFC 1035, section 2.3.4, less the length octets).
 pub(crate) const NAME_BYTES: usize = 253;
 /// The longest label.
-const LABEL_BYTES: usize = 63;
+pub(super) const LABEL_BYTES: usize = 63;
 
 /// What a name is made of, dots included.
 static NAME: ByteSet = ByteSet::of(b"abcdefghijklmnopqrstuvwxyz0123456789-_.");

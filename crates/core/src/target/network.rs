@@ -371,8 +371,10 @@ fn userinfo_without_scheme(text: &str) -> TargetError {
 
 /// `ssh:22`, which may be a scheme or a host.
 fn no_slashes(scheme: &str, text: &str) -> TargetError {
-    TargetError::new("scheme-without-host", format!("expected `//` and a host after {} in {}", shown(&format!("{scheme}:")), shown(text)))
-        .help(format!("write `http://{scheme}:PORT/` for a host called `{scheme}`"))
+    let message = format!("expected `//` and a host after {} in {}", shown(&format!("{scheme}:")), shown(text));
+    let error = TargetError::new("scheme-without-host", message);
+    // What is longer than a label is no host.
+    if scheme.len() > host::LABEL_BYTES { error } else { error.help(format!("write `http://{scheme}:PORT/` for a host called `{scheme}`")) }
 }
 
 fn bad_port(cut: &Cut<'_>) -> TargetError {

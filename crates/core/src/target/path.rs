@@ -71,7 +71,12 @@ pub(super) fn unresolved_readings(path: &str, most: usize) -> Result<Readings, T
 
 /// Whether a URL parser resolves a segment of `path` away.
 pub(super) fn has_dot_segment(path: &str) -> bool {
-    path.split(['/', '\\']).any(|segment| dots(segment).is_some())
+    path.split(['/', '\\']).any(is_dot_segment)
+}
+
+/// Whether a URL parser resolves a segment: one or two dots, escaped or not.
+pub(crate) fn is_dot_segment(segment: &str) -> bool {
+    dots(segment).is_some()
 }
 
 /// A segment of one or two dots, escaped or not, as plain dots.
