@@ -99,6 +99,10 @@ export class ScopeCheck extends HTMLElement {
   /** @type {AbortController | null} */
   #loading = null;
   #waiting = false;
+  /** Whether there is another policy to load than the one that is there. */
+  #stale = true;
+  /** Whether the visitor was in the form when it was taken away. */
+  #focused = false;
   /** The words that came, and for which language. @type {{ language: string, words: import("./messages.js").Catalogue | undefined }} */
   #learnt = { language: "", words: undefined };
   #box = make("div", { class: "box" });
@@ -124,9 +128,9 @@ export class ScopeCheck extends HTMLElement {
 
   /** @param {string} name @param {string | null} before @param {string | null} after */
   attributeChangedCallback(name, before, after) {
-    if (before === after || !this.isConnected) return;
-    if (name === "lang") void this.#speakAnew();
-    else this.#later();
+    if (before === after) return;
+    if (name !== "lang") this.#replace();
+    else if (this.isConnected) void this.#speakAnew();
   }
 
   get source() {
@@ -135,7 +139,7 @@ export class ScopeCheck extends HTMLElement {
 
   set source(source) {
     this.#source = source;
-    this.#later();
+    this.#replace();
   }
 
   get messages() {
@@ -160,25 +164,36 @@ export class ScopeCheck extends HTMLElement {
     this.#panel?.ask(text);
   }
 
-  /** Loads once, when all that is changed now has been changed; an element that only moves is left as it is. */
+  /** From now on the policy is another one: what the last one said does not stay until the new one is there. */
+  #replace() {
+    this.#leave();
+    this.#later();
+  }
+
+  /** Acts once, when all that is changed now has been changed; an element that only moves is left as it is. */
   #later() {
     if (this.#waiting) return;
     this.#waiting = true;
     queueMicrotask(() => {
       this.#waiting = false;
-      if (this.isConnected) void this.#load();
-      else this.#leave();
+      if (!this.isConnected) this.#leave();
+      else if (this.#stale) void this.#load();
+      else if (this.#language() !== this.#learnt.language) void this.#speakAnew();
     });
   }
 
+  /** Forgets the policy and all that it said; what the page's author wrote is seen again. */
   #leave() {
     this.#loading?.abort();
     this.#policy?.free();
+    this.#focused ||= this.shadowRoot?.activeElement != null;
     this.#policy = this.#outline = this.#inquiry = this.#panel = this.#answer = null;
+    this.#stale = true;
+    fill(this.#box, make("slot"));
   }
 
   async #load() {
-    this.#loading?.abort();
+    this.#stale = false;
     const loading = (this.#loading = new AbortController());
     const learning = this.#learn();
     try {
@@ -189,7 +204,6 @@ export class ScopeCheck extends HTMLElement {
       const label = this.getAttribute("policy") ?? "";
       // A compiled policy starts with a byte that no text may hold.
       const policy = bytes[0] === 0 ? machine.open(bytes, label) : machine.compile(bytes, label);
-      this.#policy?.free();
       this.#policy = policy;
       this.#outline = /** @type {import("../engine/index.js").Outline} */ (policy.outline());
       this.#inquiry = new Inquiry((query) => policy.check(query), new Set(this.#outline.classes.filter((one) => one.kind === "activity").map((one) => one.class)));
@@ -241,7 +255,10 @@ export class ScopeCheck extends HTMLElement {
     const inquiry = this.#inquiry;
     if (!outline || !inquiry) return;
     const messages = this.#words();
-    const focused = this.shadowRoot?.activeElement !== null;
+    // Who went on to another part of the page meanwhile is not called back.
+    const left = this.#focused && document.activeElement === document.body;
+    const focused = left || this.shadowRoot?.activeElement != null;
+    this.#focused = false;
     const tree = /** @type {Document | ShadowRoot} */ (this.getRootNode());
     this.#panel = new Panel({
       messages,

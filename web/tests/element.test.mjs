@@ -228,15 +228,68 @@ test("the page hears of answers, nobody else does", async () => {
   await scene.close();
 });
 
-test("the element can be moved, given another policy, and defined again", async () => {
+test("an element that moves keeps what it was asked", async () => {
   const scene = await theatre.open();
   await scene.check("www.hexon.io");
   await scene.page.evaluate(() => document.body.append(document.querySelector("scope-check") ?? ""));
-  await scene.page.locator("scope-check #field").waitFor();
+  await scene.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+  assert.equal(await scene.field.inputValue(), "www.hexon.io");
+  assert.equal(await scene.verdict.getAttribute("data-verdict"), "in_scope");
+  // One that was taken away and comes back starts again.
+  await scene.page.evaluate(async () => {
+    const element = document.querySelector("scope-check");
+    element?.remove();
+    await Promise.resolve();
+    document.body.append(element ?? "");
+  });
+  await scene.page.waitForFunction(() => /** @type {any} */ (document.querySelector("scope-check")).shadowRoot.querySelector("#field")?.value === "");
+  await scene.check("physical");
+  assert.equal(await scene.verdict.getAttribute("data-verdict"), "out_of_scope");
+  assert.deepEqual(await scene.violations(), []);
+  await scene.close();
+});
+
+test("what a policy said goes when the policy is another one, before that one is there", async () => {
+  const scene = await theatre.open();
+  await scene.check("www.hexon.io");
+  /** @type {() => void} */
+  let answer = () => {};
+  const asked = new Promise((resolve) => (answer = () => resolve(undefined)));
+  await scene.page.route("**/nanopocket.yaml", async (route) => {
+    await asked;
+    await route.continue();
+  });
   await scene.element.evaluate((element) => element.setAttribute("policy", "nanopocket.yaml"));
+  await scene.page.getByText("What the server wrote.").waitFor();
+  assert.equal(await scene.verdict.count(), 0);
+  await scene.element.evaluate((element) => /** @type {any} */ (element).check("www.hexon.io"));
+  assert.equal(await scene.element.evaluate((element) => /** @type {any} */ (element).answer), null);
+  answer();
+  await scene.field.waitFor();
+  assert.equal(await scene.field.inputValue(), "");
+  await scene.check("www.nanopocket.ai");
+  assert.equal(await scene.verdict.getAttribute("data-verdict"), "in_scope");
+  assert.deepEqual(await scene.violations(), []);
+  await scene.close();
+});
+
+test("a policy that changes while the element moves is not missed", async () => {
+  const scene = await theatre.open();
+  await scene.check("www.hexon.io");
+  await scene.page.evaluate(() => {
+    const element = document.querySelector("scope-check");
+    element?.remove();
+    element?.setAttribute("policy", "nanopocket.yaml");
+    document.body.append(element ?? "");
+  });
   await scene.page.waitForFunction(() => /** @type {any} */ (document.querySelector("scope-check")).shadowRoot.querySelector("#field")?.value === "");
   await scene.check("www.nanopocket.ai");
   assert.equal(await scene.verdict.getAttribute("data-verdict"), "in_scope");
+  await scene.close();
+});
+
+test("the element can be defined again", async () => {
+  const scene = await theatre.open();
   await scene.page.evaluate(() => /** @type {any} */ (customElements.get("scope-check")).define());
   assert.deepEqual(await scene.violations(), []);
   await scene.close();
