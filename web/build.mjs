@@ -59,7 +59,7 @@ function run(command, args, environment) {
 }
 
 if (process.argv[2] === "bench") {
-  await buildModule("inbounds-bench", "yaml,bench");
+  await buildModule("inbounds-bench", "yaml,bench", "inbounds");
   process.exit();
 }
 await buildModule("inbounds-compact", "", "inbounds");
