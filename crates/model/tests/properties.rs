@@ -421,26 +421,51 @@ fn relatives(text: &str, host: HostRef<'_>) -> Vec<String> {
 
 #[test]
 fn the_short_answer_is_that_of_the_long_one() {
-    let mut several = 0;
+    let (mut several, mut conditional) = (0, 0);
     every(17, 300, |random, draft, _, asked, query, _| {
         let Some((text, Target::Network(network))) = &query.target else { return false };
         let mut checked = false;
         // Parts of the host that are told apart on both sides.
         let host = if let HostRef::V6(ip) = network.host() { format!("[{ip}]") } else { network.host().to_string() };
         let part = [":80", ":443", "", "/a", "/api"][random.below(5)];
-        let mut more = draft.clone();
-        for (section, id, part) in [(Section::InScope, "R-98", ""), (Section::OutOfScope, "R-99", part)] {
+        let rule = |section, id: &str, hosts: Option<String>, condition: Option<(&'static str, &str)>| {
             let mut rule = Record::new(section, id);
-            rule.list("hosts", vec![format!("{host}{part}")]);
-            more.records.push(rule);
+            match hosts {
+                Some(host) => rule.list("hosts", vec![host]),
+                None => rule.value("axis", "target"),
+            }
+            condition.into_iter().for_each(|(key, condition)| rule.value(key, condition));
+            rule
+        };
+        let mut more = draft.clone();
+        more.records.extend([
+            rule(Section::InScope, "R-98", Some(host.clone()), None),
+            rule(Section::OutOfScope, "R-99", Some(format!("{host}{part}")), None),
+        ]);
+        // Rules with one test each, wide and narrow, with hosts and without.
+        let mut tested = draft.clone();
+        for number in 0..1 + random.below(4) {
+            let section = if random.chance(70) { Section::InScope } else { Section::OutOfScope };
+            let hosts = [None, Some(host.clone()), Some(format!("{host}{part}"))][random.below(3)].clone();
+            let key = random.one(&["when", "unless"]);
+            let test =
+                random.one(&["{ environment: production }", "{ environment: staging }", "{ operator: self }", "permission.explicit"]);
+            let condition = if random.chance(70) || hosts.is_none() { Some((key, test)) } else { None };
+            tested.records.push(rule(section, &format!("R-9{number}"), hosts, condition));
         }
-        for draft in [draft, &more] {
+        for draft in [draft, &more, &tested] {
             let Some(policy) = compile(draft) else { continue };
             for text in relatives(text, network.host()) {
                 let Ok(network) = Network::read(&text) else { continue };
                 let alone = Query { target: Some((text.clone(), Target::Network(network.clone()))), date: query.date, ..Query::default() };
-                let Ok(long) = policy.decide(&alone) else { continue };
-                let short = policy.ruling(&network, query.date).unwrap();
+                let (long, short) = match (policy.decide(&alone), policy.ruling(&network, query.date)) {
+                    (Ok(long), Ok(short)) => (long, short),
+                    (long, short) => {
+                        assert_eq!(long.map(drop), short.map(drop), "{asked} as {text}\n{draft}");
+                        continue;
+                    }
+                };
+                conditional += usize::from(short.verdict == Verdict::Conditional);
                 assert_eq!(short.verdict, long.verdict, "{asked} as {text}\n{draft}");
                 let first = long.axes.target.iter().flat_map(|axis| &axis.decided_by).map(|d| (d.rule.id.as_str(), d.rule.line)).next();
                 assert_eq!(short.rule, first, "{asked} as {text}\n{draft}");
@@ -450,5 +475,5 @@ fn the_short_answer_is_that_of_the_long_one() {
         }
         checked
     });
-    assert!(several > 1_000, "{several} with several readings");
+    assert!(several > 1_000 && conditional > 1_000, "{several} with several readings, {conditional} conditional");
 }

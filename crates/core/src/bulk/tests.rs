@@ -214,3 +214,33 @@ fn rules_without_hosts_leave_hosts_to_the_shortcut() {
     let asked = Query { finding: Some("xss.stored".into()), ..base() };
     assert_eq!(glanced(&[load(rest, &Limits::default())], &asked, &[line]), [line]);
 }
+
+/// A rule without hosts speaks of all hosts, also of those that are looked up in the tables.
+#[test]
+fn rules_of_targets_without_hosts_count_in_the_shortcut() {
+    let rest = "facts:
+  operator: { assume: self }
+in_scope:
+  - { id: ALL, clause: c, axis: target, when: { environment: production } }
+  - { id: ONE, clause: c, hosts: [example.com] }
+out_of_scope:
+  - { id: OUT, clause: c, hosts: [example.com/admin, example.org] }
+  - { id: ELSE, clause: c, axis: target, unless: { operator: self } }
+";
+    let policies = [load(rest, &Limits::default())];
+    let bulk = Bulk::new(&policies, &base()).unwrap();
+    for (line, verdict, rule) in [
+        ("https://nobody.test/x;y", Verdict::Conditional, "ALL"),
+        ("https://example.com/x", Verdict::InScope, "ONE"),
+        ("https://example.com/admin", Verdict::OutOfScope, "OUT"),
+        ("https://example.org/x;y", Verdict::OutOfScope, "OUT"),
+        ("192.0.2.1", Verdict::Conditional, "ALL"),
+    ] {
+        let decision = bulk.decide(line.as_bytes()).unwrap();
+        assert_eq!(bulk.read(line.as_bytes()), Ok(decision.clone()), "{line}");
+        let spoken = bulk.explain(&decision);
+        assert_eq!((decision.verdict, spoken[0].ruling.rule.map(|(id, _)| id)), (verdict, Some(rule)), "{line}");
+    }
+    let by_host = ["https://nobody.test/x;y", "https://example.org/x;y", "https://192.0.2.1/"];
+    assert_eq!(glanced(&policies, &base(), &by_host), by_host);
+}

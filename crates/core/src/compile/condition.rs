@@ -70,6 +70,15 @@ impl Expr {
         }
     }
 
+    /// The fact and its cells, if it is one test or the opposite of one.
+    pub(crate) fn single(&self) -> Option<(FactId, u64)> {
+        match self {
+            Self::Test(fact, set) => Some((*fact, *set)),
+            Self::Not(part) => part.single(),
+            _ => None,
+        }
+    }
+
     /// Whether it names the fact.
     pub(crate) fn names(&self, fact: FactId) -> bool {
         match self {

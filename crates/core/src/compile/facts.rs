@@ -52,6 +52,11 @@ impl Domain {
         }
     }
 
+    /// Whether some of its cells are in a set of them, and others are not.
+    pub(crate) fn is_cut_by(&self, set: u64) -> bool {
+        (1..self.cells()).contains(&(set.count_ones() as usize))
+    }
+
     /// The cell of `value`; none if it is not of this type.
     pub(crate) fn cell(&self, value: &Value) -> Option<Cell> {
         let at = match (self, value) {
@@ -120,6 +125,12 @@ impl Facts {
 
     pub(crate) fn fact(&self, id: FactId) -> Option<&Fact> {
         self.list.get(id as usize)
+    }
+
+    /// The cell that exclusions see while nothing else is known.
+    pub(crate) fn assumed(&self, id: FactId) -> Option<Cell> {
+        let fact = self.fact(id)?;
+        fact.domain.cell(fact.assume.as_ref()?)
     }
 
     /// The known name nearest to `name`.

@@ -200,7 +200,7 @@ pub(super) fn assumed_cells(
     let mut tests = Map::new();
     conditions(policy, rules).for_each(|(condition, _)| condition.tests(&mut tests));
     let unknown = tests.keys().copied().filter(|fact| !question.given.contains_key(fact) && !without.contains(fact));
-    unknown.filter_map(|id| policy.facts.fact(id).and_then(|f| f.domain.cell(f.assume.as_ref()?)).map(|cell| (id, cell))).collect()
+    unknown.filter_map(|id| policy.facts.assumed(id).map(|cell| (id, cell))).collect()
 }
 
 /// The facts that some condition leaves open, with one cell for each group that no condition tells apart: a single one where a condition
