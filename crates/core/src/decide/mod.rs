@@ -5,6 +5,8 @@
 //! 3. `contest`: on one axis, for fixed facts, the narrower inclusion wins.
 //! 4. `unknown` and `table`: every way of filling in what is not known; the verdict is conditional if two differ.
 //! 5. The rest of the answer: questions, near misses, what is inside a host, what goes with the verdict.
+//!
+//! `ruling` gives the verdict and its rule alone, by the `shortcut` where that is enough.
 
 mod case;
 mod contest;
@@ -14,6 +16,7 @@ mod needs;
 mod probe;
 mod question;
 mod ruling;
+mod shortcut;
 mod spot;
 mod surroundings;
 mod table;
