@@ -71,10 +71,13 @@ pub(crate) fn holds_together(text: &str) {
 
 /// A refusal shows its text without moving the line, and a set or an asset reads as itself.
 fn one_line(text: &str) {
-    if let Err(error) = Network::read(text) {
-        assert!(!error.message.chars().any(char::is_control), "{text:?}: {error}");
-        assert!(error.message.len() < 1000, "{text:?}: {error}");
-        assert!(error.help.as_ref().is_none_or(|help| help.len() < 1000), "{text:?}: {error}");
+    let refusals =
+        [Network::read(text).err(), read_set(text).and_then(Result::err), asset_key(text).err(), read_free(text, |_| false).err()];
+    for error in refusals.into_iter().flatten() {
+        for said in [Some(&error.message), error.help.as_ref()].into_iter().flatten() {
+            assert!(!said.chars().any(char::is_control), "{text:?}: {error}");
+            assert!(said.len() < 1000, "{text:?}: {error}");
+        }
     }
     if let Some(Ok(set)) = read_set(text) {
         let again = read_set(set.canonical());

@@ -53,6 +53,12 @@ impl std::error::Error for TargetError {}
 /// The longest piece of a user's text that a message repeats, in characters.
 const SHOWN: usize = 80;
 
+/// What to write for a text that is meant as a URL: the whole of it where that can be read and copied.
+pub(crate) fn as_url(text: &str) -> String {
+    let plain = text.chars().nth(SHOWN).is_none() && !text.chars().any(|c| c.is_control() || c.is_whitespace() || acts(c));
+    if plain { format!("write `http://{text}`") } else { "write `http://` before it".to_owned() }
+}
+
 /// `text` as a message may repeat it: in backticks, shortened, with everything escaped that is invisible or could move the rest of a line.
 pub(crate) fn shown(text: &str) -> String {
     // Most texts are plain at least where they start.
@@ -75,4 +81,17 @@ pub(crate) fn shown(text: &str) -> String {
     }
     out.push('`');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_written_out_where_it_can_be_copied() {
+        let (most, more) = ("x".repeat(SHOWN), "x".repeat(SHOWN + 1));
+        let cases = [&most, &more, "b\u{fc}cher", "a b", "a\u{1b}b", "a\u{200b}b"].map(as_url);
+        let before = "write `http://` before it";
+        assert_eq!(cases, [&format!("write `http://{most}`"), before, "write `http://b\u{fc}cher`", before, before, before]);
+    }
 }

@@ -1,7 +1,7 @@
 //! Network targets: URLs, hosts, `host:port`, and IP addresses.
 
 use super::ambiguity::{Bytes, Cut, refuse_ambiguous, refuse_invisible, slashes};
-use super::error::shown;
+use super::error::{as_url, shown};
 use super::scheme::{default_port, is_hostless, is_web, split_scheme};
 use super::set::is_set;
 use super::{HostRef, TargetError, host, path, query};
@@ -360,7 +360,7 @@ fn may_be_length(rest: &str) -> bool {
 
 fn unexpected_set(text: &str) -> TargetError {
     TargetError::new("unexpected-set", format!("expected one host, found the set {}", shown(text)))
-        .help(format!("to name a path of an address, write `http://{text}`"))
+        .help(format!("to name a path of an address, {}", as_url(text)))
 }
 
 /// `user@host`: a mail address, or a login.

@@ -1,8 +1,9 @@
 //! One free argument, understood as a URL, host, address, set, asset or finding class; the answer says as which.
 
 use super::asset::is_typed;
+use super::error::{as_url, shown};
 use super::network::refuse_long;
-use super::{AssetKey, Form, HostRef, HostSet, Network, TargetError, asset_key, asset_name, error::shown, read_set};
+use super::{AssetKey, Form, HostRef, HostSet, Network, TargetError, asset_key, asset_name, read_set};
 use crate::letter_case::folded;
 use crate::limits::Limits;
 use crate::vocabulary::{NEAR, classes, resolve_finding};
@@ -96,8 +97,8 @@ fn near_class(text: &str) -> Option<&'static str> {
 
 fn unknown(text: &str, near: Option<&str>) -> TargetError {
     let help = match near {
-        Some(near) => format!("did you mean the finding class `{near}`? To name a host, write `http://{text}/`"),
-        None => format!("to name a host of one label, write `http://{}/`", text.replace(' ', "")),
+        Some(near) => format!("did you mean the finding class `{near}`? To name a host, {}", as_url(&format!("{text}/"))),
+        None => format!("to name a host of one label, {}", as_url(&format!("{}/", text.replace(' ', "")))),
     };
     TargetError::new("unknown-name", format!("{} is no asset of the policy, no finding class and no host", shown(text))).help(help)
 }

@@ -1,6 +1,7 @@
 //! Targets that are sets: CIDR blocks, ranges of addresses, wildcards.
 
-use super::{TargetError, error::shown, host, read_host};
+use super::error::{as_url, shown};
+use super::{TargetError, host, read_host};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A set of hosts given as one target.
@@ -99,7 +100,7 @@ fn read_address(text: &str) -> Option<IpAddr> {
 fn block(text: &str) -> Result<HostSet, TargetError> {
     let unreadable = || {
         let message = format!("expected a CIDR block such as `10.0.0.0/8`, found {}", shown(text));
-        TargetError::new("unreadable-cidr", message).help(format!("to name a path, write `http://{text}`"))
+        TargetError::new("unreadable-cidr", message).help(format!("to name a path, {}", as_url(text)))
     };
     let (address, length) = text.split_once('/').ok_or_else(unreadable)?;
     let address = read_address(address).ok_or_else(unreadable)?;
