@@ -85,7 +85,12 @@ fn one_line(text: &str) {
     }
     match asset_key(text) {
         Ok(key @ AssetKey::Id { .. }) => {
-            assert_eq!(asset_key(&key.canonical()).map(|key| key.canonical()), Ok(key.canonical()), "{text:?}")
+            let canonical = key.canonical();
+            match asset_key(&canonical) {
+                // Escapes make it longer than it was.
+                Err(error) if error.code == "asset-too-long" && canonical.len() > text.len() => {}
+                again => assert_eq!(again.map(|key| key.canonical()), Ok(canonical), "{text:?}"),
+            }
         }
         Ok(AssetKey::Name(_)) | Err(_) => {}
     }

@@ -56,7 +56,7 @@ pub fn decide(meaning: &Meaning, query: &Query) -> Option<Answer> {
     let given: Values = query.facts.iter().map(|(name, value)| (crate::condition::canonical(name), value.clone())).collect();
     let findings = or_unknown(query.finding.as_deref().map(tree::class_members));
     let activities = or_unknown(query.activity.as_deref().map(tree::activity_members));
-    let targets = targets(meaning, query);
+    let targets = targets(meaning, query)?;
     let ways = ways(meaning, query, &findings);
     let dates = dates(meaning, query);
     let touched = touched(meaning, query);
@@ -148,10 +148,10 @@ fn or_unknown(members: Option<Vec<String>>) -> Vec<Option<String>> {
     members.map_or_else(|| vec![None], |members| members.into_iter().map(Some).collect())
 }
 
-/// The target that was given; else somewhere, and wherever a rule of another axis names something. § How it is decided 2
-fn targets(meaning: &Meaning, query: &Query) -> Vec<Vec<Spot>> {
+/// The target that was given (none if it has too many parts); else somewhere, and wherever a rule of another axis names something. § How it is decided 2
+fn targets(meaning: &Meaning, query: &Query) -> Option<Vec<Vec<Spot>>> {
     if let Some((text, target)) = &query.target {
-        return vec![spots(meaning, text, target)];
+        return Some(vec![spots(meaning, text, target)?]);
     }
     let mut all = vec![vec![Spot::new(At::Nowhere)]];
     for atom in meaning.atoms.iter().filter(|atom| atom.axis != AxisName::Target) {
@@ -161,7 +161,7 @@ fn targets(meaning: &Meaning, query: &Query) -> Vec<Vec<Spot>> {
             Where::Asset(asset) => all.push(vec![Spot::new(At::Asset(Some(*asset)))]),
         }
     }
-    all
+    Some(all)
 }
 
 /// How the finding was made: if nobody says, in a way that no rule names, or in one of those that finding rules do. § Rules

@@ -4,7 +4,7 @@ use crate::network::{Hosts, Pattern, Place, Ports, names};
 use crate::policy::{Meaning, Where};
 use crate::text::Texts;
 use inbounds_core::target::{AssetKey, Host, HostSet, Network, Target, is_web, read_host};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A point of a target.
@@ -44,13 +44,13 @@ pub(crate) fn covers(selector: &Where, at: &At, margin: bool) -> bool {
     }
 }
 
-/// Every point of a target that has to be in scope. § How it is decided 7
-pub(crate) fn spots(meaning: &Meaning, text: &str, target: &Target) -> Vec<Spot> {
-    match target {
+/// Every point of a target that has to be in scope; none if they are too many to find. § How it is decided 7
+pub(crate) fn spots(meaning: &Meaning, text: &str, target: &Target) -> Option<Vec<Spot>> {
+    Some(match target {
         Target::Network(network) => places(network).into_iter().map(At::Place).map(Spot::new).collect(),
         // A set is in scope only if all of it is.
         Target::Set(set) => {
-            let hosts = members(meaning, set);
+            let hosts = members(meaning, set)?;
             hosts.into_iter().flat_map(root_pages).map(At::Place).map(Spot::new).collect()
         }
         Target::Asset(key) => {
@@ -82,7 +82,7 @@ pub(crate) fn spots(meaning: &Meaning, text: &str, target: &Target) -> Vec<Spot>
             let also = also.into_iter().map(|at| Spot { at, out_only: true });
             [Spot::new(At::Asset(asset))].into_iter().chain(also).collect()
         }
-    }
+    })
 }
 
 /// A bare host is decided as its root page on the default ports; every reading of a path counts. § How it is decided 7
@@ -134,11 +134,11 @@ pub(crate) fn samples(pattern: &Pattern) -> Vec<Place> {
         .collect()
 }
 
-/// Hosts of a set, such that each of those left out is decided like one of them. § How it is decided 7
-fn members(meaning: &Meaning, set: &HostSet) -> Vec<Host> {
+/// Hosts of a set, such that each of those left out is decided like one of them; none if they are too many to find. § How it is decided 7
+fn members(meaning: &Meaning, set: &HostSet) -> Option<Vec<Host>> {
     let patterns =
         || meaning.atoms.iter().filter_map(|atom| if let Where::Network(pattern) = &atom.target { Some(&pattern.hosts) } else { None });
-    match set {
+    Some(match set {
         HostSet::Addresses { first, last, .. } => {
             let bits = |ip: &IpAddr| match ip {
                 IpAddr::V4(ip) => u128::from(ip.to_bits()),
@@ -158,7 +158,7 @@ fn members(meaning: &Meaning, set: &HostSet) -> Vec<Host> {
             let own: Vec<String> = pattern.split('.').map(str::to_owned).collect();
             let all: Vec<&Vec<String>> =
                 patterns().filter_map(|hosts| if let Hosts::Labels(labels) = hosts { Some(labels) } else { None }).collect();
-            let letters = letters(all.iter().copied().chain([&own]).flatten());
+            let letters = letters(all.iter().copied().chain([&own]).flatten())?;
             // Every name with up to two labels more than the wildcard has, from the right: the labels that it has, then any.
             let mut hosts: Vec<Vec<&str>> = vec![Vec::new()];
             let mut found: Vec<String> = Vec::new();
@@ -192,27 +192,53 @@ fn members(meaning: &Meaning, set: &HostSet) -> Vec<Host> {
             });
             found.into_iter().map(Host::Name).collect()
         }
-    }
+    })
 }
 
-/// One label for each group that no pattern's label tells apart. § How it is decided 7
-fn letters<'a>(patterns: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let patterns: BTreeSet<&String> = patterns.filter(|label| *label != "*").collect();
-    let pieces: BTreeSet<&str> = patterns.iter().flat_map(|label| label.split('*')).collect();
-    // What stands for a `*` is nothing, something fresh, or what another label has beside its own.
-    let fill = |label: &String| pieces.iter().copied().chain(["", FRESH]).map(|piece| label.replace('*', piece)).collect::<Vec<_>>();
-    // Or all of another label in place of one star.
-    let whole = |label: &str, other: &str| {
-        let stars: Vec<usize> = label.match_indices('*').map(|(at, _)| at).collect();
-        let with = |at: usize| [&label[..at], other, &label[at + 1..]].concat();
-        stars.into_iter().flat_map(|at| ["", FRESH].map(|fill| with(at).replace('*', fill))).collect::<Vec<_>>()
-    };
-    let nested =
-        patterns.iter().flat_map(|label| patterns.iter().filter(move |other| *other != label).flat_map(move |other| whole(label, other)));
-    let pairs = pieces.iter().flat_map(|a| pieces.iter().flat_map(move |b| [format!("{a}{b}"), format!("{a}{FRESH}{b}")]));
-    let candidates = patterns.iter().flat_map(|label| fill(label)).chain(pairs).chain(nested).chain([FRESH.to_owned()]);
-    let mut groups = BTreeSet::new();
-    let read: Vec<Texts> = patterns.iter().map(|pattern| names(&[(*pattern).clone()], false)).collect();
-    let group = |label: &str| read.iter().map(|pattern| pattern.hold(&format!(".{label}"))).collect::<Vec<_>>();
-    candidates.filter(|label| !label.is_empty() && groups.insert(group(label))).collect()
+/// One label for each group that no pattern's label tells apart, none if they are too many to find: all labels are tried, the shortest first, and
+/// gone on with where they lead the patterns to a place that no shorter one led to. § How it is decided 7
+fn letters<'a>(patterns: impl Iterator<Item = &'a String>) -> Option<Vec<String>> {
+    let patterns: BTreeSet<&[u8]> = patterns.map(|label| label.as_bytes()).filter(|label| *label != b"*").collect();
+    let named: BTreeSet<u8> = patterns.iter().copied().flatten().copied().filter(|byte| *byte != b'*').collect();
+    let fresh = (b'a'..=b'z').chain(b'0'..=b'9').find(|byte| !named.contains(byte));
+    let start: Vec<BTreeSet<usize>> = patterns.iter().map(|pattern| beyond_stars(pattern, 0)).collect();
+    let (mut seen, mut groups, mut found) = (BTreeSet::from([start.clone()]), BTreeSet::new(), Vec::new());
+    let mut next = VecDeque::from([(String::new(), start)]);
+    while let Some((label, places)) = next.pop_front() {
+        let group: Vec<bool> = patterns.iter().zip(&places).map(|(pattern, places)| places.contains(&pattern.len())).collect();
+        if !label.is_empty() && groups.insert(group) {
+            found.push(label.clone());
+        }
+        for byte in fresh.into_iter().chain(named.iter().copied()).filter(|_| label.len() < LABEL_BYTES) {
+            let places: Vec<BTreeSet<usize>> = patterns.iter().zip(&places).map(|(pattern, places)| after(pattern, places, byte)).collect();
+            if seen.insert(places.clone()) {
+                next.push_back((format!("{label}{}", char::from(byte)), places));
+            }
+        }
+        if seen.len() > MOST_PLACES {
+            return None;
+        }
+    }
+    Some(found)
+}
+
+/// The longest label of a name. RFC 1035, 2.3.4
+const LABEL_BYTES: usize = 63;
+
+/// Places of all patterns together that are looked at.
+const MOST_PLACES: usize = 50_000;
+
+/// The places in a pattern to which a byte leads from others. § Patterns
+fn after(pattern: &[u8], places: &BTreeSet<usize>, byte: u8) -> BTreeSet<usize> {
+    let steps = places.iter().filter_map(|&at| match pattern.get(at)? {
+        b'*' => Some(at),
+        own => (*own == byte).then_some(at + 1),
+    });
+    steps.flat_map(|at| beyond_stars(pattern, at)).collect()
+}
+
+/// A place, and those behind the stars that stand there for nothing. § Patterns
+fn beyond_stars(pattern: &[u8], at: usize) -> BTreeSet<usize> {
+    let stars = pattern[at..].iter().take_while(|byte| **byte == b'*').count();
+    (at..=at + stars).collect()
 }
