@@ -17,7 +17,7 @@ struct Step {
     apply: fn(&str) -> String,
 }
 
-/// Each may be applied or not, in any order and as often as it changes something.
+/// Each may be applied or not, in any order and as often as it changes something, before dot segments are resolved and after that.
 const STEPS: &[Step] = &[
     Step { applies: |path| holds_escape_of(path, escape::is_unreserved), apply: decode_unreserved },
     Step { applies: |path| holds_escape_of(path, |byte| byte == b'%' || is_literal(byte)), apply: decode },
@@ -29,7 +29,7 @@ const STEPS: &[Step] = &[
 ];
 
 /// Every reading of `path` (as the URL parser left it, starting with `/`): as parsed; unreserved escapes decoded; decoded repeatedly, with `%2F` and `%5C` as
-/// `/`; `;…` stripped; `//` collapsed; cut at `%00`; dot segments resolved after each.
+/// `/`; `;…` stripped; `//` collapsed; cut at `%00`; dot segments resolved before and after any of these.
 ///
 /// Readings are in the normal form of [`canonical_path`]: ASCII, with upper-case hex digits. What a glob could take for its own (`*`, brackets, braces) is
 /// escaped, and so is a `%` that starts no escape.
@@ -42,32 +42,40 @@ pub fn path_readings(path: &str) -> Result<Readings, TargetError> {
 
 /// As [`path_readings`], with another limit.
 pub(super) fn path_readings_within(path: &str, most: usize) -> Result<Readings, TargetError> {
-    let mut readings = vec![resolve_dots(normal(path))];
+    readings_from(normal(path), most)
+}
+
+/// Every reading of `path` as a client sends it that leaves dot segments to the server.
+pub(super) fn unresolved_readings(path: &str, most: usize) -> Result<Readings, TargetError> {
+    let spelled: Vec<&str> = path.split('/').map(|segment| dots(segment).unwrap_or(segment)).collect();
+    readings_from(normal(&spelled.join("/")), most)
+}
+
+/// Every reading of a path in normal form: a server may take any step before it resolves dot segments, and any after that.
+fn readings_from(path: String, most: usize) -> Result<Readings, TargetError> {
+    let mut readings = vec![resolve_dots(path.clone())];
+    let mut between = vec![path];
     let mut next = 0;
-    while let Some(reading) = readings.get(next).cloned() {
+    while let Some(one) = between.get(next).cloned() {
         next += 1;
-        for step in STEPS.iter().filter(|step| (step.applies)(&reading)) {
-            add(&mut readings, vec![resolve_dots((step.apply)(&reading))], most)?;
+        let taken: Vec<String> = STEPS.iter().filter(|step| (step.applies)(&one)).map(|step| (step.apply)(&one)).collect();
+        let resolved = resolve_dots(one);
+        add(&mut readings, vec![resolved.clone()], most)?;
+        let all = taken.into_iter().chain([resolved]);
+        all.for_each(|path| {
+            if !between.contains(&path) {
+                between.push(path);
+            }
+        });
+        if between.len() > most.saturating_mul(BETWEEN) {
+            return Err(too_many(&readings, most));
         }
     }
     Ok(readings)
 }
 
-/// Every reading of `path` as a client sends it that leaves dot segments to the server: each step may come before they are resolved.
-pub(super) fn unresolved_readings(path: &str, most: usize) -> Result<Readings, TargetError> {
-    let spelled: Vec<&str> = path.split('/').map(|segment| dots(segment).unwrap_or(segment)).collect();
-    let mut unresolved = vec![normal(&spelled.join("/"))];
-    let mut readings = Vec::new();
-    let mut next = 0;
-    while let Some(one) = unresolved.get(next).cloned() {
-        next += 1;
-        add(&mut readings, path_readings_within(&one, most)?, most)?;
-        for step in STEPS.iter().filter(|step| (step.applies)(&one)) {
-            add(&mut unresolved, vec![(step.apply)(&one)], most)?;
-        }
-    }
-    Ok(readings)
-}
+/// How many paths with dot segments there may be for each reading that may be.
+const BETWEEN: usize = 4;
 
 /// Whether a URL parser resolves a segment of `path` away.
 pub(super) fn has_dot_segment(path: &str) -> bool {
@@ -97,12 +105,13 @@ pub(super) fn add(readings: &mut Readings, more: Readings, most: usize) -> Resul
             readings.push(reading);
         }
     }
-    if readings.len() > most {
-        let path = readings.first().map(String::as_str).unwrap_or_default();
-        let message = format!("servers may read the path {} in more than {most} ways", shown(path));
-        return Err(TargetError::new("too-many-path-readings", message).help("write the path without nested escapes"));
-    }
-    Ok(())
+    if readings.len() > most { Err(too_many(readings, most)) } else { Ok(()) }
+}
+
+fn too_many(readings: &Readings, most: usize) -> TargetError {
+    let path = readings.first().map(String::as_str).unwrap_or_default();
+    let message = format!("servers may read the path {} in more than {most} ways", shown(path));
+    TargetError::new("too-many-path-readings", message).help("write the path without nested escapes")
 }
 
 /// Whether `path`, as the URL parser left it, has one reading, which is the path itself.
