@@ -149,7 +149,9 @@ impl Pattern {
     fn covers_query(&self, query: Option<&str>) -> bool {
         let pairs: Vec<_> = query.into_iter().flat_map(query_pairs).map(|(k, v)| (caseless(&k), caseless(&v))).collect();
         let has = |key: &str, value: &Option<String>| {
-            pairs.iter().any(|(k, v)| k == key && value.as_ref().is_none_or(|own| Texts(vec![glob(own, any() | byte(b' '))]).hold(v)))
+            pairs
+                .iter()
+                .any(|(k, v)| k == key && value.as_ref().is_none_or(|own| Texts(vec![glob(own, any() | byte(b' '), Step::Run)]).hold(v)))
         };
         self.query.iter().all(|(key, value)| has(key, value))
     }
@@ -209,7 +211,7 @@ impl Pattern {
                 "**" => texts.then(&[Vec::new(), below.clone()]),
                 _ => {
                     let spelled = if margin { cases(segment) } else { vec![segment.to_owned()] };
-                    let steps = |one: &String| [vec![Step::One(byte(b'/'))], glob(one, inside)].concat();
+                    let steps = |one: &String| [vec![Step::One(byte(b'/'))], glob(one, inside & !byte(b'%'), Step::Signs)].concat();
                     texts.then(&spelled.iter().map(steps).collect::<Vec<_>>())
                 }
             };
@@ -236,18 +238,18 @@ pub(crate) fn names(labels: &[String], margin: bool) -> Texts {
         ("*", 0, true) => vec![Step::Run(everything)],
         ("*", 0, false) | ("*", _, true) => vec![dot, Step::Run(everything)],
         ("*", _, false) => vec![dot, Step::Run(inside)],
-        (label, ..) => [vec![dot], glob(label, inside)].concat(),
+        (label, ..) => [vec![dot], glob(label, inside, Step::Run)].concat(),
     });
     Texts(vec![steps.collect()])
 }
 
-/// The steps of a glob: `*` is any run of `inside`, `[a-z]` one of a range, `[!a-z]` one that is not. § Patterns
-fn glob(text: &str, inside: Bytes) -> Vec<Step> {
+/// The steps of a glob: `*` is any `run` of `inside`, `[a-z]` one of a range, `[!a-z]` one that is not; in a path an escape is one character. § Patterns
+fn glob(text: &str, inside: Bytes, run: fn(Bytes) -> Step) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut rest = text.bytes();
     while let Some(next) = rest.next() {
         steps.push(match next {
-            b'*' => Step::Run(inside),
+            b'*' => run(inside),
             b'[' => {
                 let class: Vec<u8> = rest.by_ref().take_while(|b| *b != b']').collect();
                 let (negated, class) = class.strip_prefix(b"!").map_or((false, &class[..]), |class| (true, class));
@@ -258,7 +260,7 @@ fn glob(text: &str, inside: Bytes) -> Vec<Step> {
                     set |= (class[at]..=class[if range { at + 2 } else { at }]).map(byte).sum::<Bytes>();
                     at += if range { 3 } else { 1 };
                 }
-                Step::One(if negated { inside & !set } else { inside & set })
+                if negated { Step::Sign(inside & !set) } else { Step::One(inside & set) }
             }
             other => Step::One(byte(other)),
         });

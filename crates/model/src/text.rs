@@ -15,6 +15,26 @@ pub(crate) enum Step {
     One(Bytes),
     /// Any number of bytes of the set, none included.
     Run(Bytes),
+    /// One byte of the set, or one escape (`%C3`).
+    Sign(Bytes),
+    /// Any number of these, none included.
+    Signs(Bytes),
+}
+
+impl Step {
+    fn set(self) -> Bytes {
+        match self {
+            Self::One(set) | Self::Run(set) | Self::Sign(set) | Self::Signs(set) => set,
+        }
+    }
+
+    fn is_run(self) -> bool {
+        matches!(self, Self::Run(_) | Self::Signs(_))
+    }
+
+    fn takes_escapes(self) -> bool {
+        matches!(self, Self::Sign(_) | Self::Signs(_))
+    }
 }
 
 /// The set of one byte.
@@ -31,8 +51,8 @@ pub(crate) fn any() -> Bytes {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Texts(pub(crate) Vec<Vec<Step>>);
 
-/// Where one may stand: the alternative, and how many of its steps are done.
-type Places = Vec<(usize, usize)>;
+/// Where one may stand: the alternative, how many of its steps are done, and how many digits of an escape are still to be read.
+type Places = Vec<(usize, usize, usize)>;
 
 /// Whether a byte, or the end, may follow what was read last.
 pub(crate) type Lawful = fn(Option<u8>, Option<u8>) -> bool;
@@ -50,6 +70,8 @@ impl Texts {
         let step = |step: &Step| match step {
             Step::One(set) => Step::One(fold(set)),
             Step::Run(set) => Step::Run(fold(set)),
+            Step::Sign(set) => Step::Sign(fold(set)),
+            Step::Signs(set) => Step::Signs(fold(set)),
         };
         Self(self.0.iter().map(|steps| steps.iter().map(step).collect()).collect())
     }
@@ -58,8 +80,8 @@ impl Texts {
     pub(crate) fn member(&self, fresh: &str) -> String {
         let least = |set: &Bytes| (b"xvaz0-".iter().copied().chain(0x21..0x7f)).find(|b| set & byte(*b) != 0).map(char::from);
         let step = |step: &Step| match step {
-            Step::One(set) => least(set).into_iter().collect(),
-            Step::Run(_) => fresh.to_owned(),
+            Step::One(set) | Step::Sign(set) => least(set).into_iter().collect(),
+            Step::Run(_) | Step::Signs(_) => fresh.to_owned(),
         };
         self.0[0].iter().map(step).collect()
     }
@@ -91,17 +113,17 @@ impl Texts {
     }
 
     fn start(&self) -> Places {
-        self.rest((0..self.0.len()).map(|alternative| (alternative, 0)).collect())
+        self.rest((0..self.0.len()).map(|alternative| (alternative, 0, 0)).collect())
     }
 
     /// A run may be left without reading anything.
     fn rest(&self, places: Places) -> Places {
         let mut all = places;
         let mut at = 0;
-        while let Some(&(alternative, done)) = all.get(at) {
+        while let Some(&(alternative, done, digits)) = all.get(at) {
             at += 1;
-            if matches!(self.0[alternative].get(done), Some(Step::Run(_))) {
-                all.push((alternative, done + 1));
+            if digits == 0 && self.0[alternative].get(done).is_some_and(|step| step.is_run()) {
+                all.push((alternative, done + 1, 0));
             }
         }
         all.sort_unstable();
@@ -110,15 +132,22 @@ impl Texts {
     }
 
     fn after(&self, places: &Places, read: u8) -> Places {
-        let next = places.iter().filter_map(|&(alternative, done)| match self.0[alternative].get(done)? {
-            Step::One(set) => (set & byte(read) != 0).then_some((alternative, done + 1)),
-            Step::Run(set) => (set & byte(read) != 0).then_some((alternative, done)),
+        let next = places.iter().filter_map(|&(alternative, done, digits)| {
+            if digits > 0 {
+                return read.is_ascii_hexdigit().then_some((alternative, done, digits - 1));
+            }
+            let step = self.0[alternative].get(done)?;
+            let then = if step.is_run() { done } else { done + 1 };
+            match read {
+                b'%' if step.takes_escapes() => Some((alternative, then, 2)),
+                _ => (step.set() & byte(read) != 0).then_some((alternative, then, 0)),
+            }
         });
         self.rest(next.collect())
     }
 
     fn may_end(&self, places: &Places) -> bool {
-        places.iter().any(|&(alternative, done)| done == self.0[alternative].len())
+        places.iter().any(|&(alternative, done, digits)| digits == 0 && done == self.0[alternative].len())
     }
 }
 
@@ -126,21 +155,24 @@ impl Texts {
 fn matches(steps: &[Step], text: &[u8]) -> bool {
     match (steps, text) {
         ([], text) => text.is_empty(),
-        ([Step::One(set), rest @ ..], [first, more @ ..]) => set & byte(*first) != 0 && matches(rest, more),
-        ([Step::One(_), ..], []) => false,
-        ([Step::Run(set), rest @ ..], text) => {
-            matches(rest, text) || text.split_first().is_some_and(|(first, more)| set & byte(*first) != 0 && matches(steps, more))
+        ([step, rest @ ..], text) => {
+            let more = match text {
+                [b'%', high, low, more @ ..] if step.takes_escapes() && high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => Some(more),
+                [first, more @ ..] => (step.set() & byte(*first) != 0).then_some(more),
+                [] => None,
+            };
+            let then = if step.is_run() { steps } else { rest };
+            (step.is_run() && matches(rest, text)) || more.is_some_and(|more| matches(then, more))
         }
     }
 }
 
 /// One byte for each group that no step of the sets tells apart; canonical hosts and folded paths have no upper case.
 fn letters(sets: &[&Texts]) -> Vec<u8> {
-    let set_of = |step: &Step| match step {
-        Step::One(set) | Step::Run(set) => *set,
-    };
-    let steps = || sets.iter().flat_map(|texts| texts.0.iter().flatten()).map(set_of);
-    let distinct: BTreeSet<Bytes> = steps().collect();
+    let steps = || sets.iter().flat_map(|texts| texts.0.iter().flatten());
+    let escapes = [byte(b'%'), (b'0'..=b'9').chain(b'a'..=b'f').map(byte).sum()];
+    let escapes = escapes.into_iter().filter(|_| steps().any(|step| step.takes_escapes()));
+    let distinct: BTreeSet<Bytes> = steps().map(|step| step.set()).chain(escapes).collect();
     let mut groups = BTreeSet::new();
     (0x21..0x7f_u8)
         .filter(|b| !b.is_ascii_uppercase())

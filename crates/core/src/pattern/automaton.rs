@@ -46,7 +46,12 @@ const STATES_A_STEP: usize = 16;
 #[derive(Debug, Clone)]
 enum Class {
     Byte(u8),
+    /// Any byte of a segment.
     Segment,
+    /// Any but the sign that starts an escape.
+    Plain,
+    /// A digit of an escape.
+    Hex,
     Set(bool, Box<[(u8, u8)]>),
 }
 
@@ -107,8 +112,8 @@ impl Automaton {
                             for item in self.oriented(items.iter()) {
                                 match item {
                                     Item::Byte(byte) => end = self.then(end, Class::Byte(*byte)),
-                                    Item::Class(negated, ranges) => end = self.then(end, Class::Set(*negated, ranges.clone())),
-                                    Item::Star => self.edge(end, Class::Segment, end),
+                                    Item::Class(negated, ranges) => end = self.then_class(end, Class::Set(*negated, ranges.clone())),
+                                    Item::Star => self.run(end),
                                 }
                             }
                         }
@@ -149,10 +154,42 @@ impl Automaton {
         to
     }
 
+    /// Any run of bytes of one segment, of which an escape is one.
+    fn run(&mut self, at: u32) {
+        if self.alphabet == HOSTS {
+            self.edge(at, Class::Segment, at);
+        } else {
+            self.edge(at, Class::Plain, at);
+            self.escape(at, at);
+        }
+    }
+
+    /// One byte of a class; an escape is one, too.
+    fn then_class(&mut self, from: u32, class: Class) -> u32 {
+        if self.alphabet == HOSTS || !self.reads(&class, b'%') {
+            return self.then(from, class);
+        }
+        let to = self.state();
+        if let Some(plain) = class.without(b'%') {
+            self.edge(from, plain, to);
+        }
+        self.escape(from, to);
+        to
+    }
+
+    /// One escape of any byte.
+    fn escape(&mut self, from: u32, to: u32) {
+        let first = self.then(from, Class::Byte(b'%'));
+        let second = self.then(first, Class::Hex);
+        self.edge(second, Class::Hex, to);
+    }
+
     fn reads(&self, class: &Class, byte: u8) -> bool {
         match class {
             Class::Byte(own) => *own == byte,
             Class::Segment => byte != self.alphabet.separator,
+            Class::Plain => byte != self.alphabet.separator && byte != b'%',
+            Class::Hex => byte.is_ascii_hexdigit(),
             Class::Set(negated, ranges) => {
                 byte != self.alphabet.separator && ranges.iter().any(|&(lo, hi)| lo <= byte && byte <= hi) != *negated
             }
@@ -204,7 +241,8 @@ impl Automaton {
         for (class, _) in set.iter().filter_map(|&s| self.states.get(s as usize)).flat_map(|s| &s.edges) {
             match class {
                 Class::Byte(byte) => mark(*byte),
-                Class::Segment => {}
+                Class::Segment | Class::Plain => {}
+                Class::Hex => mark(ANY_HEX),
                 Class::Set(_, ranges) => {
                     ranges.iter().flat_map(|&(lo, hi)| [lo.saturating_sub(1), lo, hi, hi.saturating_add(1)]).for_each(&mut mark)
                 }
@@ -213,9 +251,18 @@ impl Automaton {
     }
 }
 
-/// The bytes worth trying from sets of states: those that some edge names, the separator, and one that none names.
+/// The mark for some digit of an escape; no text has this byte.
+const ANY_HEX: u8 = 0;
+
+/// The bytes worth trying from sets of states: those that some edge names, the separator, and one that none names; of the digits of an escape, too.
 fn bytes_to_try(alphabet: Alphabet, marks: &mut [bool; 256]) -> Vec<u8> {
     let marked = |marks: &[bool; 256], b: u8| marks.get(usize::from(b)) == Some(&true);
+    if marked(marks, ANY_HEX)
+        && let Some(digit) = b"0123456789ABCDEFabcdef".iter().copied().find(|&b| !marked(marks, b) && !alphabet.except.contains(&b))
+        && let Some(mark) = marks.get_mut(usize::from(digit))
+    {
+        *mark = true;
+    }
     let other = alphabet
         .nice
         .iter()

@@ -28,9 +28,9 @@ pub(crate) enum Segment {
 pub(crate) enum Item {
     /// This byte.
     Byte(u8),
-    /// Any bytes, none included.
+    /// Any bytes, none included. In a path it takes escapes (`%C3`) whole.
     Star,
-    /// One byte of these ranges, or none of them if negated.
+    /// One byte of these ranges, or none of them if negated. In a path, one that holds `%` takes an escape whole.
     Class(bool, Box<[(u8, u8)]>),
 }
 
@@ -53,22 +53,37 @@ impl Segment {
         }
     }
 
-    /// Whether it matches the whole of `text`. What it takes is added to `looks`.
+    /// Whether it matches the whole of `text`, in which nothing is escaped. What it takes is added to `looks`.
     pub(crate) fn matches(&self, text: &[u8], looks: &mut usize) -> bool {
+        self.matches_by(|_| 1, text, looks)
+    }
+
+    /// Whether it matches the whole of a segment of a path in normal form, or of a host.
+    fn matches_segment(&self, text: &[u8], looks: &mut usize) -> bool {
+        self.matches_by(unit, text, looks)
+    }
+
+    fn matches_by(&self, unit: impl Fn(&[u8]) -> usize, text: &[u8], looks: &mut usize) -> bool {
         match self {
             Self::Any => true,
             Self::Text(own) => own.as_bytes() == text,
-            Self::Glob(items) => wildcard(
-                items,
-                |i| *i == Item::Star,
-                text,
-                |item, byte, looks| {
+            Self::Glob(items) => {
+                let fits = |item: &Item, text: &[u8], looks: &mut usize| {
                     *looks += item.ranges() / RANGES_A_LOOK;
-                    item.matches(*byte)
-                },
-                looks,
-            ),
+                    let taken = if let Item::Class(..) = item { unit(text) } else { 1 };
+                    text.first().filter(|byte| item.matches(**byte)).map(|_| taken)
+                };
+                wildcard(items, |i| *i == Item::Star, text, &unit, fits, looks)
+            }
         }
+    }
+}
+
+/// How many bytes of a path the first of these is one of: an escape stands for one.
+fn unit(text: &[u8]) -> usize {
+    match text {
+        [b'%', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => 3,
+        _ => 1,
     }
 }
 
@@ -94,12 +109,14 @@ impl Item {
 
 /// Whether `tokens` match the whole of `segments`. What it takes is added to `looks`.
 pub(crate) fn matches(tokens: &[Token], segments: &[&[u8]], looks: &mut usize) -> bool {
-    wildcard(tokens, |t| *t == Token::Many, segments, |token, segment, looks| fits(token, segment, looks), looks)
+    let fits =
+        |token: &Token, segments: &[&[u8]], looks: &mut usize| segments.first().filter(|segment| fits(token, segment, looks)).map(|_| 1);
+    wildcard(tokens, |t| *t == Token::Many, segments, |_| 1, fits, looks)
 }
 
 fn fits(token: &Token, segment: &[u8], looks: &mut usize) -> bool {
     match token {
-        Token::One(own) => own.matches(segment, looks),
+        Token::One(own) => own.matches_segment(segment, looks),
         Token::Many => true,
     }
 }
@@ -127,20 +144,22 @@ fn sample(token: &Token, filled: bool) -> Option<Vec<u8>> {
             let byte = |item: &Item| match item {
                 Item::Byte(byte) => Some(Some(*byte)),
                 Item::Star => filled.then_some(Some(OTHER)),
-                Item::Class(..) => Some((b'!'..=b'~').find(|&byte| !matches!(byte, b'/' | b'*') && item.matches(byte))),
+                Item::Class(..) => Some((b'!'..=b'~').find(|&byte| !matches!(byte, b'/' | b'*' | b'%') && item.matches(byte))),
             };
             items.iter().filter_map(byte).collect()
         }
     }
 }
 
-/// Matches steps against a text where some steps stand for any run: each failure goes back to the last such step only, which is enough
-/// because an earlier one cannot help more (at most steps × text comparisons).
+/// Matches steps against a text where some steps stand for any run of units: each failure goes back to the last such step only, which is enough
+/// because an earlier one cannot help more (at most steps × text comparisons). `unit` says how much the first unit of a text takes, `fits` how much
+/// of it a step does.
 fn wildcard<S, T>(
     steps: &[S],
     is_run: impl Fn(&S) -> bool,
     text: &[T],
-    fits: impl Fn(&S, &T, &mut usize) -> bool,
+    unit: impl Fn(&[T]) -> usize,
+    fits: impl Fn(&S, &[T], &mut usize) -> Option<usize>,
     looks: &mut usize,
 ) -> bool {
     let (mut s, mut t) = (0, 0);
@@ -148,25 +167,28 @@ fn wildcard<S, T>(
     let mut tried = 0_usize;
     let covered = loop {
         tried += 1;
-        match (steps.get(s), text.get(t)) {
-            (Some(step), _) if is_run(step) => {
+        let rest = text.get(t..).unwrap_or_default();
+        match steps.get(s) {
+            Some(step) if is_run(step) => {
                 retry = Some((s, t));
                 s += 1;
                 continue;
             }
-            (Some(step), Some(unit)) if fits(step, unit, looks) => {
-                s += 1;
-                t += 1;
-                continue;
+            Some(step) => {
+                if let Some(taken) = fits(step, rest, looks) {
+                    s += 1;
+                    t += taken;
+                    continue;
+                }
             }
-            (None, None) => break true,
-            _ => {}
+            None if rest.is_empty() => break true,
+            None => {}
         }
         match retry {
             Some((run, from)) if from < text.len() => {
-                retry = Some((run, from + 1));
+                t = from + unit(text.get(from..).unwrap_or_default());
                 s = run + 1;
-                t = from + 1;
+                retry = Some((run, t));
             }
             _ => break false,
         }

@@ -22,7 +22,7 @@ pub use host::{Host, HostRef, read_host};
 pub(crate) use host::{NAME_BYTES, check_name, has_capital_sharp_s, is_plain_name};
 pub use network::{Form, Network, Note, TARGET_BYTES};
 pub use path::{PATH_READINGS, Readings, canonical_path, path_readings};
-pub(crate) use path::{escape_read_as, escaped_bytes, is_dot_segment, is_plain as is_plain_path};
+pub(crate) use path::{escape_read_as, escaped_bytes, is_dot_segment, is_literal, is_plain as is_plain_path};
 pub(crate) use query::{Parameters, decoded};
 pub use query::{QUERY_DEPTH, query_pairs};
 pub use read_as::{ReadAs, read_free, read_free_within};

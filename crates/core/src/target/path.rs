@@ -165,7 +165,7 @@ pub fn canonical_path(pattern: &str) -> String {
 }
 
 /// What stands for itself in a reading: what RFC 3986 lets stand in a path, less `*`.
-fn is_literal(byte: u8) -> bool {
+pub(crate) fn is_literal(byte: u8) -> bool {
     static LITERAL: ByteSet = ByteSet::of(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/!$&'()+,;=:@");
     LITERAL.holds(byte)
 }

@@ -69,7 +69,7 @@ impl Automaton {
     fn with_parameters(&self) -> Self {
         let mut own = self.clone();
         for state in &mut own.states {
-            state.edges = state.edges.drain(..).filter_map(|(class, to)| Some((class.without_semicolon()?, to))).collect();
+            state.edges = state.edges.drain(..).filter_map(|(class, to)| Some((class.without(b';')?, to))).collect();
         }
         for (at, state) in (0..).zip(&self.states) {
             let leaves: Vec<u32> = state.edges.iter().filter(|(class, _)| class.is_slash()).map(|&(_, to)| to).collect();
@@ -130,17 +130,18 @@ impl Class {
         matches!(self, Self::Byte(b'/'))
     }
 
-    /// The class less `;`; none if nothing is left.
-    fn without_semicolon(self) -> Option<Self> {
-        let semicolon = (b';', b';');
+    /// The class less one byte of ASCII; none if nothing is left.
+    pub(super) fn without(self, byte: u8) -> Option<Self> {
         match self {
-            Self::Byte(b';') => None,
-            Self::Byte(byte) => Some(Self::Byte(byte)),
-            Self::Segment => Some(Self::Set(true, [semicolon].into())),
-            Self::Set(true, ranges) => Some(Self::Set(true, ranges.iter().copied().chain([semicolon]).collect())),
+            Self::Byte(own) if own == byte => None,
+            Self::Byte(own) => Some(Self::Byte(own)),
+            Self::Segment => Some(Self::Set(true, [(byte, byte)].into())),
+            Self::Plain => Some(Self::Set(true, [(b'%', b'%'), (byte, byte)].into())),
+            Self::Hex => Some(Self::Hex),
+            Self::Set(true, ranges) => Some(Self::Set(true, ranges.iter().copied().chain([(byte, byte)]).collect())),
             Self::Set(false, ranges) => {
                 let around = |&(lo, hi): &(u8, u8)| {
-                    if lo <= b';' && b';' <= hi { [(lo, b';' - 1), (b';' + 1, hi)] } else { [(lo, hi), (1, 0)] }
+                    if lo <= byte && byte <= hi { [(lo, byte.saturating_sub(1)), (byte.saturating_add(1), hi)] } else { [(lo, hi), (1, 0)] }
                 };
                 let left: Box<[(u8, u8)]> = ranges.iter().flat_map(around).filter(|(lo, hi)| lo <= hi).collect();
                 (!left.is_empty()).then_some(Self::Set(false, left))
@@ -160,11 +161,12 @@ mod tests {
     /// Each automaton of a pattern covers the paths whose reading the pattern covers.
     #[test]
     fn each_step_of_a_server_has_its_automaton() {
-        let patterns = ["/a", "/a/b", "/*/b", "/a;v=1", "/a;v=1/b", "/[!x]b", "/**/b", "/a*/c"];
+        let patterns = ["/a", "/a/b", "/*/b", "/a;v=1", "/a;v=1/b", "/[!x]b", "/**/b", "/a*/c", "/*9", "/[!1]", "/[!1]*0"];
         // Classes that end in, start with, hold and are the semicolon.
-        let classes = ["/[+-;]b", "/[;-z]b", "/[:-<]b", "/[;]b", "/[:;<]b", "/[:]b", "/[<-z]b"];
+        let classes = ["/[0-;]b", "/[:-;]b", "/[;]b", "/[:;=]b", "/[:]b", "/[A-Z]b"];
         let paths =
             ["/a", "/a;x", "/a/b", "/a;x/b;y", "//a//b", "/a;/b", "/;a/b", "/a/;x/b", "/a;v=1/b", "/a;v=1;w/b", "/ab;b", "/x;b/b", "/"];
+        let escaped = ["/%A9", "/a%209", "/%20", "/%31/b", "/a%2020", "/x%C3%A9/c"];
         let around = ["/:b", "/;b", "/<b", "/:b;x", "/;b;x", "/<b;x", "/:;b", "/=b;x", "/+b;x"];
         let strip = |path: &str| path.split('/').map(|s| s.split(';').next().unwrap()).collect::<Vec<_>>().join("/");
         let collapse = |path: &str| {
@@ -178,7 +180,7 @@ mod tests {
             let read = PathPattern::read(pattern, &Limits::default()).unwrap().unwrap();
             let served = Automaton::of(PATHS, &read.cased_tokens(false)).served(&BTreeSet::new());
             assert_eq!(served.len(), 4);
-            for path in paths.into_iter().chain(around) {
+            for path in paths.into_iter().chain(escaped).chain(around) {
                 let expected = [path.to_owned(), collapse(path), strip(path), collapse(&strip(path))];
                 for (automaton, reading) in served.iter().zip(expected) {
                     let accepts = automaton.accepts(path);
@@ -246,7 +248,7 @@ mod tests {
     }
     #[test]
     fn a_class_loses_its_semicolon_and_nothing_else() {
-        let without = |ranges: &[(u8, u8)]| match Class::Set(false, ranges.into()).without_semicolon() {
+        let without = |ranges: &[(u8, u8)]| match Class::Set(false, ranges.into()).without(b';') {
             Some(Class::Set(false, left)) => left.into_vec(),
             _ => Vec::new(),
         };

@@ -29,8 +29,7 @@ fn told(parts: Result<Vec<(Vec<u32>, String)>, TooComplex>) -> Vec<String> {
 fn patterns_cut_paths_into_parts() {
     let every = |alphabet| Automaton::of(alphabet, &[Token::One(Segment::Any), Token::Many]);
     let cut = |alphabet, patterns: &[&str]| told(parts(&every(alphabet), &paths(alphabet, patterns), 100));
-    let named: String = (0x21..0x7f_u8).filter(|b| !b"/]!^-[%".contains(b)).map(char::from).collect();
-    let named = format!("/[-%{named}]");
+    let named = "/[-$&'()+,.0-9:;=@A-Z_a-z~]";
     let table: &[(Alphabet, &[&str], &[&str])] = &[
         (PATHS, &["/a"], &["[] /", "[0] /a"]),
         (PATHS, &["/a", "/a/b"], &["[] /", "[0] /a", "[0, 1] /a/b"]),
@@ -40,10 +39,10 @@ fn patterns_cut_paths_into_parts() {
         (PATHS, &["/*/"], &["[] /", "[0] //"]),
         // No segment is empty, and nothing is what only some servers read.
         (PLAIN_PATHS, &["/*/"], &["[] /x", "[0] /x/x"]),
-        (PLAIN_PATHS, &["/[;%]", "/[:;]"], &["[] /x", "[1] /:"]),
+        (PLAIN_PATHS, &["/[;]", "/[:;]"], &["[] /x", "[1] /:"]),
         // Where every letter that reads well is named, another one stands for the rest.
         (PATHS, &["/[a-z0-9_.~-]"], &["[] /", "[0] /x"]),
-        (PATHS, &[&named], &["[] /", "[0] /x"]),
+        (PATHS, &[named], &["[] /", "[0] /x"]),
     ];
     let found: Vec<Vec<String>> = table.iter().map(|(alphabet, patterns, _)| cut(*alphabet, patterns)).collect();
     let expected: Vec<Vec<String>> = table.iter().map(|(.., parts)| parts.iter().map(|&part| part.to_owned()).collect()).collect();
@@ -89,7 +88,7 @@ fn steps_and_parts_are_counted() {
         difference(&inner, &outer, &left).map(|found| (found, most - left.left()))
     };
     let (found, steps) = needed(10_000).unwrap();
-    assert_eq!((found, steps), (None, 68));
+    assert_eq!((found, steps), (None, 88));
     assert_eq!(needed(steps).map(|(_, steps)| steps), Ok(steps));
     assert_eq!(needed(steps - 1), Err(TooComplex));
 
@@ -107,7 +106,7 @@ fn steps_and_parts_are_counted() {
     let many = paths(PATHS, &many.iter().map(String::as_str).collect::<Vec<_>>());
     let left = Steps::new(1_000_000);
     assert_eq!(counted_parts(&Automaton::of(PATHS, &[Token::One(Segment::Text("q".into()))]), &many, 100, &left).unwrap().len(), 1);
-    assert_eq!((most, used, 1_000_000 - left.left()), (8, 577, 135));
+    assert_eq!((most, used, 1_000_000 - left.left()), (8, 677, 139));
 }
 
 /// Where all that read well are named, the first other one stands for the rest.
