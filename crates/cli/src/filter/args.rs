@@ -101,7 +101,8 @@ Examples:
 A line is a target: a URL, host, `host:port`, IP address, CIDR block, wildcard or asset.
 What is conditional is passed only if asked for. Empty lines are dropped, and counted.
 A line that cannot be decided is invalid: it is reported with its number, and hides no other.
-The addresses and the CNAME chain of a record weigh: an address that a policy excludes takes the name with it.
+The addresses and the CNAME chain of a record weigh: an address that a policy excludes, alone or
+with the record's port and path, takes the name with it.
 
 Exit status: 0 every line was decided, whatever was passed
              2 a line is invalid (unless lenient), an input or policy cannot be read, or output cannot be written

@@ -3,15 +3,14 @@
 use super::outcome::Outcome;
 use super::record::Record;
 use crate::text::Shown;
-use inbounds_core::answer::{ErrorBody, Undecided, Verdict};
+use inbounds_core::answer::{Answer, ErrorBody, Undecided, Verdict};
 use inbounds_core::bulk::{Bulk, Decision, Room, Spoken};
 use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::decide::decide_all;
 use inbounds_core::query::{Query, QueryError};
-use inbounds_core::target::{Network, Target};
+use inbounds_core::target::{Form, Network, Target};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 /// The policies, and what is asked of each line.
 pub(crate) struct Judge<'p> {
@@ -63,30 +62,27 @@ impl<'p> Judge<'p> {
 
     /// Decides a record: its target, with its CNAME chain, and then its addresses.
     pub(crate) fn record(&self, record: &Record<'_>) -> Judged<'p> {
-        let decided = self.bulk.decide_with(record.target.as_bytes(), &record.cname, &BTreeMap::new());
-        let weighed = decided.and_then(|decision| match record.addresses.as_slice() {
-            [] => Ok(Judged::Decided(decision)),
-            addresses => self.weigh(decision, addresses),
-        });
-        weighed.unwrap_or_else(|error| Judged::Invalid(Fault::Query(error)))
+        self.decide_record(record).unwrap_or_else(|error| Judged::Invalid(Fault::Query(error)))
     }
 
-    /// An address that a policy excludes takes the name with it; one of which the policy says nothing, or that it includes, changes nothing.
-    fn weigh(&self, decision: Decision, addresses: &[IpAddr]) -> Result<Judged<'p>, QueryError> {
+    fn decide_record(&self, record: &Record<'_>) -> Result<Judged<'p>, QueryError> {
+        let decision = self.bulk.decide_with(record.target.as_bytes(), &record.cname, &BTreeMap::new())?;
+        if record.addresses.is_empty() && record.beside.is_empty() {
+            return Ok(Judged::Decided(decision));
+        }
         let mut spoken = self.bulk.explain(&decision);
-        for address in addresses {
+        // A set and an asset have no place for an address.
+        let target = Network::read(&record.target).ok();
+        let beside = record.beside.iter().filter_map(|place| place.host().address());
+        for address in record.addresses.iter().copied().chain(beside) {
             let text = address.to_string();
-            for theirs in self.bulk.explain(&self.bulk.decide(text.as_bytes())?) {
-                let Some(own) = spoken.iter_mut().find(|own| own.policy == theirs.policy) else { continue };
-                let excludes = match theirs.ruling.verdict {
-                    Verdict::OutOfScope => true,
-                    Verdict::Conditional => self.may_exclude(&text, theirs.policy)?,
-                    Verdict::InScope | Verdict::Unlisted => false,
-                };
-                if excludes && theirs.ruling.verdict > own.ruling.verdict {
-                    own.ruling = theirs.ruling;
-                }
+            self.weigh(&mut spoken, &self.bulk.decide(text.as_bytes())?, &Network::read(&text)?)?;
+            if let Some(target) = target.as_ref().filter(|target| target.form() != Form::Host) {
+                self.weigh_place(&mut spoken, target.at(address)?)?;
             }
+        }
+        for place in &record.beside {
+            self.weigh_place(&mut spoken, place.clone())?;
         }
         // As for several policies: the most open one.
         let said = |verdict| spoken.iter().any(|spoken| spoken.ruling.verdict == verdict);
@@ -94,12 +90,36 @@ impl<'p> Judge<'p> {
         Ok(Judged::Weighed(open.unwrap_or(Verdict::Unlisted), spoken))
     }
 
-    /// Whether some answer to what is open leads to an exclusion of the address.
-    fn may_exclude(&self, address: &str, policy: &str) -> Result<bool, QueryError> {
-        let target = Target::Network(Network::read(address)?);
-        let answers = decide_all(self.policies, &Query { target: Some((address.to_owned(), target)), ..self.base.clone() })?;
+    fn weigh_place(&self, spoken: &mut [Spoken<'p>], place: Network) -> Result<(), QueryError> {
+        let decision = self.bulk.decide_target(&place.canonical(), &Target::Network(place.clone()))?;
+        self.weigh(spoken, &decision, &place)
+    }
+
+    /// A place at an address that a policy excludes takes the name with it; one of which the policy says nothing, or that it includes, changes nothing.
+    fn weigh(&self, spoken: &mut [Spoken<'p>], decision: &Decision, place: &Network) -> Result<(), QueryError> {
+        for theirs in self.bulk.explain(decision) {
+            let Some(own) = spoken.iter_mut().find(|own| own.policy == theirs.policy) else { continue };
+            let excludes = match theirs.ruling.verdict {
+                Verdict::OutOfScope => true,
+                Verdict::Conditional => self.may_exclude(place, theirs.policy)?,
+                Verdict::InScope | Verdict::Unlisted => false,
+            };
+            if excludes && theirs.ruling.verdict > own.ruling.verdict {
+                own.ruling = theirs.ruling;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether some answer to what is open leads to an exclusion of the place.
+    fn may_exclude(&self, place: &Network, policy: &str) -> Result<bool, QueryError> {
+        let target = Some((place.canonical(), Target::Network(place.clone())));
+        let answers = decide_all(self.policies, &Query { target, ..self.base.clone() })?;
         let mut own = answers.answers.iter().filter(|answer| answer.policy.file == policy);
-        Ok(own.any(|answer| answer.axes.target.iter().flat_map(|axis| &axis.decided_by).any(|decider| decider.effect == "out")))
+        Ok(own.any(|Answer { axes, .. }| {
+            let axes = [&axes.target, &axes.activity, &axes.finding].into_iter().flatten();
+            axes.flat_map(|axis| &axis.decided_by).any(|decider| decider.effect == "out")
+        }))
     }
 
     /// What each policy says that speaks of the line.

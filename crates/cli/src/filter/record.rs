@@ -1,8 +1,9 @@
 //! A line of JSON: the target in it, and what else it says of the target.
 
+use inbounds_core::target::{Network, TargetError, read_host};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// What a record says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -13,7 +14,12 @@ pub(crate) struct Record<'a> {
     pub(crate) cname: Vec<String>,
     /// The addresses that the name has.
     pub(crate) addresses: Vec<IpAddr>,
+    /// What else the record says to be the target, where that is at an address.
+    pub(crate) beside: Vec<Network>,
 }
+
+/// Addresses of a record: more than any name has, as each is asked by itself.
+const ADDRESSES: usize = 1_000;
 
 /// Why a record has no target: a code, and what is wrong.
 pub(crate) type Reason = (&'static str, String);
@@ -41,6 +47,8 @@ enum Role {
     /// What else is known.
     Address,
     Cname,
+    /// What may be an address, in records of which it is not known what they are.
+    Unsure,
 }
 
 /// A key of records, and those below it.
@@ -50,16 +58,17 @@ struct Node {
     below: Vec<(String, Node)>,
 }
 
-/// Where the tools put it. naabu has had its port in both ways.
+/// Where the tools put it.
 const KNOWN: &[(&[&str], Role)] = &[
     (&["matched-at"], Role::Matched),
     (&["request", "endpoint"], Role::Endpoint),
     (&["endpoint"], Role::Endpoint),
     (&["url"], Role::Url),
     (&["host"], Role::Host),
-    (&["port"], Role::Port),
-    (&["port", "Port"], Role::Port),
 ];
+
+/// What belongs to a host or an address that stands alone. naabu has had it in both ways.
+const PORT: &[(&[&str], Role)] = &[(&["port"], Role::Port), (&["port", "Port"], Role::Port)];
 
 /// What records of any kind say beside the target.
 const BESIDE: &[(&[&str], Role)] = &[
@@ -78,7 +87,13 @@ impl Schema {
         let named = (field != "auto").then(|| field.to_owned());
         match &named {
             None => KNOWN.iter().for_each(|(path, role)| root.add(path, *role)),
-            Some(path) => root.add(&path.split('.').collect::<Vec<_>>(), Role::Named),
+            Some(path) => {
+                root.add(&path.split('.').collect::<Vec<_>>(), Role::Named);
+                root.add(&["host"], Role::Unsure);
+            }
+        }
+        if matches!(field, "auto" | "host" | "ip") {
+            PORT.iter().for_each(|(path, role)| root.add(path, *role));
         }
         BESIDE.iter().for_each(|(path, role)| root.add(path, *role));
         Self { root, field: named }
@@ -100,14 +115,20 @@ impl Schema {
         for (role, text) in found {
             match role {
                 _ if text.is_empty() => {}
-                Role::Cname => record.cname.push(text.into_owned()),
-                Role::Address => record.addresses.push(address(&text)?),
-                // Where no port was looked for.
-                Role::Port if text == "0" => {}
-                Role::Port if port.as_ref().is_some_and(|earlier| *earlier != text) => {
-                    return Err(("several-targets", "expected one port in the record, found several".to_owned()));
+                Role::Cname => {
+                    // No name, but what the name has in the end.
+                    record.addresses.extend(read_host(&text).ok().and_then(|hop| hop.view().address()));
+                    record.cname.push(text.into_owned());
                 }
-                Role::Port => port = Some(text),
+                Role::Address => record.addresses.push(address(&text)?),
+                Role::Port => match read_port(&text)? {
+                    // Where no port was looked for.
+                    0 => {}
+                    other if port.is_some_and(|port| port != other) => {
+                        return Err(("several-targets", "expected one port in the record, found several".to_owned()));
+                    }
+                    other => port = Some(other),
+                },
                 Role::Ip => {
                     record.addresses.push(address(&text)?);
                     targets.push((role, text));
@@ -115,34 +136,29 @@ impl Schema {
                 _ => targets.push((role, text)),
             }
         }
-        if self.field.is_some() {
-            targets.retain(|(role, _)| *role == Role::Named);
-        }
         targets.sort_by_key(|(role, _)| *role);
         let mut targets = targets.into_iter();
-        let (role, target) = targets.next().ok_or_else(|| self.missing())?;
+        let first = targets.next().filter(|(role, _)| self.field.is_none() || *role == Role::Named);
+        let (role, target) = first.ok_or_else(|| self.missing())?;
         for (other, text) in targets {
             if other == role && text != target {
                 return Err(("several-targets", "expected one target in the record, found several".to_owned()));
             }
-            // httpx has the address of a URL under `host`.
-            if role < Role::Host
-                && other == Role::Host
-                && let Ok(address) = text.parse()
-            {
-                record.addresses.push(address);
+            // httpx has the address of a URL under `host`. Those under `ip` are there already.
+            if other != Role::Ip {
+                match Network::read(&text) {
+                    Ok(place) => record.beside.extend(place.host().address().is_some().then_some(place)),
+                    Err(_) if text == target => {}
+                    Err(error) => return Err(unreadable(&text, &error)),
+                }
             }
         }
-        record.target = match (port, stated_port(&target)) {
-            (None, _) => target,
-            (Some(port), Some(stated)) if port == stated => target,
-            (Some(port), Some(_)) => {
-                return Err(("several-targets", format!("expected one port in the record, found `{target}` and port `{port}`")));
-            }
-            (Some(port), None) => match target.parse() {
-                Ok(IpAddr::V6(address)) => format!("[{address}]:{port}").into(),
-                _ => format!("{target}:{port}").into(),
-            },
+        if record.addresses.len().saturating_add(record.beside.len()) > ADDRESSES {
+            return Err(("too-many-addresses", format!("expected at most {ADDRESSES} addresses in a record, found more")));
+        }
+        record.target = match port {
+            Some(port) => on_port(target, port)?,
+            None => target,
         };
         Ok(record)
     }
@@ -170,6 +186,19 @@ impl Node {
     }
 }
 
+/// A target on the port that its record says; it may say the same by itself.
+fn on_port(target: Cow<'_, str>, port: u16) -> Result<Cow<'_, str>, Reason> {
+    let port = port.to_string();
+    match stated_port(&target) {
+        Some(stated) if stated == port => Ok(target),
+        Some(_) => Err(("several-targets", format!("expected one port in the record, found `{target}` and port `{port}`"))),
+        None => Ok(match target.parse::<Ipv6Addr>() {
+            Ok(address) => format!("[{address}]:{port}").into(),
+            Err(_) => format!("{target}:{port}").into(),
+        }),
+    }
+}
+
 /// The port that a target says by itself: written, or that of its scheme. None of a host alone, and of what starts with another scheme and has no port,
 /// behind which a port can be written.
 fn stated_port(target: &str) -> Option<&str> {
@@ -180,6 +209,8 @@ fn stated_port(target: &str) -> Option<&str> {
     let written = match host.rsplit_once(':') {
         // The colons of an address are no port's.
         Some((host, port)) if host.ends_with(']') || !host.contains(':') => Some(port),
+        // What lacks a group must not get it from the port.
+        Some(_) if !host.starts_with('[') && host.parse::<Ipv6Addr>().is_err() => Some(""),
         _ => None,
     };
     match scheme {
@@ -190,6 +221,17 @@ fn stated_port(target: &str) -> Option<&str> {
         _ if end < after.len() => Some(""),
         _ => None,
     }
+}
+
+/// The number of a port: digits alone, as whatever stands behind them would be read as a path once it stands behind the host.
+fn read_port(text: &str) -> Result<u16, Reason> {
+    let number = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+    number.ok_or_else(|| ("unreadable-port", format!("expected a port from 0 to 65535 in the record, found `{text}`")))
+}
+
+/// It might be an address that excludes the target.
+fn unreadable(text: &str, error: &TargetError) -> Reason {
+    ("unreadable-host", format!("expected a host or URL beside the target, found `{text}`: {}", error.message))
 }
 
 fn address(text: &str) -> Result<IpAddr, Reason> {
@@ -231,7 +273,7 @@ impl<'a> Seek<'_, '_, 'a> {
     /// What stands where something is looked for, and is not understood: it might have been what excludes the target.
     fn odd<E: serde::de::Error>(&self, what: &str) -> Result<(), E> {
         self.nothing::<E>()?;
-        if self.node.roles.is_empty() {
+        if self.node.roles.iter().all(|role| *role == Role::Unsure) {
             return Ok(());
         }
         Err(E::custom(format!("expected a text or a whole number under a key that tells of the target, found {what}")))

@@ -29,6 +29,10 @@ out_of_scope:
   - { id: OUT-1, clause: the blog, hosts: [blog.example.test] }
   - { id: OUT-2, clause: the addresses of others, hosts: [203.0.113.0/24] }
   - { id: OUT-3, clause: "addresses in production", hosts: [198.51.100.7], when: { environment: production } }
+  - id: OUT-4
+    clause: parts of addresses
+    hosts: ["192.0.2.66:8443", "https://192.0.2.67/admin", "ssh://192.0.2.68", "192.0.2.69/?debug=1", "2001:db8:66::/48"]
+  - { id: OUT-5, clause: a bug in production, findings: [xss.self], hosts: [192.0.2.70], when: { environment: production } }
 third_parties:
   - { id: TP, clause: vendors, vendors: [{ name: Vendor, hosts: ["*.vendor.test"] }] }
 "#;
@@ -57,6 +61,7 @@ struct Setting {
     size: usize,
     longest: usize,
     threads: usize,
+    finding: Option<&'static str>,
 }
 
 const PLAIN: Setting = Setting {
@@ -67,6 +72,7 @@ const PLAIN: Setting = Setting {
     size: 1 << 16,
     longest: 1 << 16,
     threads: 1,
+    finding: None,
 };
 
 /// What is passed, what is rejected, the counts, and whether everything was decided.
@@ -81,7 +87,8 @@ fn filter(inputs: &[&[u8]], setting: Setting) -> Ran {
         std::fs::write(path, bytes).unwrap();
     }
     let policies = [CompiledPolicy::load("policy.yaml", POLICY, &Limits::default()).unwrap()];
-    let base = Query { date: Some(Date { year: 2026, month: 11, day: 23 }), ..Query::default() };
+    let finding = setting.finding.map(str::to_owned);
+    let base = Query { finding, date: Some(Date { year: 2026, month: 11, day: 23 }), ..Query::default() };
     let mut kept = Outcomes::default();
     setting.kept.iter().for_each(|outcome| kept.add(*outcome));
     let names: Vec<String> = (0..inputs.len()).map(|number| number.to_string()).collect();
@@ -170,6 +177,8 @@ fn a_line_over_the_limit_is_one_invalid_line() {
 fn records_of_json() {
     let auto = Setting { reading: || Reading::Json(Schema::new("auto")), form: Form::Explained, kept: &Outcome::ALL, ..PLAIN };
     let named = Setting { reading: || Reading::Json(Schema::new("target.url")), ..auto };
+    let finding = Setting { finding: Some("xss.self"), ..auto };
+    let host = Setting { reading: || Reading::Json(Schema::new("host")), ..auto };
     let table: &[(Setting, &str, &str)] = &[
         // subfinder
         (auto, r#"{"host":"www.example.test","input":"example.test","source":"crtsh"}"#, "in_scope IN-1"),
@@ -217,6 +226,57 @@ fn records_of_json() {
             r#"{"template-id":"t","host":"www.example.test","matched-at":"www.example.test:443","ip":"192.0.2.1","port":"443"}"#,
             "in_scope IN-1",
         ),
+        // An address stands in the place of the host: with the scheme, port, path and query of the record.
+        (auto, r#"{"host":"a.example.test","ip":"192.0.2.66","port":8443,"protocol":"tcp"}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"host":"a.example.test","ip":"192.0.2.66","port":443,"protocol":"tcp"}"#, "in_scope IN-1"),
+        (auto, r#"{"url":"https://a.example.test:8443","a":["192.0.2.1","192.0.2.66"]}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"url":"https://a.example.test:8443","aaaa":["::ffff:192.0.2.66"]}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"url":"https://a.example.test/admin","a":["192.0.2.67"]}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"url":"https://a.example.test/admin%2F/../{{{}}}","a":["192.0.2.67"]}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"host":"a.example.test/admin","host_ip":"192.0.2.67"}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"url":"https://a.example.test/x","a":["192.0.2.67"]}"#, "in_scope IN-1"),
+        (auto, r#"{"url":"https://a.example.test/?debug=1","a":["192.0.2.69"]}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"url":"ssh://a.example.test","a":["192.0.2.68"]}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"request":{"endpoint":"https://a.example.test/admin/x"},"ip":"192.0.2.67"}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"matched-at":"a.example.test:8443","ip":"192.0.2.66","port":"8443"}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"host":"*.shop.example.test","port":8443}"#, "invalid wildcard-host"),
+        (auto, r#"{"host":"*.shop.example.test","ip":"203.0.113.5"}"#, "out_of_scope OUT-2"),
+        // On every axis.
+        (finding, r#"{"url":"https://a.example.test/","a":["192.0.2.70"]}"#, "conditional OUT-5"),
+        (auto, r#"{"url":"https://a.example.test/","a":["192.0.2.70"]}"#, "in_scope IN-1"),
+        // In whatever spelling it stands beside the target, and wherever.
+        (auto, r#"{"url":"https://a.example.test","host":"[2001:db8:66::1]"}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"url":"https://a.example.test","host":"203.0.113.5:443"}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"url":"https://a.example.test","host":"[2001:db8:66::1]:443"}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"url":"https://a.example.test","host":"0xCB007105"}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"url":"https://a.example.test","host":3405803781}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"url":"https://a.example.test","host":["a.example.test","203.0.113.5"]}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"matched-at":"https://a.example.test/","host":"https://203.0.113.5/"}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"matched-at":"https://a.example.test/","url":"https://203.0.113.5/x"}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"matched-at":"https://a.example.test/","host":"https://192.0.2.67/admin"}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"matched-at":"https://a.example.test/admin","host":"192.0.2.67"}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"url":"https://a.example.test","host":"203.0.113.05"}"#, "invalid unreadable-host"),
+        (auto, r#"{"url":"https://a.example.test","host":"203.0.113.0/24"}"#, "invalid unreadable-host"),
+        (auto, r#"{"url":"https://a.example.test","host":" "}"#, "invalid unreadable-host"),
+        (auto, r#"{"url":"https://a.example.test","ip":"[2001:db8:66::1]"}"#, "invalid unreadable-address"),
+        (auto, r#"{"url":"https://a.example.test","cname":["203.0.113.5"]}"#, "out_of_scope OUT-2"),
+        (auto, r#"{"url":"https://a.example.test","cname":["b.example.test","[2001:db8:66::1]"]}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"url":"https://a.example.test:8443","cname":"192.0.2.66"}"#, "out_of_scope OUT-4"),
+        (auto, r#"{"url":"https://a.example.test","cname":["192.0.2.1"]}"#, "in_scope IN-1"),
+        // A named field is the target; a port belongs to a host or an address that stands alone, and addresses weigh.
+        (host, r#"{"host":"a.example.test","ip":"192.0.2.66","port":8443}"#, "out_of_scope OUT-4"),
+        (host, r#"{"host":"a.example.test","port":{"Port":22,"Protocol":0}}"#, "in_scope IN-1"),
+        (host, r#"{"host":"a.example.test","port":"443/tcp"}"#, "invalid unreadable-port"),
+        (host, r#"{"host":"203.0.113.5","url":"https://a.example.test"}"#, "out_of_scope OUT-2"),
+        (host, r#"{"host":"*.shop.example.test"}"#, "in_scope IN-1"),
+        (auto, r#"{"url":"192.0.2.66","host":"192.0.2.66","port":443}"#, "in_scope IN-3"),
+        (auto, r#"{"url":"*.example.org","host":"*.example.org"}"#, "unlisted -"),
+        (host, r#"{"url":"https://a.example.test"}"#, "invalid no-target-in-record"),
+        (named, r#"{"target":{"url":"https://a.example.test"},"host":"203.0.113.5"}"#, "out_of_scope OUT-2"),
+        (named, r#"{"target":{"url":"https://a.example.test/admin"},"host":"192.0.2.67"}"#, "out_of_scope OUT-4"),
+        (named, r#"{"target":{"url":"https://a.example.test"},"host":{"os":"linux"},"port":"eth0"}"#, "in_scope IN-1"),
+        (named, r#"{"target":{"url":"https://a.example.test"},"host":"203.0.113.05"}"#, "invalid unreadable-host"),
+        (named, r#"{"host":"a.example.test"}"#, "invalid no-target-in-record"),
         // What a name is called by escapes is the same name.
         (auto, r#"{"\u0075rl":"https:\/\/blog.example.test\/"}"#, "out_of_scope OUT-1"),
         (
@@ -247,6 +307,18 @@ fn records_of_json() {
         (auto, r#"{"host":"www.example.test","a":{}}"#, "invalid unreadable-record"),
         (auto, r#"{"host":"www.example.test","a":[null],"cname":null,"cnames":[],"ip":"","port":0}"#, "in_scope IN-1"),
         (auto, r#"{"endpoint":"https://www.example.test/","request":true,"tls":false,"time":1.5}"#, "in_scope IN-1"),
+        // What is no port would be read as a path or a query behind the host.
+        (auto, r#"{"host":"a.example.test","port":"443/tcp"}"#, "invalid unreadable-port"),
+        (auto, r#"{"host":"a.example.test","port":"443?x"}"#, "invalid unreadable-port"),
+        (auto, r#"{"host":"a.example.test","port":"443/@evil.test"}"#, "invalid unreadable-port"),
+        (auto, r#"{"host":"a.example.test","port":"+443"}"#, "invalid unreadable-port"),
+        (auto, r#"{"host":"a.example.test","port":-1}"#, "invalid unreadable-port"),
+        (auto, r#"{"host":"a.example.test","port":65536}"#, "invalid unreadable-port"),
+        (auto, r#"{"url":"https://a.example.test/","port":"https"}"#, "invalid unreadable-port"),
+        (auto, r#"{"host":"192.0.2.66","port":"08443"}"#, "out_of_scope OUT-4"),
+        // Nor is it the last group of an address.
+        (auto, r#"{"host":"2001:db8:67:0:0:0:0","port":1}"#, "invalid several-targets"),
+        (auto, r#"{"host":"2001:db8:67:","port":1}"#, "invalid several-targets"),
         // Ports that contradict each other.
         (auto, r#"{"host":"www.example.test","port":[8443,443]}"#, "invalid several-targets"),
         (auto, r#"{"host":"www.example.test","port":[443]}"#, "in_scope IN-1"),
@@ -268,6 +340,16 @@ fn records_of_json() {
         let mut columns = passed.split('\t');
         let found = format!("{} {}", columns.next().unwrap_or_default(), columns.next().unwrap_or_default());
         assert_eq!(found, expected, "{line}");
+    }
+}
+
+#[test]
+fn a_record_has_an_end_of_addresses() {
+    let setting = Setting { reading: || Reading::Json(Schema::new("auto")), form: Form::Explained, kept: &Outcome::ALL, ..PLAIN };
+    for (count, expected) in [(1_000, "in_scope\tIN-1\t"), (1_001, "invalid\ttoo-many-addresses\t")] {
+        let addresses: Vec<String> = (0..count).map(|number| format!("\"10.0.{}.{}\"", number / 250, number % 250)).collect();
+        let line = format!("{{\"url\":\"https://a.example.test/x\",\"a\":[{}]}}", addresses.join(","));
+        assert!(filter(&[line.as_bytes()], setting).0.starts_with(expected), "{count}");
     }
 }
 

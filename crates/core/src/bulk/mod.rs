@@ -137,8 +137,15 @@ impl<'p> Bulk<'p> {
     /// As [`Bulk::decide`].
     pub fn read(&self, line: &[u8]) -> Result<Decision, QueryError> {
         let text = text(line)?;
-        let target = self.target(text)?;
-        let said = self.consulted(&target).map(|policy| self.ask(policy, text, &target)).collect::<Result<Vec<_>, _>>()?;
+        self.decide_target(text, &self.target(text)?)
+    }
+
+    /// Decides a target that has been read, from `text`.
+    ///
+    /// # Errors
+    /// As [`CompiledPolicy::decide`]; of several policies the first error.
+    pub fn decide_target(&self, text: &str, target: &Target) -> Result<Decision, QueryError> {
+        let said = self.consulted(target).map(|policy| self.ask(policy, text, target)).collect::<Result<Vec<_>, _>>()?;
         Ok(self.decision(said))
     }
 

@@ -7,7 +7,7 @@ use super::set::is_set;
 use super::{HostRef, TargetError, host, path, query};
 use crate::limits::Limits;
 use std::borrow::Cow;
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 use url::Url;
 
 /// The longest target, in bytes, where no other limit is set.
@@ -178,6 +178,18 @@ impl Network {
             query::check_depth(url.query().unwrap_or_default())?;
         }
         Ok(Self { url, written, form, port, paths, notes })
+    }
+
+    /// The same place at an address: the scheme, port, path and query stay.
+    ///
+    /// # Errors
+    /// None for what [`Network::read`] has read.
+    pub fn at(&self, address: IpAddr) -> Result<Self, TargetError> {
+        let mut place = self.clone();
+        let moved = place.url.set_ip_host(address);
+        moved.map_err(|()| TargetError::new("unreadable-host", format!("cannot put {address} in place of {}", self.host())))?;
+        place.notes.retain(|note| *note != Note::HostRewritten);
+        Ok(place)
     }
 
     /// How it was written.
