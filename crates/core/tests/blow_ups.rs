@@ -51,7 +51,7 @@ fn a_finding_that_any_of_many_hosts_decides_asks_for_less() {
 }
 
 #[test]
-fn a_chain_of_names_is_one_asset() {
+fn a_chain_of_names_is_one_asset_to_exclusions() {
     let last = 4000;
     // First each name alone, then pairs from the end, so that each joins a long group to a short one.
     let singles = records("in_scope", last + 1, |n| format!("{{ id: A{n}, clause: c, assets: [a{n}] }}"));
@@ -60,14 +60,12 @@ fn a_chain_of_names_is_one_asset() {
         format!("{{ id: B{n}, clause: c, when: {{ operator: other }}, assets: [{{ name: a{}, aliases: [a{n}] }}] }}", n - 1)
     });
     let policy = load(&(singles + &pairs)).unwrap();
-    let target = Some(("a7".to_owned(), Target::Asset(asset_key("a7").unwrap())));
-    let answer = policy
-        .decide(&Query {
-            target,
-            facts: [("operator".to_owned(), inbounds_core::vocabulary::Value::Name("self".to_owned()))].into(),
-            ..Query::default()
-        })
-        .unwrap();
-    assert_eq!(answer.verdict, Verdict::InScope);
-    assert_eq!(answer.axes.target.unwrap().decided_by.len(), last + 1);
+    let answer = |operator: &str| {
+        let target = Some(("a7".to_owned(), Target::Asset(asset_key("a7").unwrap())));
+        let facts = [("operator".to_owned(), inbounds_core::vocabulary::Value::Name(operator.to_owned()))].into();
+        let answer = policy.decide(&Query { target, facts, ..Query::default() }).unwrap();
+        (answer.verdict, answer.axes.target.unwrap().decided_by.len())
+    };
+    assert_eq!(answer("self"), (Verdict::InScope, 1));
+    assert_eq!(answer("other"), (Verdict::OutOfScope, last));
 }

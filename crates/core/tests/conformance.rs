@@ -242,3 +242,23 @@ fn no_case_is_there_twice() {
         }
     }
 }
+
+#[test]
+fn a_name_that_another_policy_excludes_is_a_host_to_the_rest() {
+    let policies: Vec<CompiledPolicy> = [
+        ("names", "in_scope: [{ id: A, clause: c, hosts: [example.net] }]\nout_of_scope: [{ id: B, clause: c, assets: [a.example.com] }]"),
+        ("hosts", "in_scope: [{ id: A, clause: c, hosts: [\"*.example.com\"] }]"),
+    ]
+    .map(|(label, rest)| {
+        let text = format!("inbounds: 1\nprogram: {{ name: Example }}\n{rest}\n");
+        CompiledPolicy::load(label, text.as_bytes(), &Limits::default()).unwrap()
+    })
+    .into();
+    let mut query = Query::default();
+    query.ask(policies[0].read_free("a.example.com").unwrap(), "a.example.com").unwrap();
+    assert!(matches!(&query.target, Some((_, Target::Asset(_)))));
+    let answers = decide_all(&policies, &query).unwrap();
+    let said: Vec<_> = answers.answers.iter().map(|answer| (answer.policy.file.as_str(), answer.verdict)).collect();
+    assert_eq!(said, [("names", Verdict::OutOfScope), ("hosts", Verdict::InScope)]);
+    assert_eq!(answers.verdict, Verdict::InScope);
+}

@@ -35,7 +35,7 @@ pub(crate) struct Context<'p> {
 /// All that an asset is called.
 fn keys(asset: &AssetDecl) -> Vec<AssetKey> {
     let texts = [&asset.name].into_iter().chain(&asset.aliases).chain(&asset.ids);
-    texts.filter_map(|text| asset_key(text).ok()).collect()
+    texts.filter_map(|text| Some(asset_key(text).ok()?.identity())).collect()
 }
 
 impl<'p> Context<'p> {
@@ -87,7 +87,7 @@ impl<'p> Context<'p> {
             let mut named: BTreeMap<AssetKey, usize> = BTreeMap::new();
             let vendors = self.written.third_parties.iter().flat_map(|third| &third.vendors);
             let of_rules = self.written_rules().flat_map(|(rule, _)| rule.assets.iter().flat_map(keys).collect::<BTreeSet<_>>());
-            for key in of_rules.chain(vendors.filter_map(|vendor| asset_key(&vendor.name).ok())) {
+            for key in of_rules.chain(vendors.filter_map(|vendor| Some(asset_key(&vendor.name).ok()?.identity()))) {
                 *named.entry(key).or_default() += 1;
             }
             named

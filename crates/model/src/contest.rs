@@ -80,7 +80,7 @@ fn selects_within(inner: &Atom, outer: &Atom) -> bool {
     let target = match (&inner.target, &outer.target) {
         (_, Where::Anywhere) => true,
         (Where::Network(inner), Where::Network(outer)) => outer.contains(inner),
-        (Where::Asset(inner), Where::Asset(outer)) => inner == outer,
+        (Where::Asset(inner, _), Where::Asset(outer, _)) => inner == outer,
         _ => false,
     };
     target && node(&inner.activity, &outer.activity) && node(&inner.finding, &outer.finding)

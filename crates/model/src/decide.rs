@@ -158,7 +158,7 @@ fn targets(meaning: &Meaning, query: &Query) -> Option<Vec<Vec<Spot>>> {
         match &atom.target {
             Where::Anywhere => {}
             Where::Network(pattern) => all.extend(samples(pattern).into_iter().map(|place| vec![Spot::new(At::Place(place))])),
-            Where::Asset(asset) => all.push(vec![Spot::new(At::Asset(Some(*asset)))]),
+            Where::Asset(asset, included) => all.push(vec![Spot::new(At::Asset(Some(*asset), *included))]),
         }
     }
     Some(all)

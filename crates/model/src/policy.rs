@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) enum Where {
     Anywhere,
     Network(Pattern),
-    /// The number of the asset.
-    Asset(usize),
+    /// The number of the asset, and that of what inclusions declare with the name.
+    Asset(usize, Option<usize>),
 }
 
 /// One combination of single patterns, with the effect, condition and window of its rule.
@@ -48,8 +48,12 @@ pub struct Meaning {
     pub(crate) facts: BTreeMap<String, Fact>,
     /// The keys of each asset.
     pub(crate) assets: Vec<BTreeSet<AssetKey>>,
+    /// The keys that inclusions declare together.
+    pub(crate) included: Vec<BTreeSet<AssetKey>>,
     /// Where each asset answers.
     pub(crate) answers_at: Vec<Vec<Pattern>>,
+    /// Where the ids of each asset lead.
+    pub(crate) leads_to: Vec<Vec<(AssetKey, Vec<String>)>>,
     pub(crate) only_listed: bool,
     pub(crate) expires: Option<Date>,
 }
@@ -57,13 +61,18 @@ pub struct Meaning {
 impl Meaning {
     /// Takes a policy apart that the engine has accepted. § How it is decided 3
     pub fn of(policy: &Policy) -> Self {
-        let assets = assets(policy);
+        let included = groups(declared(&policy.in_scope));
+        let vendors = vendors(policy).map(|name| vec![name.clone()]);
+        let assets = groups(declared(&policy.in_scope).chain(declared(&policy.out_of_scope)).chain(vendors));
+        let leads_to = assets.iter().map(|keys| leads_to(policy, keys)).collect();
         let answers_at = (0..assets.len()).map(|asset| answers_at(policy, &assets, asset)).collect();
         let mut meaning = Self {
             atoms: Vec::new(),
             facts: condition::facts(policy),
             assets,
+            included,
             answers_at,
+            leads_to,
             only_listed: policy.findings.as_ref().is_some_and(|said| said.value == "only_listed"),
             expires: policy.program.expires.as_ref().and_then(|day| day.on.as_ref()).map(|day| day.value),
         };
@@ -77,6 +86,11 @@ impl Meaning {
     /// The number of the asset with a key. (A version, and the host that an id names, make no difference.) § Assets
     pub(crate) fn asset(&self, key: &AssetKey) -> Option<usize> {
         self.assets.iter().position(|keys| keys.contains(&identity(key)))
+    }
+
+    /// The number of what inclusions declare with a key. § Assets
+    pub(crate) fn included(&self, key: &AssetKey) -> Option<usize> {
+        self.included.iter().position(|keys| keys.contains(&identity(key)))
     }
 
     /// A rule stands for one atom for each combination of single patterns. § How it is decided 3
@@ -118,24 +132,30 @@ impl Meaning {
         }
         let mut targets: Vec<Where> = rule.hosts.iter().flat_map(|text| patterns(text)).map(Where::Network).collect();
         for declared in &rule.assets {
-            let Some(asset) = asset_key(&declared.name).ok().and_then(|key| self.asset(&key)) else { continue };
-            targets.push(Where::Asset(asset));
+            let Ok(key) = asset_key(&declared.name) else { continue };
             if includes {
+                targets.extend(self.asset(&key).map(|asset| Where::Asset(asset, self.included(&key))));
                 targets.extend(declared.hosts.iter().flat_map(|text| patterns(text)).map(Where::Network));
             } else {
-                targets.extend(self.answers_at[asset].iter().cloned().map(Where::Network));
-                targets.extend(declared.aliases.iter().chain([&declared.name]).flat_map(|name| as_host(name)).map(Where::Network));
+                targets.extend(self.excluded(&key));
             }
         }
         targets
+    }
+
+    /// What an exclusion of an asset excludes: all that it is called, and wherever it answers. § Assets
+    fn excluded(&self, key: &AssetKey) -> Vec<Where> {
+        let Some(asset) = self.asset(key) else { return Vec::new() };
+        let places = self.answers_at[asset].iter().cloned().map(Where::Network);
+        places.chain([Where::Asset(asset, self.included(key))]).collect()
     }
 
     /// The patterns of vendors are ordinary exclusions; the vendor's own defect is out. § Third parties
     fn third_parties(&mut self, policy: &Policy) {
         for third in &policy.third_parties {
             for vendor in &third.vendors {
-                let named = asset_key(&vendor.name).ok().and_then(|key| self.asset(&key)).map(Where::Asset);
-                let hosts = vendor.hosts.iter().flat_map(|text| patterns(text)).chain(as_host(&vendor.name));
+                let named = asset_key(&vendor.name).map(|key| self.excluded(&key)).unwrap_or_default();
+                let hosts = vendor.hosts.iter().flat_map(|text| patterns(text));
                 let targets: Vec<Where> = hosts.map(Where::Network).chain(named).collect();
                 self.atoms.extend(targets.into_iter().map(|target| Atom {
                     target,
@@ -190,7 +210,7 @@ fn patterns(text: &str) -> Vec<Pattern> {
     alternatives(text).iter().map(|one| Pattern::read(one)).collect()
 }
 
-/// An excluded asset or vendor with a name that reads as a host excludes the host. § Assets
+/// A name that reads as a host. § Assets
 fn as_host(name: &str) -> Vec<Pattern> {
     if name.contains('.') && read_host(name).is_ok() { patterns(name) } else { Vec::new() }
 }
@@ -210,20 +230,28 @@ fn axis(rule: &Rule, condition: &Condition, facts: &BTreeMap<String, Fact>) -> A
 }
 
 /// What makes a key: not the version, nor the host that an id names. § Assets
-fn identity(key: &AssetKey) -> AssetKey {
+pub(crate) fn identity(key: &AssetKey) -> AssetKey {
     match key.clone() {
-        AssetKey::Id { scheme, id, .. } => AssetKey::Id { scheme, id, host: None, version: None },
+        AssetKey::Id { scheme, id, .. } => AssetKey::Id { scheme, id, host: None, urls: Vec::new(), version: None },
         name => name,
     }
 }
 
-/// Names, aliases and ids that any entry declares together are one asset everywhere. § Assets
-fn assets(policy: &Policy) -> Vec<BTreeSet<AssetKey>> {
-    let declared = policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets);
-    let keys = declared.map(|decl| [&decl.name].into_iter().chain(&decl.aliases).chain(&decl.ids).map(|t| t.value.clone()).collect());
-    let vendors = policy.third_parties.iter().flat_map(|third| &third.vendors).map(|vendor| vec![vendor.name.value.clone()]);
+/// All that each entry of rules calls an asset. § Assets
+fn declared(rules: &[Rule]) -> impl Iterator<Item = Vec<String>> {
+    let entries = rules.iter().flat_map(|rule| &rule.assets);
+    entries.map(|decl| [&decl.name].into_iter().chain(&decl.aliases).chain(&decl.ids).map(|t| t.value.clone()).collect())
+}
+
+/// The names of vendors. § Third parties
+fn vendors(policy: &Policy) -> impl Iterator<Item = &String> {
+    policy.third_parties.iter().flat_map(|third| &third.vendors).map(|vendor| &vendor.name.value)
+}
+
+/// Names, aliases and ids that entries declare together are one asset. § Assets
+fn groups(declared: impl Iterator<Item = Vec<String>>) -> Vec<BTreeSet<AssetKey>> {
     let mut groups: Vec<BTreeSet<AssetKey>> = Vec::new();
-    for texts in keys.chain(vendors) {
+    for texts in declared {
         let mut own: BTreeSet<AssetKey> = texts.iter().filter_map(|text| asset_key(text).ok()).map(|key| identity(&key)).collect();
         let (shared, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| !group.is_disjoint(&own));
         own.extend(shared.into_iter().flatten());
@@ -233,9 +261,21 @@ fn assets(policy: &Policy) -> Vec<BTreeSet<AssetKey>> {
     groups
 }
 
-/// Every pattern that some entry of an asset gives as its hosts. § Assets
+/// Every pattern that some entry of an asset gives as its hosts, and every name of it that reads as a host. § Assets
 fn answers_at(policy: &Policy, assets: &[BTreeSet<AssetKey>], asset: usize) -> Vec<Pattern> {
-    let declared = policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets);
-    let own = declared.filter(|decl| asset_key(&decl.name).is_ok_and(|key| assets[asset].contains(&identity(&key))));
-    own.flat_map(|decl| &decl.hosts).flat_map(|text| patterns(text)).collect()
+    let is_own = |text: &str| asset_key(text).is_ok_and(|key| assets[asset].contains(&identity(&key)));
+    let own = || policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets).filter(|decl| is_own(&decl.name));
+    let names = own().flat_map(|decl| [&decl.name].into_iter().chain(&decl.aliases)).map(|name| &name.value);
+    let names: BTreeSet<&String> = names.chain(vendors(policy).filter(|name| is_own(name))).collect();
+    let hosts = own().flat_map(|decl| &decl.hosts).flat_map(|text| patterns(text));
+    hosts.chain(names.into_iter().flat_map(|name| as_host(name))).collect()
+}
+
+/// Where the ids lead that entries give an asset. § Assets
+fn leads_to(policy: &Policy, keys: &BTreeSet<AssetKey>) -> Vec<(AssetKey, Vec<String>)> {
+    let texts = policy.in_scope.iter().chain(&policy.out_of_scope).flat_map(|rule| &rule.assets).flat_map(|decl| &decl.ids);
+    let all = texts
+        .filter_map(|text| asset_key(text).ok())
+        .map(|key| (identity(&key), if let AssetKey::Id { urls, .. } = key { urls } else { Vec::new() }));
+    all.filter(|(key, _)| keys.contains(key)).collect()
 }

@@ -1,9 +1,9 @@
 //! Targets cut into spots, all of which must be in scope, and the places that stand for a pattern or a set.
 
 use crate::network::{Hosts, Pattern, Place, Ports, names};
-use crate::policy::{Meaning, Where};
+use crate::policy::{Meaning, Where, identity};
 use crate::text::Texts;
-use inbounds_core::target::{AssetKey, Host, HostSet, Network, Target, is_web, read_host};
+use inbounds_core::target::{AssetKey, Host, HostSet, Network, ReadAs, Target, is_web, read_free};
 use std::collections::{BTreeSet, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -11,8 +11,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum At {
     Place(Place),
-    /// The number of an asset; none if the policy does not know it.
-    Asset(Option<usize>),
+    /// The number of an asset, and that of what inclusions declare with the name; none if the policy does not know it.
+    Asset(Option<usize>, Option<usize>),
     /// All that a pattern covers.
     All(Pattern),
     /// Where no rule names anything.
@@ -39,7 +39,9 @@ pub(crate) fn covers(selector: &Where, at: &At, margin: bool) -> bool {
         (Where::Anywhere, _) => true,
         (Where::Network(pattern), At::Place(place)) => pattern.covers(place, margin),
         (Where::Network(pattern), At::All(inner)) => pattern.contains(inner),
-        (Where::Asset(own), At::Asset(Some(asset))) => own == asset,
+        // What exclusions alone call an asset is no name of it to an inclusion.
+        (Where::Asset(_, own), At::Asset(_, included)) if !margin => own.is_some() && own == included,
+        (Where::Asset(own, _), At::Asset(asset, _)) => Some(*own) == *asset,
         _ => false,
     }
 }
@@ -57,15 +59,28 @@ pub(crate) fn spots(meaning: &Meaning, text: &str, target: &Target) -> Option<Ve
             let asset = meaning.asset(key);
             // An asset may have hosts; both are looked up, and `out` in either reading wins: at the root page of a host, or for a whole pattern.
             let mut also: Vec<At> = Vec::new();
-            // A name that reads as a host is looked up as a host, too.
-            if matches!(key, AssetKey::Name(_)) && text.contains('.') && read_host(text).is_ok() {
-                also.extend(Network::read(text).iter().flat_map(places).map(At::Place));
-            }
-            if let AssetKey::Id { host: Some(host), .. } = key {
-                let [page, other] = root_pages(read_host(host).unwrap());
-                // On the port of the id, too.
-                also.extend(key.port().map(|port| At::Place(Place { port: Some(port), ..page.clone() })));
-                also.extend([page, other].map(At::Place));
+            // A name that reads as a host is looked up as a host, too; and it is that host where no inclusion makes it the name of an asset.
+            let read = if matches!(key, AssetKey::Name(_)) { read_free(text, |_| false).ok() } else { None };
+            let host = match read {
+                Some(ReadAs::Network(network)) => spots(meaning, text, &Target::Network(network))?,
+                Some(ReadAs::Set(set)) => spots(meaning, text, &Target::Set(set))?,
+                _ => Vec::new(),
+            };
+            let is_host = !host.is_empty() && meaning.included(key).is_none();
+            // An id leads to a page of a host: out is what is out there or at the root, by the web on the default ports or the one that is written.
+            // What names no host itself is wherever the ids of the asset lead.
+            let asked = if let AssetKey::Id { urls, .. } = key { urls.clone() } else { Vec::new() };
+            let known = asset.into_iter().flat_map(|asset| &meaning.leads_to[asset]);
+            let known = known.filter(|(id, _)| asked.is_empty() || *id == identity(key)).flat_map(|(_, urls)| urls);
+            for url in asked.iter().chain(known) {
+                let network = Network::read(url).unwrap();
+                also.extend(places(&network).into_iter().map(At::Place));
+                for page in root_pages(network.host().to_host()) {
+                    for path in ["/"].into_iter().chain(network.paths()) {
+                        let ports = [page.port, network.port().or(page.port)];
+                        also.extend(ports.map(|port| At::Place(Place { port, path: path.to_owned(), ..page.clone() })));
+                    }
+                }
             }
             for pattern in asset.into_iter().flat_map(|asset| &meaning.answers_at[asset]) {
                 also.push(At::All(pattern.clone()));
@@ -80,7 +95,9 @@ pub(crate) fn spots(meaning: &Meaning, text: &str, target: &Target) -> Option<Ve
                 }
             }
             let also = also.into_iter().map(|at| Spot { at, out_only: true });
-            [Spot::new(At::Asset(asset))].into_iter().chain(also).collect()
+            let own = Spot { at: At::Asset(asset, meaning.included(key)), out_only: is_host };
+            let host = host.into_iter().map(|spot| Spot { out_only: !is_host, ..spot });
+            [own].into_iter().chain(host).chain(also).collect()
         }
     })
 }

@@ -44,12 +44,14 @@ impl<'l> Intake<'l> {
         collector.lines = lines;
         let rules = kept.iter().map(|kept| &kept.rule);
         collector.facts = Facts::collect(policy, rules.clone(), &mut collector.problems);
-        collector.assets = Assets::collect(policy, rules.clone(), &mut collector.problems);
+        let included = collector.out.rules.partition_point(|rule| rule.effect == Effect::In);
+        let sided = kept.iter().map(|kept| (&kept.rule, (kept.place as usize) < included));
+        collector.assets = Assets::collect(policy, sided, &mut collector.problems);
         for (rule, id) in collector.out.rules.iter_mut().zip(&ids) {
             rule.line = collector.lines.line(id.start);
         }
         unique_ids(policy, &ids, &mut collector);
-        collector.asset_hosts(rules);
+        collector.asset_places(policy, rules);
         for Kept { place, rule } in kept.iter().filter(|kept| !stands_alone(&kept.rule)) {
             collector.condition_of_scope(rule, *place);
             collector.atoms_of_scope(rule, *place);

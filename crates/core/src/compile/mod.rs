@@ -169,13 +169,14 @@ impl CompiledPolicy {
         self.hosts.candidates(host, visit);
     }
 
+    /// The atoms of the target axis that speak of an asset, or of another part of it.
     pub(crate) fn asset_atoms(&self, asset: AssetId) -> &[u32] {
-        self.by_asset.get(&asset).map_or(&[], Vec::as_slice)
+        self.by_asset.get(&self.assets.whole(asset)).map_or(&[], Vec::as_slice)
     }
 
     /// The network patterns where an asset answers, read as exclusions are.
     pub(crate) fn asset_patterns(&self, asset: AssetId) -> &[u32] {
-        self.asset_patterns.get(&asset).map_or(&[], Vec::as_slice)
+        self.asset_patterns.get(&self.assets.whole(asset)).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn activity_atoms(&self, node: NodeId) -> &[u32] {
@@ -303,7 +304,7 @@ impl CompiledPolicy {
                 AxisName::Target => match atom.target {
                     TargetSelector::Any => target.push(place),
                     TargetSelector::Network(_) => networks.push(place),
-                    TargetSelector::Asset(asset) => self.by_asset.update(asset, |atoms| atoms.push(place)),
+                    TargetSelector::Asset(asset) => self.by_asset.update(self.assets.whole(asset), |atoms| atoms.push(place)),
                 },
                 AxisName::Activity => match atom.activity {
                     Some(node) => self.by_activity.update(node, |atoms| atoms.push(place)),

@@ -9,7 +9,7 @@ use super::{
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::pattern::{self, NetworkPattern};
-use crate::policy::{AxisName, Condition, Date, Rule};
+use crate::policy::{AxisName, Condition, Date, Policy, Rule};
 use crate::sorted::{Map, Set};
 use crate::span::{Lines, Span, Spanned};
 use crate::vocabulary::{NodeId, activities, classes, resolve_finding, suggest};
@@ -154,17 +154,34 @@ impl<'l> Collector<'l> {
         }
     }
 
-    /// Reads where each asset answers, whichever entry says so.
-    pub(crate) fn asset_hosts<'r>(&mut self, rules: impl Iterator<Item = &'r Rule>) {
+    /// Reads where each asset answers, whichever entry says so: at its hosts, and at those that its names read as.
+    pub(crate) fn asset_places<'r>(&mut self, policy: &'r Policy, rules: impl Iterator<Item = &'r Rule>) {
+        let mut seen = Set::new();
+        let mut add =
+            |own: &mut Self, id: Option<AssetId>, hosts: &'r [Spanned<String>], names: &mut dyn Iterator<Item = &'r Spanned<String>>| {
+                let Some(id) = id else { return };
+                let mut places = Vec::new();
+                for text in hosts {
+                    own.network(text, Effect::Out, &[], &mut places);
+                }
+                for name in names.filter(|name| name.contains('.') && seen.insert(name.value.as_str())) {
+                    own.named_host(name, &mut places);
+                }
+                let places = places.into_iter().filter_map(|t| if let TargetSelector::Network(place) = t { Some(place) } else { None });
+                own.out.asset_patterns.update(own.assets.whole(id), |own| own.extend(places));
+            };
         for asset in rules.flat_map(|rule| &rule.assets) {
-            let Some(id) = self.assets.declared(asset) else { continue };
-            let mut hosts = Vec::new();
-            for text in &asset.hosts {
-                self.network(text, Effect::Out, &[], &mut hosts);
-            }
-            let places = hosts.into_iter().filter_map(|t| if let TargetSelector::Network(place) = t { Some(place) } else { None });
-            self.out.asset_patterns.update(id, |own| own.extend(places));
+            add(self, self.assets.declared(asset), &asset.hosts, &mut std::iter::once(&asset.name).chain(&asset.aliases));
         }
+        for vendor in policy.third_parties.iter().flat_map(|third| &third.vendors) {
+            add(self, self.assets.named(&vendor.name), &[], &mut std::iter::once(&vendor.name));
+        }
+    }
+
+    /// An exclusion of an asset: of the asset, and wherever it answers.
+    fn excluded_asset(&self, id: AssetId) -> impl Iterator<Item = TargetSelector> {
+        let places = self.out.asset_patterns.get(&self.assets.whole(id)).into_iter().flatten();
+        std::iter::once(TargetSelector::Asset(id)).chain(places.map(|&place| TargetSelector::Network(place)))
     }
 
     /// Adds a rule of scope with what it says by itself. Its line, and its condition if it has one, are still to come.
@@ -229,13 +246,11 @@ impl<'l> Collector<'l> {
         }
         for asset in &rule.assets {
             let Some(id) = self.assets.declared(asset) else { continue };
-            targets.push(TargetSelector::Asset(id));
             if effect == Effect::Out {
-                // An asset is excluded wherever it answers, whichever entry says where.
-                targets.extend(self.out.asset_patterns.get(&id).into_iter().flatten().map(|&place| TargetSelector::Network(place)));
-                std::iter::once(&asset.name).chain(&asset.aliases).for_each(|name| self.named_host(name, &mut targets));
+                targets.extend(self.excluded_asset(id));
                 continue;
             }
+            targets.push(TargetSelector::Asset(id));
             for text in &asset.hosts {
                 self.network(text, effect, &rule.confirmed_suffixes, &mut targets);
             }
@@ -354,12 +369,15 @@ impl<'l> Collector<'l> {
         }
     }
 
-    /// An excluded asset whose name reads as a host is excluded as that host, too: nobody tells the one from the other.
+    /// A name that reads as a host is that host, too: nobody tells the one from the other.
     fn named_host(&mut self, name: &Spanned<String>, into: &mut Vec<TargetSelector>) {
-        let patterns = if name.contains('.') { pattern::read(name, false, self.limits).unwrap_or_default() } else { Vec::new() };
-        for pattern in patterns {
+        if !self.has_room(name.span, 1) {
+            return;
+        }
+        for pattern in pattern::read(name, false, self.limits).unwrap_or_default() {
             into.push(TargetSelector::Network(u32::try_from(self.out.patterns.len()).unwrap_or(u32::MAX)));
             self.out.patterns.push(pattern);
+            self.out.pattern_spans.push(name.span);
         }
     }
 
@@ -450,8 +468,10 @@ impl<'l> Collector<'l> {
             for text in &vendor.hosts {
                 self.network(text, Effect::Out, &[], &mut targets);
             }
-            self.named_host(&vendor.name, &mut targets);
-            targets.extend(crate::target::asset_key(&vendor.name).ok().and_then(|key| self.assets.id(&key)).map(TargetSelector::Asset));
+            targets.extend(self.assets.named(&vendor.name).into_iter().flat_map(|id| self.excluded_asset(id)));
+            if !self.has_room(vendor.name.span, targets.len()) {
+                return;
+            }
             for target in targets {
                 self.out.atoms.push(Atom { rule: patterns, target, activity: None, finding: None, vendor: Some(number) });
             }

@@ -156,7 +156,7 @@ pub(crate) fn contains_target(
 ) -> Result<bool, TooComplex> {
     match (outer, inner) {
         (TargetSelector::Any, _) => Ok(true),
-        (TargetSelector::Asset(outer), TargetSelector::Asset(inner)) => Ok(outer == inner),
+        (TargetSelector::Asset(outer), TargetSelector::Asset(inner)) => Ok(policy.assets.whole(outer) == policy.assets.whole(inner)),
         (TargetSelector::Network(outer), TargetSelector::Network(inner)) => match (policy.pattern(outer), policy.pattern(inner)) {
             (Some(outer), Some(inner)) => outer.contains(inner, left),
             _ => Ok(false),

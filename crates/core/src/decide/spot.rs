@@ -116,21 +116,30 @@ pub(super) fn spots_of(policy: &CompiledPolicy, text: &str, target: &Target) -> 
         }
         Target::Asset(key) => {
             let id = policy.assets.id(key);
-            let mut spots = vec![whole(At::Asset(id))];
             // Both are looked up: the asset, and where it answers or what else its name says. Only `out` counts from the latter.
             let also = |at, label: &str| Spot { at, out_only: true, label: Some(label.to_owned()) };
-            if let AssetKey::Id { host: Some(host), .. } = key {
-                let host_of_id = read_host(host)?;
-                let ports = DEFAULT_PORTS.into_iter().chain(key.port());
-                spots.extend(ports.map(|port| also(At::Place(Point::new(host_of_id.clone(), Some(port), "/")), host)));
-            }
             let read = if matches!(key, AssetKey::Name(_)) { read_free(text, |_| false).ok() } else { None };
             let named = match read {
                 Some(ReadAs::Network(network)) => spots_of(policy, text, &Target::Network(network))?,
                 Some(ReadAs::Set(set)) => spots_of(policy, text, &Target::Set(set))?,
                 _ => Vec::new(),
             };
-            spots.extend(named.into_iter().map(|spot| also(spot.at, text)));
+            // A host of which no inclusion makes an asset is what it reads as, and only `out` counts from the asset.
+            let is_host = !named.is_empty() && !id.is_some_and(|id| policy.assets.is_included(id));
+            let mut spots = vec![Spot { out_only: is_host, ..whole(At::Asset(id)) }];
+            spots.extend(named.into_iter().map(|spot| if is_host { spot } else { also(spot.at, text) }));
+            // An id that leads somewhere is there, by whichever door; a name is wherever the ids lead.
+            let asked = if let AssetKey::Id { urls, .. } = key { urls.as_slice() } else { &[] };
+            let identity = key.identity();
+            let known = id.map_or(&[][..], |id| policy.assets.urls(id));
+            let known = known.iter().filter(|(own, _)| asked.is_empty() || *own == identity).map(|(_, url)| url);
+            let mut seen = Set::new();
+            for url in asked.iter().chain(known) {
+                let network = Network::read(url)?;
+                let host = network.host().to_string();
+                let points = points_kept_at(&network).into_iter().filter(|point| seen.insert(point.url()));
+                spots.extend(points.map(|point| also(At::Place(point), &host)));
+            }
             for &place in id.map_or(&[][..], |id| policy.asset_patterns(id)) {
                 let Some(pattern) = policy.pattern(place) else { continue };
                 spots.push(also(At::Like(TargetSelector::Network(place)), ""));
@@ -158,6 +167,16 @@ fn points_of(network: &Network) -> Vec<Point> {
     for path in network.paths() {
         let first = Point::with(other_scheme.clone(), host.clone(), None, path, query.clone());
         points.extend(ports.iter().map(|&port| Point { port, ..first.clone() }));
+    }
+    points
+}
+
+/// Where what a typed id names is kept: there, and at the root page of the host, by the web on its default ports and on that of the id.
+fn points_kept_at(network: &Network) -> Vec<Point> {
+    let mut points = points_of(network);
+    for path in network.paths().chain(["/"]) {
+        let ports = DEFAULT_PORTS.into_iter().chain(network.port());
+        points.extend(ports.map(|port| Point::new(network.host().to_host(), Some(port), path)));
     }
     points
 }
@@ -255,7 +274,11 @@ pub(super) fn covers_target(policy: &CompiledPolicy, atom: &Atom, effect: Effect
             Some(pattern) => pattern.covers(&point.place(), effect == Effect::Out, left)?,
             None => false,
         },
-        (TargetSelector::Asset(own), At::Asset(Some(asset))) => own == *asset,
+        // To inclusions an asset is called what inclusions call it.
+        (TargetSelector::Asset(own), At::Asset(Some(asset)) | At::Meant(TargetSelector::Asset(asset))) if effect == Effect::In => {
+            own == *asset
+        }
+        (TargetSelector::Asset(own), At::Asset(Some(asset))) => policy.assets.whole(own) == policy.assets.whole(*asset),
         (TargetSelector::Network(own), At::Meant(TargetSelector::Network(selector))) if effect == Effect::In => {
             left.look(LOOKS_LIKE)?;
             let (Some(own), Some(selector)) = (policy.pattern(own), policy.pattern(*selector)) else { return Ok(false) };
@@ -300,7 +323,12 @@ pub(super) fn target_atoms(policy: &CompiledPolicy, at: &At, left: &Steps) -> Re
                 found.push(atom);
             }
         }),
-        At::Asset(Some(asset)) => found.extend(policy.asset_atoms(*asset)),
+        At::Asset(Some(asset)) => found.extend(
+            policy
+                .ruled(policy.asset_atoms(*asset).iter().copied())
+                .filter(|(_, own, rule)| covers_target(policy, own, rule.effect, at, left) == Ok(true))
+                .map(|(place, ..)| place),
+        ),
         At::Like(_) | At::Meant(_) => found.extend((0..).zip(&policy.atoms).filter_map(|(place, atom)| {
             let rule = policy.rules.get(atom.rule as usize)?;
             (rule.axis == AxisName::Target && covers_target(policy, atom, rule.effect, at, left) == Ok(true)).then_some(place)

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub(super) struct Asset {
     pub(super) text: String,
     pub(super) key: AssetKey,
-    /// Both policies say that it answers at the same places.
+    /// Both policies say that it answers at the same places, and both or neither include it by this name.
     pub(super) answers_alike: bool,
 }
 
@@ -30,7 +30,9 @@ pub(super) fn assets(compared: &Compared<'_>) -> Vec<Asset> {
         let text = written.rfind(reads).or_else(canonical).unwrap_or_else(|| key.canonical());
         let places = |(policy, id): (&CompiledPolicy, Option<u32>)| {
             let places = id.map(|id| policy.asset_patterns(id)).unwrap_or_default();
-            places.iter().filter_map(|&place| policy.pattern(place).cloned()).collect::<Vec<_>>()
+            let places = places.iter().filter_map(|&place| policy.pattern(place).cloned()).collect::<Vec<_>>();
+            let urls = id.map(|id| policy.assets.urls(id).to_vec()).unwrap_or_default();
+            (places, urls, id.is_some_and(|id| policy.assets.is_included(id)))
         };
         let mut answers = named.map(places);
         let answers_alike = answers.next() == answers.next();

@@ -1,6 +1,6 @@
 //! What atoms and rules say, as numbers: atoms of two policies with equal contents cover and exclude alike, whatever their ids and clauses are.
 
-use crate::compile::{AssetId, Cell, CellValue, CompiledPolicy, CompiledRule, Effect, Expr, Origin, TargetSelector};
+use crate::compile::{AssetId, Atom, Cell, CellValue, CompiledPolicy, CompiledRule, Effect, Expr, Origin, TargetSelector};
 use crate::pattern::NetworkPattern;
 use crate::policy::{AxisName, Date};
 use crate::target::AssetKey;
@@ -43,7 +43,8 @@ struct Kind {
 struct Content<'p> {
     kind: u32,
     pattern: Option<&'p NetworkPattern>,
-    asset: Option<Vec<&'p AssetKey>>,
+    /// What an asset is called to the rule, and to exclusions.
+    asset: Option<[Vec<&'p AssetKey>; 2]>,
     activity: Option<NodeId>,
     finding: Option<NodeId>,
 }
@@ -90,9 +91,17 @@ impl<'p> Compared<'p> {
                 said.names.push(firsts.get(name).copied().unwrap_or(place));
             }
             let mut keys: HashMap<AssetId, Vec<&AssetKey>> = HashMap::new();
+            let mut wholes = keys.clone();
             for (key, id) in policy.assets.keys() {
                 keys.entry(id).or_default().push(key);
+                wholes.entry(policy.assets.whole(id)).or_default().push(key);
             }
+            let called = |atom: &Atom| {
+                let TargetSelector::Asset(id) = atom.target else { return None };
+                let whole = wholes.get(&policy.assets.whole(id))?;
+                let includes = policy.rules.get(atom.rule as usize).is_some_and(|rule| rule.effect == Effect::In);
+                Some([if includes { keys.get(&id)? } else { whole }, whole].map(Clone::clone))
+            };
             said.contents = policy
                 .atoms
                 .iter()
@@ -100,7 +109,7 @@ impl<'p> Compared<'p> {
                     contents.of(Content {
                         kind: said.kinds.get(atom.rule as usize).copied().unwrap_or(u32::MAX),
                         pattern: if let TargetSelector::Network(place) = atom.target { policy.pattern(place) } else { None },
-                        asset: if let TargetSelector::Asset(id) = atom.target { keys.get(&id).cloned() } else { None },
+                        asset: called(atom),
                         activity: atom.activity,
                         finding: atom.finding,
                     })

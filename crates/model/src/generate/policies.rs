@@ -62,7 +62,7 @@ pub(super) const FACTS: [(&str, &[&str]); 13] = [
         ],
     ),
 ];
-pub(super) const ASSETS: [&str; 8] = [
+pub(super) const ASSETS: [&str; 12] = [
     "App One",
     "the tool",
     "Hosting Co",
@@ -71,6 +71,10 @@ pub(super) const ASSETS: [&str; 8] = [
     "android:com.example.app",
     "app.example.com",
     "pay.example.net",
+    "Portal",
+    "www.example.com",
+    "repo:app.example.com/a/b",
+    "repo:git@app.example.com:a/b",
 ];
 
 /// A policy of a few rules.
@@ -294,7 +298,7 @@ fn expression(random: &mut Random, conditions: &[&str], depth: usize) -> String 
 }
 
 fn asset(random: &mut Random, includes: bool) -> String {
-    match random.below(9) {
+    match random.below(12) {
         0 => quoted("App One"),
         6 => quoted("App.example.com"),
         7 => "{ name: Portal, aliases: [\"app.example.com\"] }".to_owned(),
@@ -303,6 +307,9 @@ fn asset(random: &mut Random, includes: bool) -> String {
         2 => format!("{{ name: Tool, aliases: [the tool], hosts: [{}] }}", quoted(&pattern(random, includes))),
         3 => format!("{{ name: app  one, hosts: [{}] }}", random.some(1, 2, |r| quoted(&pattern(r, includes))).join(", ")),
         4 => "{ name: Library, ids: [\"repo:github.com/example/lib\"] }".to_owned(),
+        9 => "{ name: App One, ids: [\"repo:ssh://git@app.example.com:8443/a/b\"] }".to_owned(),
+        10 => "{ name: Portal, aliases: [App One, \"www.example.com\"] }".to_owned(),
+        11 => "{ name: The Tool, ids: [\"repo:www.example.com/api/v1\"] }".to_owned(),
         _ => "{ name: Library, aliases: [App One], ids: [\"android:com.example.app\"] }".to_owned(),
     }
 }

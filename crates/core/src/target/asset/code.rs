@@ -10,13 +10,12 @@ const CASELESS_HOSTS: &[&str] = &["bitbucket.org", "codeberg.org", "github.com",
 /// `host/path`, with or without scheme, user, `www.` and `.git`; or `user@host:path`. On the code hosts where letter case does not count, it is folded.
 pub(super) fn repository(text: &str) -> Result<Parts, TargetError> {
     let bad = || unreadable("a repository such as `github.com/example/app`", text);
-    let (place, path) = match text.split_once("://") {
-        Some((_, rest)) => rest.split_once('/').ok_or_else(bad)?,
+    let (scheme, rest) = text.split_once("://").map_or((None, text), |(scheme, rest)| (Some(scheme.to_ascii_lowercase()), rest));
+    let login = rest.split_once('/').map_or(rest, |(before, _)| before).split_once(':').filter(|_| scheme.is_none() && text.contains('@'));
+    let (scheme, (place, path)) = match login {
         // `user@host:path`, as ssh takes it.
-        None => match text.split_once('/').map_or(text, |(before, _)| before).split_once(':') {
-            Some((place, _)) if text.contains('@') => (place, text.get(place.len() + 1..).unwrap_or_default()),
-            _ => text.split_once('/').ok_or_else(bad)?,
-        },
+        Some((place, _)) => ("ssh".to_owned(), (place, text.get(place.len() + 1..).unwrap_or_default())),
+        None => (scheme.unwrap_or_else(|| "https".to_owned()), rest.split_once('/').ok_or_else(bad)?),
     };
     if place.matches('@').count() > 1 || text.contains(['\\', '?', '#', '%']) || path.contains(GLOBS) || text.contains(char::is_whitespace)
     {
@@ -28,16 +27,16 @@ pub(super) fn repository(text: &str) -> Result<Parts, TargetError> {
         _ => (place, None),
     };
     let port = port.map(|port| port.parse::<u16>().map_err(|_| bad())).transpose()?;
+    let door = port.map(|port| format!(":{port}")).unwrap_or_default();
     // Another port of the web may be another server; one of ssh or git is another door to the same.
-    let scheme = text.split_once("://").map_or("https", |(scheme, _)| scheme).to_ascii_lowercase();
     let port = match (scheme.as_str(), port) {
         (_, None) | ("https", Some(443)) | ("http", Some(80)) | ("ssh" | "git" | "git+ssh", _) => String::new(),
         (_, Some(port)) => format!(":{port}"),
     };
     let host = read_host(place)?.to_string();
     let host = host.strip_prefix("www.").filter(|host| CASELESS_HOSTS.contains(host)).map(str::to_owned).unwrap_or(host);
-    let path = path.trim_matches('/');
-    let segments: Vec<&str> = path.split('/').collect();
+    let written = path.trim_matches('/');
+    let segments: Vec<&str> = written.split('/').collect();
     if segments.iter().any(|s| matches!(*s, "" | "." | "..")) {
         return Err(bad());
     }
@@ -57,7 +56,14 @@ pub(super) fn repository(text: &str) -> Result<Parts, TargetError> {
     let path = segments.join("/");
     let path = path.strip_suffix(".git").unwrap_or(&path);
     let path = if is_caseless { folded(path) } else { path.to_owned() };
-    Ok(Parts { id: format!("{host}{port}/{path}"), host: Some(host), version: version.filter(|v| !v.is_empty()) })
+    let mut urls = kept_at(&scheme, &format!("{host}{door}"), &path);
+    urls.push(format!("{scheme}://{host}{door}/{written}"));
+    Ok(Parts { id: format!("{host}{port}/{path}"), host: Some(host), urls, version: version.filter(|v| !v.is_empty()) })
+}
+
+/// Where a repository is found: servers give it with and without `.git`.
+pub(super) fn kept_at(scheme: &str, authority: &str, path: &str) -> Vec<String> {
+    ["", ".git"].map(|end| format!("{scheme}://{authority}/{path}{end}")).into()
 }
 
 /// A reference to an image, as the container tools read it: the registry is `docker.io` and the namespace `library` unless others are written
@@ -109,5 +115,6 @@ pub(super) fn image(text: &str) -> Result<Parts, TargetError> {
         (Some(tag), Some(digest)) => Some(format!("{tag}@{digest}")),
         (tag, digest) => tag.or(digest).map(str::to_owned),
     };
-    Ok(Parts { id: format!("{host}{port}/{library}{path}"), host: Some(host), version })
+    let urls = vec![format!("https://{host}{port}/")];
+    Ok(Parts { id: format!("{host}{port}/{library}{path}"), host: Some(host), urls, version })
 }

@@ -3,7 +3,7 @@
 mod code;
 mod purl;
 
-use super::{TargetError, error::shown};
+use super::{Network, TargetError, error::shown};
 use crate::letter_case::folded;
 
 /// The longest name or id, in bytes.
@@ -22,6 +22,9 @@ pub enum AssetKey {
         id: String,
         /// The host that the id also names (a registry, a code host), canonical.
         host: Option<String>,
+        /// Where on that host it is kept: URLs that [`Network::read`] reads, with the port that stands in the id. The path is that of a repository;
+        /// an image has none that is one of a URL.
+        urls: Vec<String>,
         /// What was left out of the id: a version, tag or digest.
         version: Option<String>,
     },
@@ -36,19 +39,21 @@ impl AssetKey {
         }
     }
 
-    /// The port that stands behind the host in an id, if one does: `5000` in `image:registry.example.com:5000/team/app`.
+    /// What makes it the same as another: the version of an id does not, nor do the host and the door by which it is reached.
     ///
     /// # Examples
     /// ```
     /// use inbounds_core::target::asset_key;
     ///
-    /// let port = |text| asset_key(text).unwrap().port();
-    /// assert_eq!(port("image:registry.example.com:5000/team/app"), Some(5000));
-    /// assert_eq!(port("image:registry.example.com/team/app:5000"), None);
+    /// let identity = |text| asset_key(text).unwrap().identity();
+    /// assert_eq!(identity("repo:ssh://git@git.example.com:2222/team/app.git"), identity("repo:git.example.com/team/app@v1"));
     /// ```
-    pub fn port(&self) -> Option<u16> {
-        let Self::Id { id, host: Some(host), .. } = self else { return None };
-        id.strip_prefix(host.as_str())?.strip_prefix(':')?.split('/').next()?.parse().ok()
+    #[must_use]
+    pub fn identity(&self) -> Self {
+        match self {
+            Self::Name(_) => self.clone(),
+            Self::Id { scheme, id, .. } => Self::Id { scheme, id: id.clone(), host: None, urls: Vec::new(), version: None },
+        }
     }
 }
 
@@ -63,13 +68,14 @@ const SCHEMES: &[(&str, Reader)] =
 struct Parts {
     id: String,
     host: Option<String>,
+    urls: Vec<String>,
     version: Option<String>,
 }
 
 impl Parts {
     /// An id that names no host, and has no version.
     fn plain(id: String) -> Self {
-        Self { id, host: None, version: None }
+        Self { id, host: None, urls: Vec::new(), version: None }
     }
 }
 
@@ -83,8 +89,9 @@ pub fn asset_key(text: &str) -> Result<AssetKey, TargetError> {
     let known = prefix.to_ascii_lowercase();
     if let Some((scheme, reader)) = SCHEMES.iter().find(|(scheme, _)| *scheme == known) {
         check(text)?;
-        let Parts { id, host, version } = reader(rest.trim())?;
-        return Ok(AssetKey::Id { scheme, id, host, version });
+        let Parts { id, host, urls, version } = reader(rest.trim())?;
+        urls.iter().try_for_each(|url| Network::read(url).map(drop))?;
+        return Ok(AssetKey::Id { scheme, id, host, urls, version });
     }
     if rest.starts_with("//") {
         let message = format!("expected an asset, found the URL {}", shown(text));

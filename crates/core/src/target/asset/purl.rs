@@ -1,6 +1,6 @@
 //! Package URLs: `pkg:type/namespace/name@version?qualifiers#subpath` (github.com/package-url/purl-spec).
 
-use super::{GLOBS, Parts, unreadable};
+use super::{GLOBS, Parts, code::kept_at, unreadable};
 use crate::letter_case::folded;
 use crate::target::{TargetError, escape};
 
@@ -73,7 +73,9 @@ pub(super) fn purl(text: &str) -> Result<Parts, TargetError> {
     let aside = [("@", version), ("?", qualifiers), ("#", subpath)];
     let version: String = aside.into_iter().filter_map(|(mark, part)| part.map(|part| format!("{mark}{part}"))).collect();
     let version = version.strip_prefix('@').unwrap_or(&version).to_owned();
-    Ok(Parts { id: format!("{kind}/{}", segments.join("/")), host, version: Some(version).filter(|v| !v.is_empty()) })
+    let path = segments.join("/");
+    let urls = host.as_ref().map(|host| kept_at("https", host, &path)).unwrap_or_default();
+    Ok(Parts { id: format!("{kind}/{path}"), host, urls, version: Some(version).filter(|v| !v.is_empty()) })
 }
 
 /// A segment as its type compares it, encoded.

@@ -4,7 +4,7 @@ use super::*;
 fn outcome(text: &str) -> String {
     match asset_key(text) {
         Err(error) => format!("error {}", error.code),
-        Ok(AssetKey::Id { scheme, id, host, version }) => {
+        Ok(AssetKey::Id { scheme, id, host, version, .. }) => {
             let host = host.map(|host| format!(" host={host}")).unwrap_or_default();
             let version = version.map(|version| format!(" version={version}")).unwrap_or_default();
             format!("{scheme}:{id}{host}{version}")
