@@ -229,18 +229,50 @@ fn every_path() -> Texts {
 
 /// The names that labels cover, each label after a dot.
 ///
+/// An A-label spells its label as a whole: in an inclusion no `*` beside letters covers it, but that of `xn--*`. § Patterns
+///
 /// A `*` at the left is one or more labels, in an exclusion none will do; within the name it is one label, in an exclusion one or more; beside
 /// other text it stays inside the label. § How it is decided 5
 pub(crate) fn names(labels: &[String], margin: bool) -> Texts {
     let dot = Step::One(byte(b'.'));
     let (everything, inside) = (any(), any() & !byte(b'.'));
-    let steps = labels.iter().enumerate().flat_map(|(at, label)| match (label.as_str(), at, margin) {
-        ("*", 0, true) => vec![Step::Run(everything)],
-        ("*", 0, false) | ("*", _, true) => vec![dot, Step::Run(everything)],
-        ("*", _, false) => vec![dot, Step::Run(inside)],
-        (label, ..) => [vec![dot], glob(label, inside, Step::Run)].concat(),
-    });
-    Texts(vec![steps.collect()])
+    let texts = |(at, label): (usize, &String)| match (label.as_str(), at, margin) {
+        ("*", 0, true) => vec![vec![Step::Run(everything)]],
+        ("*", 0, false) | ("*", _, true) => vec![vec![dot, Step::Run(everything)]],
+        ("*", _, false) => vec![vec![dot, Step::Run(inside)]],
+        (label, _, false) if label.contains('*') && label != "xn--*" => {
+            other_starts(&glob(label, inside, Step::Run), b"xn--").into_iter().map(|steps| [vec![dot], steps].concat()).collect()
+        }
+        (label, ..) => vec![[vec![dot], glob(label, inside, Step::Run)].concat()],
+    };
+    labels.iter().enumerate().map(texts).fold(Texts(vec![Vec::new()]), |all, next| all.then(&next))
+}
+
+/// The texts of steps that do not start with `start`: they end before it does, or have another byte somewhere. § Patterns
+fn other_starts(steps: &[Step], start: &[u8]) -> Vec<Vec<Step>> {
+    let Some((first, more)) = start.split_first() else { return Vec::new() };
+    let (wanted, others) = (byte(*first), !byte(*first));
+    match steps {
+        [] => vec![Vec::new()],
+        [Step::One(set), rest @ ..] => {
+            let mut all = Vec::new();
+            if set & others != 0 {
+                all.push([&[Step::One(set & others)], rest].concat());
+            }
+            if set & wanted != 0 {
+                all.extend(other_starts(rest, more).into_iter().map(|rest| [vec![Step::One(wanted)], rest].concat()));
+            }
+            all
+        }
+        // Nothing of a host is escaped.
+        [Step::Sign(_) | Step::Signs(_), ..] => unreachable!(),
+        [run @ Step::Run(set), rest @ ..] => {
+            let mut all = other_starts(rest, start);
+            all.push([&[Step::One(set & others), *run], rest].concat());
+            all.extend(other_starts(steps, more).into_iter().map(|rest| [vec![Step::One(wanted)], rest].concat()));
+            all
+        }
+    }
 }
 
 /// The steps of a glob: `*` is any `run` of `inside`, `[a-z]` one of a range, `[!a-z]` one that is not; in a path an escape is one character. § Patterns

@@ -175,7 +175,13 @@ fn members(meaning: &Meaning, set: &HostSet) -> Option<Vec<Host>> {
             let own: Vec<String> = pattern.split('.').map(str::to_owned).collect();
             let all: Vec<&Vec<String>> =
                 patterns().filter_map(|hosts| if let Hosts::Labels(labels) = hosts { Some(labels) } else { None }).collect();
-            let letters = letters(all.iter().copied().chain([&own]).flatten())?;
+            // Those that start as A-labels do are told apart where a pattern covers both. § Patterns
+            let encoded = "xn--*".to_owned();
+            let minds = |label: &String| {
+                label.split_once('*').is_some_and(|(start, end)| "xn--".starts_with(start) && !(start.is_empty() && end.is_empty()))
+            };
+            let named = || all.iter().copied().chain([&own]).flatten();
+            let letters = letters(named().chain(named().any(minds).then_some(&encoded)))?;
             // Every name with up to two labels more than the wildcard has, from the right: the labels that it has, then any.
             let mut hosts: Vec<Vec<&str>> = vec![Vec::new()];
             let mut found: Vec<String> = Vec::new();

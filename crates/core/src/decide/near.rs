@@ -148,7 +148,8 @@ fn why_not(pattern: &NetworkPattern, point: &Point, left: &Steps) -> Result<Opti
         }
         HostPattern::Below(own) if **own == *name => Some("apex"),
         HostPattern::Below(own) => alike(name, own),
-        HostPattern::Wild(_) if pattern.host.covers(place.host, true) => Some("apex"),
+        // Where it is not an A-label that an inclusion's letters do not speak of.
+        HostPattern::Wild(_) if !name.contains("xn--") && pattern.host.covers(place.host, true) => Some("apex"),
         HostPattern::Wild(wild) if below(name, &wild.suffix) => Some("sibling"),
         _ => None,
     })

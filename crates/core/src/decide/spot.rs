@@ -218,8 +218,10 @@ fn members_of(policy: &CompiledPolicy, set: &HostSet) -> Result<Vec<(String, Hos
             found
                 .into_iter()
                 .map(|(_, witness)| {
-                    let host = read_host(&witness).map_err(QueryError::from)?;
-                    Ok((witness, host))
+                    // The shortest label that starts as A-labels do stands for those that are some.
+                    let is_encoded = witness.split('.').any(|label| label.starts_with("xn--"));
+                    let host = read_host(&witness).or_else(|error| if is_encoded { Ok(Host::Name(witness.clone())) } else { Err(error) });
+                    Ok((witness, host.map_err(QueryError::from)?))
                 })
                 .collect()
         }

@@ -107,7 +107,7 @@ impl<'p> Labels<'p> {
         for token in walk.iter().filter_map(|&at| self.token(at)) {
             match token {
                 Token::One(Segment::Text(text)) => drop(texts.insert(&**text)),
-                Token::One(glob @ Segment::Glob(_)) => drop(globs.insert(glob)),
+                Token::One(glob @ (Segment::Glob(_) | Segment::Unencoded(_))) => drop(globs.insert(glob)),
                 Token::One(Segment::Any) | Token::Many => {}
             }
         }

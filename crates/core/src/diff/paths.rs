@@ -118,7 +118,7 @@ fn are_plain(own: &[Own<'_>]) -> bool {
     let mut all = own.iter().flat_map(|(path, margin)| path.tokens(*margin)).map(|token| match token {
         Token::Many | Token::One(Segment::Any) => true,
         Token::One(Segment::Text(text)) => is_plain_text(text),
-        Token::One(Segment::Glob(items)) => items.iter().all(|item| match item {
+        Token::One(Segment::Glob(items) | Segment::Unencoded(items)) => items.iter().all(|item| match item {
             Item::Byte(byte) => names(&mut [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()].into_iter()),
             Item::Star => true,
             Item::Class(negated, ranges) => {

@@ -101,12 +101,16 @@ impl Automaton {
                 Token::One(segment) => {
                     let mut end = self.state();
                     self.edge(at, separator.clone(), end);
-                    match segment {
-                        Segment::Any => self.edge(end, Class::Segment, end),
+                    let ends = match segment {
+                        Segment::Any => {
+                            self.edge(end, Class::Segment, end);
+                            vec![end]
+                        }
                         Segment::Text(text) => {
                             for byte in self.oriented(text.bytes()) {
                                 end = self.then(end, Class::Byte(byte));
                             }
+                            vec![end]
                         }
                         Segment::Glob(items) => {
                             for item in self.oriented(items.iter()) {
@@ -116,12 +120,16 @@ impl Automaton {
                                     Item::Star => self.run(end),
                                 }
                             }
+                            vec![end]
                         }
-                    }
+                        Segment::Unencoded(items) => self.unencoded(end, items),
+                    };
                     // A state of its own, so that a trailing wildcard's loop is not entered by what follows.
                     let next = self.state();
-                    if let Some(state) = self.states.get_mut(end as usize) {
-                        state.also = Some(next);
+                    for end in ends {
+                        if let Some(state) = self.states.get_mut(end as usize) {
+                            state.also = Some(next);
+                        }
                     }
                     at = next;
                 }
@@ -130,6 +138,40 @@ impl Automaton {
         if let Some(state) = self.states.get_mut(at as usize) {
             state.accepts = Some(tag);
         }
+    }
+
+    /// Reads a label that is no A-label, and tells the states in which it may end. Of each place in the glob there are several: by how much of `xn--`,
+    /// which is read from its right, was read last.
+    fn unencoded(&mut self, start: u32, items: &[Item]) -> Vec<u32> {
+        const NAMED: [u8; 3] = *b"-nx";
+        let mut place = [0; 5].map(|_: u32| self.state());
+        if let Some(none) = place.first_mut() {
+            *none = start;
+        }
+        for item in self.oriented(items.iter()).collect::<Vec<_>>() {
+            let next = if *item == Item::Star { place } else { place.map(|_| self.state()) };
+            let [none, dash, dashes, dashes_n, all] = next;
+            for (read, state) in place.into_iter().enumerate() {
+                let after = |byte: u8| match (read, byte) {
+                    (0 | 3 | 4, b'-') => dash,
+                    (1 | 2, b'-') => dashes,
+                    (2, b'n') => dashes_n,
+                    (3, b'x') => all,
+                    _ => none,
+                };
+                match item {
+                    Item::Byte(byte) => self.edge(state, Class::Byte(*byte), after(*byte)),
+                    // Labels have no classes.
+                    Item::Star | Item::Class(..) => {
+                        NAMED.into_iter().for_each(|byte| self.edge(state, Class::Byte(byte), after(byte)));
+                        self.edge(state, Class::Set(true, NAMED.map(|byte| (byte, byte)).into()), none);
+                    }
+                }
+            }
+            place = next;
+        }
+        let [none, dash, dashes, dashes_n, _] = place;
+        vec![none, dash, dashes, dashes_n]
     }
 
     /// Host labels are read from the right, so their bytes are too.

@@ -6,7 +6,7 @@ use crate::sorted::Set;
 /// Every pattern that `text` stands for, once. Braces may nest.
 ///
 /// # Errors
-/// A brace without its partner, or more than `limit` patterns.
+/// A brace without its partner or with one alternative alone (a placeholder, to all appearances), or more than `limit` patterns.
 pub(crate) fn expand(text: &str, limit: usize) -> Result<Vec<String>, PatternError> {
     if !text.contains(['{', '}']) {
         return Ok(vec![text.to_owned()]);
@@ -21,6 +21,10 @@ pub(crate) fn expand(text: &str, limit: usize) -> Result<Vec<String>, PatternErr
                 next.push(one.clone());
                 continue;
             };
+            if !inner.contains(',') {
+                return Err(PatternError::new("unreadable-pattern", format!("`{{{inner}}}` in `{text}` stands for nothing but itself"))
+                    .help("write `*` for any text, each alternative as in `{a,b}`, or the text without braces"));
+            }
             changed = true;
             for part in inner.split(',') {
                 next.push(format!("{before}{part}{after}"));
@@ -61,7 +65,6 @@ mod tests {
             ("{a,b}.test", vec!["a.test", "b.test"]),
             ("{a,b}.{c,d}", vec!["a.c", "a.d", "b.c", "b.d"]),
             ("x{a,{b,c}d}", vec!["xa", "xbd", "xcd"]),
-            ("x{a}", vec!["xa"]),
             ("x{,a}", vec!["x", "xa"]),
         ] {
             let mut found = expand(text, 16).unwrap();
@@ -72,9 +75,17 @@ mod tests {
         }
     }
 
+    /// `{id}` means any id to whoever writes it.
+    #[test]
+    fn placeholders_are_refused() {
+        for text in ["{id}.test", "{}.test", "{a..c}.test", "{a,b}{id}", "{a,{id}}", "a.test/{{id}}"] {
+            assert_eq!(expand(text, 16).unwrap_err().code, "unreadable-pattern", "{text}");
+        }
+    }
+
     #[test]
     fn unbalanced_or_endless_braces_are_refused() {
-        for text in ["{a", "a}", "}{", "{a,{b}"] {
+        for text in ["{a", "a}", "}{", "{a,{b,c}"] {
             assert_eq!(expand(text, 16).unwrap_err().code, "unbalanced-brace", "{text}");
         }
         assert_eq!(expand(&"{a,b}".repeat(40), 1000).unwrap_err().code, "too-many-alternatives");

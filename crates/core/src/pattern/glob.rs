@@ -21,6 +21,8 @@ pub(crate) enum Segment {
     Text(Box<str>),
     /// A text with wildcards.
     Glob(Box<[Item]>),
+    /// A text with wildcards that is no A-label, whose letters stand for others.
+    Unencoded(Box<[Item]>),
 }
 
 /// One step of a segment's glob.
@@ -53,6 +55,17 @@ impl Segment {
         }
     }
 
+    /// Without A-labels, but where it is written as what all of them are (`xn--*`), or as one.
+    pub(crate) fn unencoded(&self) -> Self {
+        match self {
+            Self::Glob(items) => {
+                let own: Vec<u8> = items.iter().map_while(|item| if let Item::Byte(byte) = item { Some(*byte) } else { None }).collect();
+                if own.len() < A_LABEL.len() && A_LABEL.starts_with(&own) { Self::Unencoded(items.clone()) } else { self.clone() }
+            }
+            _ => self.clone(),
+        }
+    }
+
     /// Whether it matches the whole of `text`, in which nothing is escaped. What it takes is added to `looks`.
     pub(crate) fn matches(&self, text: &[u8], looks: &mut usize) -> bool {
         self.matches_by(|_| 1, text, looks)
@@ -67,16 +80,22 @@ impl Segment {
         match self {
             Self::Any => true,
             Self::Text(own) => own.as_bytes() == text,
-            Self::Glob(items) => {
-                let fits = |item: &Item, text: &[u8], looks: &mut usize| {
-                    *looks += item.ranges() / RANGES_A_LOOK;
-                    let taken = if let Item::Class(..) = item { unit(text) } else { 1 };
-                    text.first().filter(|byte| item.matches(**byte)).map(|_| taken)
-                };
-                wildcard(items, |i| *i == Item::Star, text, &unit, fits, looks)
-            }
+            Self::Glob(items) => match_items(items, unit, text, looks),
+            Self::Unencoded(items) => !text.starts_with(A_LABEL) && match_items(items, unit, text, looks),
         }
     }
+}
+
+/// What A-labels start with.
+const A_LABEL: &[u8] = b"xn--";
+
+fn match_items(items: &[Item], unit: impl Fn(&[u8]) -> usize, text: &[u8], looks: &mut usize) -> bool {
+    let fits = |item: &Item, text: &[u8], looks: &mut usize| {
+        *looks += item.ranges() / RANGES_A_LOOK;
+        let taken = if let Item::Class(..) = item { unit(text) } else { 1 };
+        text.first().filter(|byte| item.matches(**byte)).map(|_| taken)
+    };
+    wildcard(items, |item| *item == Item::Star, text, &unit, fits, looks)
 }
 
 /// How many bytes of a path the first of these is one of: an escape stands for one.
@@ -140,13 +159,14 @@ fn sample(token: &Token, filled: bool) -> Option<Vec<u8>> {
     match token {
         Token::Many | Token::One(Segment::Any) => Some(vec![OTHER]),
         Token::One(Segment::Text(text)) => Some(text.as_bytes().to_vec()),
-        Token::One(Segment::Glob(items)) => {
+        Token::One(segment @ (Segment::Glob(items) | Segment::Unencoded(items))) => {
             let byte = |item: &Item| match item {
                 Item::Byte(byte) => Some(Some(*byte)),
                 Item::Star => filled.then_some(Some(OTHER)),
                 Item::Class(..) => Some((b'!'..=b'~').find(|&byte| !matches!(byte, b'/' | b'*' | b'%') && item.matches(byte))),
             };
-            items.iter().filter_map(byte).collect()
+            let own: Option<Vec<u8>> = items.iter().filter_map(byte).collect();
+            own.filter(|own| !matches!(segment, Segment::Unencoded(_)) || !own.starts_with(A_LABEL))
         }
     }
 }
@@ -232,6 +252,27 @@ mod tests {
         assert_eq!(Segment::from_items(vec![a.clone(), b.clone()]), Segment::Text("ab".into()));
         assert_eq!(Segment::from_items(vec![Item::Star, Item::Star]), Segment::Any);
         assert_eq!(Segment::from_items(vec![a.clone(), Item::Star, Item::Star]), Segment::Glob([a, Item::Star].into()));
+    }
+
+    #[test]
+    fn a_glob_without_a_labels_is_one_that_could_match_them() {
+        let unencoded = |text: &str| if let Token::One(segment) = one(text) { segment.unencoded() } else { Segment::Any };
+        for text in ["x*", "*-stg", "*xn--", "xn-*", "xn*--a"] {
+            let own = unencoded(text);
+            assert!(matches!(own, Segment::Unencoded(_)), "{text}");
+            let star = |filling: &str| text.replace('*', filling);
+            assert!(own.matches(star("y").as_bytes(), &mut 0), "{text}");
+            assert!(["", "xn--a", "n--a", "-a"].iter().all(|filling| {
+                let label = star(filling);
+                own.matches(label.as_bytes(), &mut 0) != label.starts_with("xn--")
+            }));
+        }
+        for text in ["*", "xn--*", "xn--a*", "a*", "xa*", "x", "xn--a"] {
+            assert!(!matches!(unencoded(text), Segment::Unencoded(_)), "{text}");
+        }
+        // There is no sample of its plainest member, which is an A-label.
+        let own = Token::One(unencoded("xn*--a"));
+        assert_eq!([false, true].map(|filled| sample(&own, filled)), [None, Some(b"xn~--a".to_vec())]);
     }
 
     /// A class of 32 ranges takes two looks; eight comparisons of steps take two more.

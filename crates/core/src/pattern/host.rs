@@ -4,6 +4,7 @@ use super::{
     PatternError,
     automaton::{Automaton, HOSTS},
     glob::{self, Item, Segment, Token},
+    nearly,
 };
 use crate::limits::Limits;
 use crate::target::{Host, HostRef, NAME_BYTES, TargetError, check_name, has_capital_sharp_s, is_plain_name, read_host};
@@ -62,6 +63,7 @@ impl HostPattern {
         }
         if !text.contains('*') {
             return Ok(match read_host(text).map_err(|error| no_host(text, error))? {
+                Host::Name(name) if nearly::is_address(&name) => return Err(placeholder(text)),
                 Host::Name(name) => Self::Name(name.into()),
                 // Addresses in their usual spelling have been read. Others hide what was meant: `10.2.0` may be a prefix or 10.2.0.0.
                 Host::V4(ip) => return Err(other_spelling(text, &ip.to_string())),
@@ -122,7 +124,9 @@ impl HostPattern {
                     (Segment::Any, 0, false) => tokens.extend([Token::One(Segment::Any), Token::Many]),
                     (Segment::Any, 0, true) => tokens.push(Token::Many),
                     (Segment::Any, _, true) => tokens.extend([Token::One(Segment::Any), Token::Many]),
-                    _ => tokens.push(Token::One(label.clone())),
+                    // An A-label spells its label as a whole: what an inclusion says of letters is not said of those.
+                    (_, _, false) => tokens.push(Token::One(label.unencoded())),
+                    (_, _, true) => tokens.push(Token::One(label.clone())),
                 }
             }
             tokens.into()
@@ -250,6 +254,11 @@ fn mixed(text: &str) -> PatternError {
         .help("write the IPv6 addresses before and behind `::ffff:0:0/96`, and IPv4 addresses as such (`0.0.0.0/0`)")
 }
 
+fn placeholder(text: &str) -> PatternError {
+    PatternError::new("unreadable-pattern", format!("`{text}` is the name of a host, and nearly an address"))
+        .help("write a block (`10.0.0.0/24`) or a range (`10.0.0.1-10.0.0.9`)")
+}
+
 fn other_spelling(text: &str, address: &str) -> PatternError {
     PatternError::new("unreadable-pattern", format!("`{text}` is not an address in its usual spelling"))
         .help(format!("write `{address}`, or a block such as `10.0.0.0/24`"))
@@ -303,7 +312,7 @@ fn canonical(ip: IpAddr) -> IpAddr {
 }
 
 /// The block of `bits` leading bits around `address`; an IPv4-mapped block is the IPv4 block.
-fn block(address: IpAddr, bits: u32) -> Option<HostPattern> {
+pub(super) fn block(address: IpAddr, bits: u32) -> Option<HostPattern> {
     match address {
         IpAddr::V4(ip) => {
             let host = (bits <= 32).then(|| u32::MAX.checked_shr(bits).unwrap_or(0))?;
@@ -352,7 +361,9 @@ fn written(labels: &[Segment]) -> String {
     let label = |label: &Segment| match label {
         Segment::Any => "*".to_owned(),
         Segment::Text(text) => text.to_string(),
-        Segment::Glob(items) => items.iter().map(|item| if let Item::Byte(b) = item { char::from(*b) } else { '*' }).collect(),
+        Segment::Glob(items) | Segment::Unencoded(items) => {
+            items.iter().map(|item| if let Item::Byte(b) = item { char::from(*b) } else { '*' }).collect()
+        }
     };
     labels.iter().map(label).collect::<Vec<_>>().join(".")
 }
@@ -362,7 +373,7 @@ fn shortest(labels: &[Segment]) -> String {
     let label = |label: &Segment| match label {
         Segment::Any => "x".to_owned(),
         Segment::Text(text) => text.to_string(),
-        Segment::Glob(items) => {
+        Segment::Glob(items) | Segment::Unencoded(items) => {
             items.iter().filter_map(|item| if let Item::Byte(b) = item { Some(char::from(*b)) } else { None }).collect()
         }
     };
@@ -373,7 +384,7 @@ fn wildcards(label: &Segment) -> usize {
     match label {
         Segment::Any => 1,
         Segment::Text(_) => 0,
-        Segment::Glob(items) => items.iter().filter(|i| **i == Item::Star).count(),
+        Segment::Glob(items) | Segment::Unencoded(items) => items.iter().filter(|i| **i == Item::Star).count(),
     }
 }
 

@@ -322,7 +322,7 @@ mod tests {
             ("2001:db8::1-2001:db8::1", "2001:db8::1"),
             ("::ffff:10.0.0.0/96", "0.0.0.0-255.255.255.255"),
             ("git+ssh://example.com", "git+ssh://example.com"),
-            ("x-a.b://example.com", "x-a.b://example.com"),
+            ("x-a.b://example.com:*", "x-a.b://example.com:*"),
             ("**.example.com", "*.example.com"),
             ("a**b.*.example.com", "a**b.*.example.com"),
             ("10.0.0.1-10.0.0.1", "10.0.0.1"),

@@ -8,11 +8,13 @@ mod error;
 mod glob;
 mod host;
 mod meet;
+mod nearly;
 mod network;
 #[cfg(test)]
 mod oracle;
 mod path;
 mod query;
+mod scheme;
 mod steps;
 
 pub(crate) use automaton::{Alphabet, Automaton, HOSTS, PATHS, PLAIN_PATHS, counted_parts, parts};

@@ -9,14 +9,16 @@ use super::{
     braces,
     glob::{Segment, Token, match_samples},
     host::HostPattern,
+    nearly,
     path::PathPattern,
     query::QueryPattern,
+    scheme,
     steps::{Steps, TooComplex},
 };
 use std::fmt;
 
 use crate::limits::Limits;
-use crate::target::{HostRef, Parameters, default_port, is_web};
+use crate::target::{HostRef, Parameters, default_port};
 
 /// One network pattern, without alternatives.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -112,7 +114,7 @@ impl NetworkPattern {
     }
 
     fn read(text: &str, inclusion: bool, limits: &Limits) -> Result<Self, PatternError> {
-        let (scheme, rest) = split_scheme(text)?;
+        let (scheme, rest) = scheme::split(text)?;
         // A block has a slash and colons of its own.
         let whole = (scheme == SchemePattern::Unnamed).then(|| rest.split_once('/')).flatten();
         let is_block = whole.is_some_and(|(ip, bits)| {
@@ -129,10 +131,10 @@ impl NetworkPattern {
         if host_text.is_empty() {
             return Err(PatternError::new("unreadable-pattern", format!("`{text}` names no host")).help("write a host first"));
         }
+        scheme::check(&scheme, port, inclusion, text)?;
         let host = HostPattern::read(host_text, limits)?;
-        if scheme == SchemePattern::Unnamed && matches!(host, HostPattern::V4(..) | HostPattern::V6(..)) && !is_block && is_length(tail) {
-            return Err(PatternError::new("unreadable-pattern", format!("`{text}` may be a block or a path"))
-                .help(format!("write a block as `10.0.0.0/24`, without port or path, and a path as `https://{text}`")));
+        if !is_block {
+            nearly::refuse_block(&host, scheme == SchemePattern::Unnamed, tail, text)?;
         }
         if inclusion {
             safe_to_include(&host, host_text)?;
@@ -304,18 +306,6 @@ fn contains_path(outer: Option<&PathPattern>, inner: Option<&PathPattern>, margi
     Ok(match_samples(outer.tokens(margin), inner) && difference(&Automaton::of(paths, inner), &outer.automaton(margin), left)?.is_none())
 }
 
-fn split_scheme(text: &str) -> Result<(SchemePattern, &str), PatternError> {
-    let Some((scheme, rest)) = text.split_once("://") else { return Ok((SchemePattern::Unnamed, text)) };
-    let scheme = scheme.to_ascii_lowercase();
-    let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    if !named {
-        return Err(PatternError::new("unreadable-pattern", format!("`{text}` does not start with a scheme"))
-            .help("leave out the scheme to cover the whole web, or write one such as `https://`"));
-    }
-    Ok((if is_web(&scheme) { SchemePattern::Web } else { SchemePattern::Other(scheme.into()) }, rest))
-}
-
 /// Splits the port off an authority. A default port, written or not, is the same pattern.
 fn split_port<'a>(authority: &'a str, scheme: &SchemePattern, text: &str) -> Result<(&'a str, PortPattern), PatternError> {
     // The colons of a bare IPv6 address are not a port's.
@@ -352,13 +342,6 @@ fn split_port<'a>(authority: &'a str, scheme: &SchemePattern, text: &str) -> Res
         SchemePattern::Other(scheme) => default_port(scheme),
     };
     Ok((host, if lo == hi && Some(lo) == default { PortPattern::Unnamed } else { PortPattern::Range(lo, hi) }))
-}
-
-/// Whether the path of an address starts as the length of a block does (`/24:8080`, `/24/`).
-fn is_length(path: &str) -> bool {
-    let Some(rest) = path.strip_prefix('/').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) else { return false };
-    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.is_empty() || rest == "/" || rest.starts_with([':', ','])
 }
 
 fn read_path(text: &str, whole: &str, limits: &Limits) -> Result<Option<PathPattern>, PatternError> {

@@ -125,7 +125,7 @@ impl PathPattern {
             match segment {
                 Segment::Any => path.push('x'),
                 Segment::Text(text) => path.push_str(text),
-                Segment::Glob(items) => path.extend(items.iter().filter_map(|item| match item {
+                Segment::Glob(items) | Segment::Unencoded(items) => path.extend(items.iter().filter_map(|item| match item {
                     Item::Byte(byte) => Some(char::from(*byte)),
                     Item::Star => None,
                     Item::Class(..) => (b'!'..=b'~').find(|&b| b != b'/' && is_literal(b) && item.matches(b)).map(char::from),
@@ -159,7 +159,7 @@ pub(crate) fn cased(segment: &Segment) -> Segment {
     match segment {
         Segment::Any => Segment::Any,
         Segment::Text(text) => Segment::from_items(text.bytes().map(|byte| either(&Item::Byte(byte))).collect()),
-        Segment::Glob(items) => Segment::from_items(items.iter().map(either).collect()),
+        Segment::Glob(items) | Segment::Unencoded(items) => Segment::from_items(items.iter().map(either).collect()),
     }
 }
 
@@ -182,14 +182,14 @@ fn wildcards(token: &Token) -> usize {
     match token {
         Token::Many | Token::One(Segment::Any) => 1,
         Token::One(Segment::Text(_)) => 0,
-        Token::One(Segment::Glob(items)) => items.iter().filter(|i| !matches!(i, Item::Byte(_))).count(),
+        Token::One(Segment::Glob(items) | Segment::Unencoded(items)) => items.iter().filter(|i| !matches!(i, Item::Byte(_))).count(),
     }
 }
 
 fn folded(token: &Token) -> Token {
     let items: Vec<Item> = match token {
         Token::One(Segment::Text(text)) => text.bytes().map(|byte| folded_item(&Item::Byte(byte))).collect(),
-        Token::One(Segment::Glob(items)) => items.iter().map(folded_item).collect(),
+        Token::One(Segment::Glob(items) | Segment::Unencoded(items)) => items.iter().map(folded_item).collect(),
         other => return other.clone(),
     };
     Token::One(Segment::from_items(of_any_case(items)))

@@ -98,6 +98,8 @@ fn rest(r: &mut Random, inclusion: bool, host: &str, bare: bool) -> String {
     } else {
         (if r.chance(20) { r.kind("port", PORTS) } else { "" }).to_owned()
     };
+    // An exclusion by a scheme that nobody knows names its port.
+    let port = if !inclusion && scheme == "x-own://" && port.is_empty() { ":*".to_owned() } else { port };
     let path = if r.chance(30) { r.kind("path", PATHS) } else { "" };
     let query = if !inclusion && r.chance(15) { r.kind("query", QUERIES) } else { "" };
     format!("{scheme}{host}{port}{}{query}", if path.is_empty() && !query.is_empty() { "/" } else { path })

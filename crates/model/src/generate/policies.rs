@@ -380,7 +380,7 @@ pub(super) fn pattern(random: &mut Random, includes: bool) -> String {
         0..=3 => name(random),
         4..=6 => format!("*.{}", name(random)),
         7 => format!("{}.*.{}", label(random), base(random)),
-        8 => format!("{}.{}", random.one(&["a*", "a-*", "*-b", "a*b", "vcc-*"]), name(random)),
+        8 => format!("{}.{}", random.one(&["a*", "a-*", "*-b", "a*b", "vcc-*", "x*", "*-3ya"]), name(random)),
         9 => format!("*.{}.{}", label(random), name(random)),
         10 => format!("{{{},{}}}.{}", label(random), label(random), name(random)),
         11 => format!("{}.example.{{com,net}}", label(random)),

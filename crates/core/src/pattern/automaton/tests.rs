@@ -135,3 +135,27 @@ fn the_bytes_that_are_tried_are_those_that_texts_have() {
     assert_eq!([all_but(b'!'), all_but(b'~'), all_but(0x7f)], [true, true, false]);
     assert_eq!(tried(&|_| true).last(), Some(&b'~'));
 }
+
+/// The automaton and the matcher agree on which labels are A-labels, wherever the letters of `xn--` come from.
+#[test]
+fn globs_of_inclusions_read_no_a_labels() {
+    let mut labels = vec![String::new()];
+    let mut last = labels.clone();
+    for _ in 0..6 {
+        last = last.iter().flat_map(|label| "xn-a".chars().map(move |c| format!("{label}{c}"))).collect();
+        labels.extend(last.clone());
+    }
+    for text in ["x*.test", "a*.test", "*-*.test", "*xn.test", "xn*-.test", "x*n*-.test", "xn-*.test", "*-a*.*.test", "xn--*.test"] {
+        // A star that begins with letters behind it is glued.
+        let Ok(pattern) = HostPattern::read(text, &Limits::default()) else { continue };
+        let own = pattern.automaton(false);
+        for label in labels.iter().filter(|label| !label.is_empty()) {
+            let name = if text.contains(".*.") { format!("{label}.a.test") } else { format!("{label}.test") };
+            let single = HostPattern::Name(name.as_str().into()).automaton(false);
+            let inside = difference(&single, &own, &Steps::new(usize::MAX)).unwrap().is_none();
+            assert_eq!(inside, pattern.covers_name(&name, false), "{text} {name}");
+        }
+    }
+    let cut = |margin| told(parts(&hosts(&["*.test"], false), &hosts(&["x*.test"], margin), 100));
+    assert_eq!([true, false].map(cut), [["[] w.test", "[0] x.test"]; 2]);
+}
