@@ -6,7 +6,7 @@ use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::{Allow, AssetDecl, Condition, Date, Policy, Rule};
 use inbounds_core::span::{Span, Spanned};
 use inbounds_core::survey::{AtomView, Effect, Origin, RuleView};
-use inbounds_core::target::{AssetKey, asset_key};
+use inbounds_core::target::{AssetKey, asset_key, read_host};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +36,17 @@ pub(crate) struct Context<'p> {
 fn keys(asset: &AssetDecl) -> Vec<AssetKey> {
     let texts = [&asset.name].into_iter().chain(&asset.aliases).chain(&asset.ids);
     texts.filter_map(|text| Some(asset_key(text).ok()?.identity())).collect()
+}
+
+/// Whether an asset is looked up at a host for what else it is called: an exclusion there holds for it by any of its names.
+fn leads_to_a_host(asset: &AssetDecl) -> bool {
+    let texts = || [&asset.name].into_iter().chain(&asset.aliases).chain(&asset.ids);
+    let leads = |text: &Spanned<String>| match asset_key(text) {
+        Ok(AssetKey::Name(_)) => text.contains('.') && read_host(text).is_ok(),
+        Ok(AssetKey::Id { host, urls, .. }) => host.is_some() || !urls.is_empty(),
+        Err(_) => false,
+    };
+    texts().count() > 1 && texts().any(leads)
 }
 
 impl<'p> Context<'p> {
@@ -73,8 +84,12 @@ impl<'p> Context<'p> {
         ins.chain(self.written.out_of_scope.iter().map(|rule| (rule, Effect::Out)))
     }
 
-    /// Whether a rule says where an asset answers, or what else it is called, that others name, too: without the rule, theirs would say less.
+    /// Whether a rule says where an asset answers, or what else it is called, that others name, too, or where it is looked up: without the rule, other
+    /// rules would say less.
     pub(crate) fn tells_of_shared_assets(&self, rule: &Rule) -> bool {
+        if rule.assets.iter().any(leads_to_a_host) {
+            return true;
+        }
         let tells = |asset: &&AssetDecl| !asset.hosts.is_empty() || asset.aliases.len() + asset.ids.len() > 0;
         let mut told = rule.assets.iter().filter(tells).flat_map(keys).peekable();
         // Most rules tell of none.

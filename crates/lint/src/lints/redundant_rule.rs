@@ -10,7 +10,7 @@ lint! {
     ///
     /// Two places to change are one too many: whoever removes the wide rule later will not expect that a part of it stays. (Which clause
     /// an answer names may differ; a rule with a `note` says something of its own, and is not reported; nor is one that says what an asset is
-    /// called, or where it answers, that other rules name, too.)
+    /// called, or where it answers, that other rules name, too, or of which a name or an id leads to a host.)
     ///
     /// One rule that covers another, or a single pattern of it, is always found. Several that only together cover a whole rule are found in
     /// policies of some hundred rules; in larger ones `not-compared` says where it stopped. A single pattern of a rule that only several

@@ -10,7 +10,8 @@ lint! {
     /// A reader of the file believes that the target is in scope, and everybody who asks is told that it is not. An exclusion is beaten only by
     /// an inclusion that is strictly narrower, and never if it is `absolute`. One exclusion that covers a rule, or a single pattern of it, is
     /// always found. Several that only together cover a whole rule are found in policies of some hundred rules; in larger ones `not-compared`
-    /// says where it stopped. A single pattern of a rule that only several together cover is not looked for.
+    /// says where it stopped. A single pattern of a rule that only several together cover is not looked for, nor
+    /// is an asset that is out because the host is to which one of its names or ids leads.
     ///
     /// **Before**
     ///
