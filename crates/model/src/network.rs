@@ -209,6 +209,7 @@ impl Pattern {
         for segment in segments {
             texts = match segment {
                 "**" => texts.then(&[Vec::new(), below.clone()]),
+                "*" => texts.then(&[vec![Step::One(byte(b'/')), Step::Run(inside)]]),
                 _ => {
                     let spelled = if margin { cases(segment) } else { vec![segment.to_owned()] };
                     let steps = |one: &String| [vec![Step::One(byte(b'/'))], glob(one, inside & !byte(b'%'), Step::Signs)].concat();
