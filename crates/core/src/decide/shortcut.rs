@@ -128,21 +128,17 @@ impl CompiledPolicy {
             },
             TargetSelector::Asset(_) => return,
         };
+        let on_some_days = rule.from.is_some() || rule.until.is_some();
         match covers {
-            Ok(false) => return,
-            Ok(true) => {}
-            Err(TooComplex) => {
-                covering.hard = true;
-                return;
-            }
+            Ok(true) if on_some_days && date.is_none() => covering.hard = true,
+            Ok(true) if in_window(rule, date) => self.count(covering, at, rule),
+            Ok(_) => {}
+            Err(TooComplex) => covering.hard = true,
         }
-        if (rule.from.is_some() || rule.until.is_some()) && date.is_none() {
-            covering.hard = true;
-            return;
-        }
-        if !in_window(rule, date) {
-            return;
-        }
+    }
+
+    /// Counts an atom that covers a place, by its condition.
+    fn count(&self, covering: &mut Covering, at: u32, rule: &CompiledRule) {
         match (self.holding(rule), rule.effect) {
             (Some(Holding::Never), _) => {}
             (Some(Holding::Always), effect) => {

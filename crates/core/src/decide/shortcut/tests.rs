@@ -58,10 +58,21 @@ in_scope:
   - { id: EVER, clause: c, hosts: [ever.test], when: { environment: [production, staging, development, demo, other] } }
   - { id: DAYS, clause: c, hosts: [days.test], when: { environment: production }, until: 2026-01-31 }
   - { id: MANY, clause: c, hosts: [many.test], when: { browser.major-versions-behind: 3 } }
+  - { id: MIX, clause: c, hosts: [mix.test/a], when: { environment: production } }
+  - { id: MIX-2, clause: c, hosts: [mix.test/b] }
+  - { id: TWICE, clause: c, hosts: [twice.test], when: { environment: production } }
+  - { id: FIVE-1, clause: c, hosts: [\"*.five.test\"], when: permission.explicit }
+  - { id: FIVE-2, clause: c, hosts: [\"*.five.test\"], when: permission.written }
+  - { id: FIVE-3, clause: c, hosts: [\"*.five.test\"], when: verification.manual }
+  - { id: FIVE-4, clause: c, hosts: [\"*.five.test\"], when: impact.proven }
+  - { id: FIVE-5, clause: c, hosts: [\"*.a.five.test\"], when: exploit.demonstrated }
+  - { id: FIVE, clause: c, hosts: [a.five.test, b.a.five.test] }
   - { id: BOTH, clause: c, hosts: [both.test], when: { environment: production } }
 out_of_scope:
   - { id: ELSE, clause: c, axis: target, unless: { operator: self } }
   - { id: GONE, clause: c, hosts: [gone.test], when: { operator: self } }
+  - { id: TWICE-OUT, clause: c, hosts: [twice.test] }
+  - { id: TWICE-OUT-2, clause: c, hosts: [twice.test/] }
   - { id: BOTH-OUT, clause: c, hosts: [both.test] }
   - { id: PERHAPS, clause: c, hosts: [perhaps.wide.test], when: { environment: staging } }
 ";
@@ -79,6 +90,12 @@ out_of_scope:
         ("https://narrow.test/a", None),
         // One reading depends on one answer, another on the opposite: no answer opens both.
         ("https://part.test/a/..;/b", None),
+        // One reading is in, another depends.
+        ("https://mix.test/a/..;/b", None),
+        ("https://twice.test/", None),
+        ("a.five.test", Some((InScope, Some("FIVE")))),
+        // More inclusions that may hold than are kept.
+        ("b.a.five.test", None),
         ("port.test", None),
         ("https://port.test/", Some((Conditional, Some("PORT")))),
         ("http://port.test/", Some((Conditional, Some("PORT-2")))),
