@@ -242,7 +242,7 @@ test("an element that moves keeps what it was asked", async () => {
     await Promise.resolve();
     document.body.append(element ?? "");
   });
-  await scene.page.waitForFunction(() => /** @type {any} */ (document.querySelector("scope-check")).shadowRoot.querySelector("#field")?.value === "");
+  await begunAnew(scene.page);
   await scene.check("physical");
   assert.equal(await scene.verdict.getAttribute("data-verdict"), "out_of_scope");
   assert.deepEqual(await scene.violations(), []);
@@ -282,7 +282,7 @@ test("a policy that changes while the element moves is not missed", async () => 
     element?.setAttribute("policy", "nanopocket.yaml");
     document.body.append(element ?? "");
   });
-  await scene.page.waitForFunction(() => /** @type {any} */ (document.querySelector("scope-check")).shadowRoot.querySelector("#field")?.value === "");
+  await begunAnew(scene.page);
   await scene.check("www.nanopocket.ai");
   assert.equal(await scene.verdict.getAttribute("data-verdict"), "in_scope");
   await scene.close();
@@ -294,6 +294,11 @@ test("the element can be defined again", async () => {
   assert.deepEqual(await scene.violations(), []);
   await scene.close();
 });
+
+/** Waits for a form in which nothing was asked yet. @param {import("playwright-core").Page} page */
+function begunAnew(page) {
+  return page.waitForFunction(() => /** @type {any} */ (document.querySelector("scope-check")).shadowRoot.querySelector("#field")?.value === "");
+}
 
 /** The type of the control that has the focus. @param {import("playwright-core").Page} page */
 function focused(page) {

@@ -7,7 +7,7 @@ use super::case::in_window;
 use super::contest::{Contest, Outcome, strictly_narrower};
 use super::spot::DEFAULT_PORTS;
 use crate::answer::Verdict;
-use crate::compile::{CompiledPolicy, CompiledRule, Effect, Expr, TargetSelector};
+use crate::compile::{Atom, CompiledPolicy, CompiledRule, Effect, Expr, TargetSelector};
 use crate::pattern::{Place, Steps, TooComplex, folded_path};
 use crate::policy::{AxisName, Date};
 use crate::target::{Network, Parameters, is_web};
@@ -180,8 +180,8 @@ impl CompiledPolicy {
             if !covering.has_in {
                 return self.rule_by_open(*first, covering, left);
             }
-            for &at in open {
-                if !self.is_wider(at, atoms, left).ok()? {
+            for (_, own, _) in self.ruled(open.iter().copied()) {
+                if !self.is_wider(own, atoms, left).ok()? {
                     return None;
                 }
             }
@@ -212,8 +212,7 @@ impl CompiledPolicy {
     }
 
     /// Whether one of some inclusions that hold is strictly narrower than another: then that one decides in no filling.
-    fn is_wider(&self, open: u32, atoms: &[u32], left: &Steps) -> Result<bool, TooComplex> {
-        let Some((open, _)) = self.rule_of(open) else { return Ok(false) };
+    fn is_wider(&self, open: &Atom, atoms: &[u32], left: &Steps) -> Result<bool, TooComplex> {
         for (_, own, _) in self.ruled(atoms.iter().copied()) {
             if strictly_narrower(self, left, own, open)? {
                 return Ok(true);

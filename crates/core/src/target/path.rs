@@ -61,12 +61,11 @@ fn readings_from(path: String, most: usize) -> Result<Readings, TargetError> {
         let taken: Vec<String> = STEPS.iter().filter(|step| (step.applies)(&one)).map(|step| (step.apply)(&one)).collect();
         let resolved = resolve_dots(one);
         add(&mut readings, vec![resolved.clone()], most)?;
-        let all = taken.into_iter().chain([resolved]);
-        all.for_each(|path| {
+        for path in taken.into_iter().chain([resolved]) {
             if !between.contains(&path) {
                 between.push(path);
             }
-        });
+        }
         if between.len() > most.saturating_mul(BETWEEN) {
             return Err(too_many(&readings, most));
         }

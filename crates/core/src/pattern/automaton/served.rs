@@ -130,7 +130,7 @@ impl Class {
         matches!(self, Self::Byte(b'/'))
     }
 
-    /// The class less one byte of ASCII; none if nothing is left.
+    /// The class less a sign of ASCII, which is no letter or digit; none if nothing is left.
     pub(super) fn without(self, byte: u8) -> Option<Self> {
         match self {
             Self::Byte(own) if own == byte => None,
