@@ -150,6 +150,8 @@ fn a_policy_stands_for_so_many_patterns_and_combinations() {
     assert_eq!([load(patterns, 4), load(patterns, 5)], [Err("policy-too-large"), Ok(())]);
     let combinations = "out_of_scope:\n  - { id: A, clause: c, hosts: [a.test], findings: [xss, csrf, rce, ssrf] }\n";
     assert_eq!([load(combinations, 4), load(combinations, 5)], [Err("policy-too-large"), Ok(())]);
+    let vendors = "third_parties:\n  - { id: A, clause: c, vendors: [{ name: Pay One }, { name: Pay Two }, { name: Pay Three }] }\n";
+    assert_eq!([load(vendors, 2), load(vendors, 3)], [Err("policy-too-large"), Ok(())]);
 }
 
 #[test]

@@ -83,7 +83,7 @@ impl Assets {
     pub(crate) fn collect<'p>(policy: &'p Policy, rules: impl Iterator<Item = (&'p Rule, bool)>, problems: &mut Vec<Diagnostic>) -> Self {
         let mut declared: Vec<Declared<'_>> = Vec::new();
         for (rule, includes) in rules {
-            declared.extend(rule.assets.iter().map(|decl| Declared { includes, ..read_entry(decl, problems) }));
+            declared.extend(rule.assets.iter().map(|decl| read_entry(decl, includes, problems)));
         }
         for vendor in policy.third_parties.iter().flat_map(|t| &t.vendors) {
             let keys = read_key(&vendor.name, problems).into_iter().map(|key| key.identity()).collect();
@@ -154,8 +154,8 @@ fn groups<'d, 'p: 'd>(declared: impl Iterator<Item = &'d Declared<'p>>) -> impl 
     groups.into_iter().filter(|group| !group.keys.is_empty())
 }
 
-fn read_entry<'p>(decl: &'p AssetDecl, problems: &mut Vec<Diagnostic>) -> Declared<'p> {
-    let mut entry = Declared { keys: Vec::new(), urls: Vec::new(), name: &decl.name, includes: false };
+fn read_entry<'p>(decl: &'p AssetDecl, includes: bool, problems: &mut Vec<Diagnostic>) -> Declared<'p> {
+    let mut entry = Declared { keys: Vec::new(), urls: Vec::new(), name: &decl.name, includes };
     for text in std::iter::once(&decl.name).chain(&decl.aliases).chain(&decl.ids) {
         let Some(key) = read_key(text, problems) else { continue };
         let identity = key.identity();

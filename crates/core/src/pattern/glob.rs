@@ -247,6 +247,12 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_escape_is_one_character() {
+        let taken = ["%41", "%e9x", "%4", "%", "%4z", "%z4", "a", ""].map(|text| unit(text.as_bytes()));
+        assert_eq!(taken, [3, 3, 1, 1, 1, 1, 1, 1]);
+    }
+
+    #[test]
     fn segments_take_their_simplest_form() {
         let (a, b) = (Item::Byte(b'a'), Item::Byte(b'b'));
         assert_eq!(Segment::from_items(vec![a.clone(), b.clone()]), Segment::Text("ab".into()));

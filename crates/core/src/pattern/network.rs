@@ -133,9 +133,7 @@ impl NetworkPattern {
         }
         scheme::check(&scheme, port, inclusion, text)?;
         let host = HostPattern::read(host_text, limits)?;
-        if !is_block {
-            nearly::refuse_block(&host, scheme == SchemePattern::Unnamed, tail, text)?;
-        }
+        nearly::refuse_block(&host, scheme == SchemePattern::Unnamed, tail, text)?;
         if inclusion {
             safe_to_include(&host, host_text)?;
         }

@@ -418,3 +418,16 @@ fn readings(url: &Url, cut: &Cut<'_>, seen: Bytes, most: usize) -> Result<Vec<St
     }
     Ok(readings)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_takes_the_place_of_a_host_and_of_what_was_said_of_it() {
+        let place = Network::read("https://user@EXÄMPLE.test:8443/a?b=c").unwrap();
+        assert_eq!(place.notes(), [Note::UserinfoDropped, Note::HostRewritten]);
+        let at = place.at("192.0.2.1".parse().unwrap()).unwrap();
+        assert_eq!((at.canonical().as_str(), at.notes()), ("https://192.0.2.1:8443/a?b=c", &[Note::UserinfoDropped][..]));
+    }
+}

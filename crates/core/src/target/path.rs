@@ -321,5 +321,9 @@ mod tests {
         assert_eq!(path_readings(&nested).unwrap_err().code, "too-many-path-readings");
         let shallow = format!("/%{}41", "25".repeat(20));
         assert_eq!(path_readings(&shallow).unwrap().len(), 22);
+        // So are the ways to a few: eight paths with dots lead to this one reading.
+        let roundabout = "/%252f../../../..";
+        assert_eq!(path_readings_within(roundabout, 2).unwrap(), ["/"]);
+        assert_eq!(path_readings_within(roundabout, 1).unwrap_err().code, "too-many-path-readings");
     }
 }

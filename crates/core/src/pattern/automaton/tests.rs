@@ -136,6 +136,20 @@ fn the_bytes_that_are_tried_are_those_that_texts_have() {
     assert_eq!(tried(&|_| true).last(), Some(&b'~'));
 }
 
+/// A digit of an escape that no pattern names stands for those that none does.
+#[test]
+fn some_other_digit_of_an_escape_is_tried() {
+    let tried = |alphabet: Alphabet, named: &[u8]| {
+        let mut marks = [false; 256];
+        named.iter().chain(&[ANY_HEX]).for_each(|&byte| marks[usize::from(byte)] = true);
+        let mut tried = bytes_to_try(alphabet, &mut marks);
+        tried.retain(u8::is_ascii_hexdigit);
+        String::from_utf8(tried).unwrap()
+    };
+    assert_eq!([tried(PATHS, b""), tried(PATHS, b"02")], ["0", "012"]);
+    assert_eq!([tried(PATHS, b"0123456789"), tried(FOLDED_PATHS, b"0123456789")], ["0123456789A", "a0123456789"]);
+}
+
 /// The automaton and the matcher agree on which labels are A-labels, wherever the letters of `xn--` come from.
 #[test]
 fn globs_of_inclusions_read_no_a_labels() {
