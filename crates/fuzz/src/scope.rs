@@ -12,9 +12,10 @@ use std::fmt::Write;
 
 /// More lines add no new kind of meeting.
 const LINES: usize = 12;
-/// Labels and wildcards of a line about which the model is asked.
+/// Labels and wildcards of a line about which the model is asked, and wildcards in all.
 const LABELS: usize = 8;
 const STARS: usize = 4;
+const ALL_STARS: usize = 12;
 
 /// Patterns and targets: the engine, its shortcuts and the model say the same.
 pub fn scope(bytes: &[u8]) {
@@ -22,7 +23,8 @@ pub fn scope(bytes: &[u8]) {
     let lines: Vec<&str> = text.lines().take(LINES).filter(|line| line.len() <= 120).collect();
     let Some(policy) = read(&lines) else { return };
     // The model knows bytes below 128 alone, and tries every name that labels and wildcards make.
-    let is_small = lines.iter().all(|line| line.split('.').count() <= LABELS && line.matches('*').count() <= STARS);
+    let is_small = lines.iter().all(|line| line.split('.').count() <= LABELS && line.matches('*').count() <= STARS)
+        && lines.iter().map(|line| line.matches('*').count()).sum::<usize>() <= ALL_STARS;
     let meaning = (text.is_ascii() && is_small).then(|| Meaning::of(policy.policy()));
     let base = Query { date: Some(DAY), ..Query::default() };
     let policies = [policy];

@@ -219,6 +219,8 @@ impl Pattern {
         }
         // And everything below what is matched.
         texts = if open && !margin { texts.then(&[below]) } else { texts.then(&[Vec::new(), below]) };
+        // No path is nothing at all.
+        texts.0.retain(|steps| !steps.is_empty());
         Some(if margin { texts.folded() } else { texts })
     }
 }

@@ -212,7 +212,10 @@ fn patterns(text: &str) -> Vec<Pattern> {
 
 /// A name that reads as a host. § Assets
 fn as_host(name: &str) -> Vec<Pattern> {
-    if name.contains('.') && read_host(name).is_ok() { patterns(name) } else { Vec::new() }
+    match read_host(name.trim()) {
+        Ok(host) if name.contains(['.', ':', '。']) => patterns(&host.to_string()),
+        _ => Vec::new(),
+    }
 }
 
 /// A rule belongs to the axis of the most specific thing it names: findings, else activities, else targets; else to that of its facts. § Rules

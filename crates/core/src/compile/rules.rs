@@ -12,6 +12,7 @@ use crate::pattern::{self, NetworkPattern};
 use crate::policy::{AxisName, Condition, Date, Policy, Rule};
 use crate::sorted::{Map, Set};
 use crate::span::{Lines, Span, Spanned};
+use crate::target::{ReadAs, read_free_within};
 use crate::vocabulary::{NodeId, activities, classes, resolve_finding, suggest};
 
 /// Whether a rule opens or closes.
@@ -164,7 +165,7 @@ impl<'l> Collector<'l> {
                 for text in hosts {
                     own.network(text, Effect::Out, &[], &mut places);
                 }
-                for name in names.filter(|name| name.contains('.') && seen.insert(name.value.as_str())) {
+                for name in names.filter(|name| seen.insert(name.value.as_str())) {
                     own.named_host(name, &mut places);
                 }
                 let places = places.into_iter().filter_map(|t| if let TargetSelector::Network(place) = t { Some(place) } else { None });
@@ -371,10 +372,20 @@ impl<'l> Collector<'l> {
 
     /// A name that reads as a host is that host, too: nobody tells the one from the other.
     fn named_host(&mut self, name: &Spanned<String>, into: &mut Vec<TargetSelector>) {
-        if !self.has_room(name.span, 1) {
+        let is_word = !name.contains(['.', ':', '%', '\u{3002}', '\u{ff0e}', '\u{ff61}']) && !name.trim().eq_ignore_ascii_case("localhost");
+        if is_word || !self.has_room(name.span, 1) {
             return;
         }
-        for pattern in pattern::read(name, false, self.limits).unwrap_or_default() {
+        let read = |text: &str| pattern::read(text, false, self.limits).unwrap_or_default();
+        let mut patterns = read(name);
+        // Targets may be spelled in more ways than patterns.
+        let spelled = match read_free_within(name, self.limits, |_| false) {
+            Ok(ReadAs::Network(network)) => read(&network.canonical()),
+            Ok(ReadAs::Set(set)) => read(set.canonical()),
+            _ => Vec::new(),
+        };
+        patterns.extend(spelled.into_iter().filter(|pattern| !patterns.contains(pattern)).collect::<Vec<_>>());
+        for pattern in patterns {
             into.push(TargetSelector::Network(u32::try_from(self.out.patterns.len()).unwrap_or(u32::MAX)));
             self.out.patterns.push(pattern);
             self.out.pattern_spans.push(name.span);

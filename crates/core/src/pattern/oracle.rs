@@ -1,6 +1,8 @@
-//! Globs of paths match what `globset` matches with `/` as a separator, and what is below it.
+//! Globs of paths match what `globset` matches with `/` as a separator, and what is below it; one contains another where it covers all that the other
+//! does.
 
 use super::path::{PathPattern, fold};
+use super::steps::Steps;
 use crate::limits::Limits;
 use globset::{GlobBuilder, GlobMatcher};
 
@@ -55,4 +57,30 @@ fn globs_match_what_globset_matches() {
         }
     }
     assert!(compared > 500_000 && covered * 20 > compared, "{covered} of {compared}");
+}
+
+/// Each pair of patterns, tried with every path of a few segments: whoever covers them all contains the other, and only that one.
+#[test]
+fn what_contains_a_pattern_covers_its_paths() {
+    let patterns = sequences(&["a", "*", "a*", "[!a]*", "**", ""], 3);
+    let paths = sequences(&["a", "ab", "b", ""], 4);
+    let read = |text: &String| super::read(&format!("example.com{text}"), false, &Limits::default()).ok()?.pop();
+    let read: Vec<_> = patterns.iter().filter_map(|text| Some((text, read(text)?))).collect();
+    let covered = |margin: bool| -> Vec<Vec<bool>> {
+        let covers = |path: &Option<Box<PathPattern>>, text: &String| path.as_ref().is_none_or(|path| path.covers(text, margin, &mut 0));
+        read.iter().map(|(_, pattern)| paths.iter().map(|text| covers(&pattern.path, text)).collect()).collect()
+    };
+    let mut contained = 0;
+    for margin in [false, true] {
+        let covered = covered(margin);
+        for ((outer, of_outer), ours) in read.iter().zip(&covered) {
+            for ((inner, of_inner), theirs) in read.iter().zip(&covered) {
+                let all = ours.iter().zip(theirs).all(|(ours, theirs)| *ours || !theirs);
+                let found = of_outer.contains_read(of_inner, margin, &Steps::new(1_000_000));
+                assert_eq!(found, Ok(all), "{outer} contains {inner}, in exclusions: {margin}");
+                contained += usize::from(all);
+            }
+        }
+    }
+    assert!(contained > 10_000, "{contained}");
 }

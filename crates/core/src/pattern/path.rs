@@ -64,6 +64,8 @@ impl PathPattern {
         if let [.., Token::One(Segment::Any), Token::Many] = margin.as_slice() {
             margin.remove(margin.len() - 2);
         }
+        // INVARIANT: no pattern is `**` alone, or several: no path is without a segment, and all others are covered.
+        margin.dedup_by(|later, earlier| [later, earlier].iter().all(|token| **token == Token::Many));
         let every = margin == [Token::Many];
         Ok((!every).then(|| Self { text: text.into(), plain: tokens.into(), margin: margin.into() }))
     }

@@ -148,7 +148,9 @@ pub fn canonical_path(pattern: &str) -> String {
         match (byte, escape::escaped(after)) {
             (b'%', Some(decoded)) => {
                 rest = after.get(2..).unwrap_or_default();
-                if escape::is_unreserved(decoded) { out.push(char::from(decoded)) } else { escape::encode(decoded, &mut out) }
+                // In a class a hyphen of its own would be the sign of a range.
+                let is_sign = decoded == b'-' && out.rfind('[') > out.rfind(']');
+                if escape::is_unreserved(decoded) && !is_sign { out.push(char::from(decoded)) } else { escape::encode(decoded, &mut out) }
             }
             (b'\\', _) if after.first().is_some_and(|b| is_glob(*b)) => {
                 after.iter().take(1).for_each(|b| escape::encode(*b, &mut out));
@@ -283,6 +285,7 @@ mod tests {
             ("/docs/*", "/docs/*"),
             ("/{a,b}/[a-z]?/**", "/{a,b}/[a-z]?/**"),
             ("/[^a]^", "/[^a]%5E"),
+            ("/%2d[a%2dz]%2d[%2D", "/-[a%2Dz]-[%2D"),
             ("/%61%7e%2f%2F%c3%a9", "/a~%2F%2F%C3%A9"),
             ("/é", "/%C3%A9"),
             ("/100%", "/100%25"),

@@ -165,7 +165,6 @@ fn wildcard(text: &str) -> Result<HostSet, TargetError> {
     let mut labels = Vec::new();
     for label in text.split('.') {
         labels.push(match label {
-            "" => return Err(unreadable("expected no empty label")),
             _ if label.contains("**") => return Err(unreadable("expected single `*`")),
             _ if label.contains('*') => {
                 let plain = label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'*'));
@@ -184,6 +183,9 @@ fn wildcard(text: &str) -> Result<HostSet, TargetError> {
         });
     }
     let pattern = labels.join(".");
+    if pattern.split('.').any(str::is_empty) {
+        return Err(unreadable("expected no empty label"));
+    }
     // Other digits are those of ASCII by now.
     if pattern.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'*')) && pattern.contains(|c: char| c.is_ascii_digit()) {
         return Err(unreadable("expected a wildcard of names").help("write addresses as a block: `10.0.0.0/24`"));

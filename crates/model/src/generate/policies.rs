@@ -300,7 +300,7 @@ fn expression(random: &mut Random, conditions: &[&str], depth: usize) -> String 
 fn asset(random: &mut Random, includes: bool) -> String {
     match random.below(12) {
         0 => quoted("App One"),
-        6 => quoted("App.example.com"),
+        6 => quoted(random.one(&["App.example.com", "app。example。com", "2001:db8::1"])),
         7 => "{ name: Portal, aliases: [\"app.example.com\"] }".to_owned(),
         8 => format!("{{ name: the tool, hosts_like: [{}] }}", quoted(&pattern(random, includes))),
         1 => "{ name: The Tool, ids: [\"pkg:npm/left\"] }".to_owned(),
