@@ -84,15 +84,7 @@ pub(crate) fn spots(meaning: &Meaning, text: &str, target: &Target) -> Option<Ve
             }
             for pattern in asset.into_iter().flat_map(|asset| &meaning.answers_at[asset]) {
                 also.push(At::All(pattern.clone()));
-                if let Hosts::Labels(labels) = &pattern.hosts
-                    && !labels.iter().any(|label| label.contains('*'))
-                {
-                    let roots = root_pages(Host::Name(labels.join(".")));
-                    also.extend(roots.into_iter().map(|place| match pattern.ports {
-                        Ports::Named(first, last) if (first, last) != (0, u16::MAX) => At::Place(Place { port: Some(first), ..place }),
-                        _ => At::Place(place),
-                    }));
-                }
+                also.extend(named(pattern).into_iter().map(At::Place));
             }
             let also = also.into_iter().map(|at| Spot { at, out_only: true });
             let own = Spot { at: At::Asset(asset, meaning.included(key)), out_only: is_host };
@@ -122,6 +114,32 @@ fn places(network: &Network) -> Vec<Place> {
 /// The root page of a host on the default ports. § How it is decided 7
 fn root_pages(host: Host) -> [Place; 2] {
     [443, 80].map(|port| Place { scheme: None, host: host.clone(), port: Some(port), path: "/".to_owned(), query: None })
+}
+
+/// The places that the pattern of one host names: its root page and a path without wildcards, by the web and by the scheme that it names. § Assets
+fn named(pattern: &Pattern) -> Vec<Place> {
+    let host = match &pattern.hosts {
+        Hosts::Labels(labels) if !labels.iter().any(|label| label.contains('*')) => Host::Name(labels.join(".")),
+        &Hosts::Addresses(first, last, false) if first == last => Host::V4(Ipv4Addr::from_bits(first as u32)),
+        &Hosts::Addresses(first, last, true) if first == last => Host::V6(Ipv6Addr::from_bits(first)),
+        _ => return Vec::new(),
+    };
+    let own = match pattern.ports {
+        Ports::Named(first, last) if (first, last) != (0, u16::MAX) => Some(first),
+        _ => None,
+    };
+    let is_literal = !pattern.path.contains(['*', '?', '[']) && !pattern.path.ends_with('/');
+    let mut places = Vec::new();
+    for path in ["/"].into_iter().chain(is_literal.then_some(&*pattern.path)) {
+        for page in root_pages(host.clone()) {
+            places.push(Place { port: own.or(page.port), path: path.to_owned(), ..page });
+        }
+        if let Some(scheme) = pattern.scheme.clone().filter(|scheme| !is_web(scheme)) {
+            let port = own.or(inbounds_core::target::default_port(&scheme));
+            places.push(Place { scheme: Some(scheme), host: host.clone(), port, path: path.to_owned(), query: None });
+        }
+    }
+    places
 }
 
 /// A label, and a segment, that no policy names.

@@ -4,11 +4,13 @@
 //! the policy's patterns cut it into.
 
 use crate::compile::{AssetId, Atom, CompiledPolicy, Effect, TargetSelector};
-use crate::pattern::{Automaton, HOSTS, HostPattern, Place, PortPattern, Steps, TooComplex, fold, parts};
+use crate::pattern::{
+    Automaton, HOSTS, HostPattern, NetworkPattern, PathPattern, Place, PortPattern, SchemePattern, Steps, TooComplex, fold, parts,
+};
 use crate::policy::AxisName;
 use crate::query::QueryError;
 use crate::sorted::{Set, sort};
-use crate::target::{AssetKey, Host, HostRef, HostSet, Network, Parameters, ReadAs, Target, is_web, read_free, read_host};
+use crate::target::{AssetKey, Host, HostRef, HostSet, Network, Parameters, ReadAs, Target, default_port, is_web, read_free, read_host};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 
@@ -143,11 +145,10 @@ pub(super) fn spots_of(policy: &CompiledPolicy, text: &str, target: &Target) -> 
             for &place in id.map_or(&[][..], |id| policy.asset_patterns(id)) {
                 let Some(pattern) = policy.pattern(place) else { continue };
                 spots.push(also(At::Like(TargetSelector::Network(place)), ""));
-                if let HostPattern::Name(name) = &pattern.host {
-                    let host = Host::Name(name.to_string());
-                    let ports = if let PortPattern::Range(lo, _) = pattern.port { [lo, lo] } else { DEFAULT_PORTS };
-                    spots.extend(ports.map(|port| also(At::Place(Point::new(host.clone(), Some(port), "/")), name)));
-                }
+                spots.extend(points_named(pattern).into_iter().map(|point| {
+                    let label = point.host.to_string();
+                    also(At::Place(point), &label)
+                }));
             }
             Ok(spots)
         }
@@ -179,6 +180,26 @@ fn points_kept_at(network: &Network) -> Vec<Point> {
         points.extend(ports.map(|port| Point::new(network.host().to_host(), Some(port), path)));
     }
     points
+}
+
+/// The places that the pattern of one host names: the root page and a path without wildcards, on its port, by the web and by its own scheme.
+fn points_named(pattern: &NetworkPattern) -> Vec<Point> {
+    let host = match &pattern.host {
+        HostPattern::Name(name) => Host::Name(name.to_string()),
+        &HostPattern::V4(first, last) if first == last => Host::V4(Ipv4Addr::from_bits(first)),
+        &HostPattern::V6(first, last) if first == last => Host::V6(Ipv6Addr::from_bits(first)),
+        _ => return Vec::new(),
+    };
+    let other = if let SchemePattern::Other(scheme) = &pattern.scheme { Some(scheme.to_string()) } else { None };
+    let own = if let PortPattern::Range(first, _) = pattern.port { Some(first) } else { None };
+    let web = own.map_or(DEFAULT_PORTS.to_vec(), |port| vec![port]).into_iter().map(|port| (None, Some(port)));
+    let by_scheme = other.map(|scheme| (own.or(default_port(&scheme)), scheme)).map(|(port, scheme)| (Some(scheme), port));
+    let doors: Vec<_> = web.chain(by_scheme).collect();
+    let paths = ["/"].into_iter().chain(pattern.path.as_deref().and_then(PathPattern::literal));
+    paths
+        .flat_map(|path| doors.iter().map(move |(scheme, port)| (path, scheme.clone(), *port)))
+        .map(|(path, scheme, port)| Point::with(scheme, host.clone(), port, path, None))
+        .collect()
 }
 
 /// One member of each part of a set, with the name of the part.

@@ -113,6 +113,11 @@ impl PathPattern {
         if margin { &self.margin } else { &self.plain }
     }
 
+    /// The one path that it stands above, if it has no wildcards.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        (literal(&self.plain).count() + 1 == self.plain.len()).then_some(&self.text)
+    }
+
     /// As written, in the normal form of paths.
     pub(crate) fn text(&self) -> &str {
         &self.text
