@@ -249,6 +249,8 @@ impl<'l> Collector<'l> {
             let Some(id) = self.assets.declared(asset) else { continue };
             if effect == Effect::Out {
                 targets.extend(self.excluded_asset(id));
+                // Nothing is near what is excluded; but what cannot be read is refused.
+                asset.hosts_like.iter().for_each(|text| self.network(text, Effect::Out, &[], &mut Vec::new()));
                 continue;
             }
             targets.push(TargetSelector::Asset(id));
@@ -378,9 +380,14 @@ impl<'l> Collector<'l> {
         }
         let read = |text: &str| pattern::read(text, false, self.limits).unwrap_or_default();
         let mut patterns = read(name);
-        // Targets may be spelled in more ways than patterns.
+        // Targets may be spelled in more ways than patterns; where no pattern says the path, it is the whole host.
         let spelled = match read_free_within(name, self.limits, |_| false) {
-            Ok(ReadAs::Network(network)) => read(&network.canonical()),
+            Ok(ReadAs::Network(network)) => {
+                let whole = network.canonical();
+                let (host, path) = whole.split_once('/').unwrap_or((&whole, ""));
+                let literal = read(&format!("{host}/{}", path.replace('[', "%5B").replace(']', "%5D")));
+                if literal.is_empty() || path.is_empty() { read(host) } else { literal }
+            }
             Ok(ReadAs::Set(set)) => read(set.canonical()),
             _ => Vec::new(),
         };

@@ -3,6 +3,7 @@
 use super::{
     PatternError,
     host::{HostPattern, block},
+    network::PortPattern,
 };
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -19,13 +20,14 @@ pub(super) fn is_address(name: &str) -> bool {
 /// Refuses an address whose path may be meant as the rest of a block. `is_bare` is one without a scheme.
 ///
 /// # Errors
-/// A path that starts with a number, or behind a scheme one with which the block starts at that address; and `/*` behind what looks like the name of
-/// a block.
+/// A path that starts with a number, or behind a scheme one with which the block starts at that address; and `/*`, without a scheme `/` alone, behind
+/// what looks like the name of a block.
 pub(super) fn refuse_block(host: &HostPattern, is_bare: bool, tail: &str, text: &str) -> Result<(), PatternError> {
     let Some(first) = first_address(host) else { return Ok(()) };
     let path = tail.split('?').next().unwrap_or(tail);
     let written = path.split('/').nth(1).unwrap_or_default();
-    if ends_in_zero(first) && path.contains('*') && path.bytes().all(|byte| matches!(byte, b'/' | b'*')) {
+    let is_all = path.bytes().all(|byte| matches!(byte, b'/' | b'*')) && (path.contains('*') || (is_bare && !path.is_empty()));
+    if ends_in_zero(first) && is_all {
         return Err(ambiguous(text).help(format!("write a block with its length, as `10.0.0.0/24`, and all of one address as `{host}`")));
     }
     let may_start = |length| ends_in_zero(first) || block(first, length).and_then(|block| first_address(&block)) == Some(first);
@@ -37,6 +39,21 @@ pub(super) fn refuse_block(host: &HostPattern, is_bare: bool, tail: &str, text: 
     }
     Ok(())
 }
+
+/// Refuses `:443/tcp`, in which scanners write a port.
+///
+/// # Errors
+/// A path behind a port that is the name of a transport.
+pub(super) fn refuse_transport(port: PortPattern, path: &str, text: &str) -> Result<(), PatternError> {
+    let written = path.strip_prefix('/').filter(|name| TRANSPORTS.iter().any(|own| own.eq_ignore_ascii_case(name)));
+    let Some(name) = written.filter(|_| port != PortPattern::Unnamed) else { return Ok(()) };
+    let (first, rest) = name.split_at_checked(1).unwrap_or_default();
+    Err(PatternError::new("unreadable-pattern", format!("`/{name}` in `{text}` may be a transport or a path"))
+        .help(format!("leave it out to name the port, or write a path with a letter in brackets: `/[{first}]{rest}`")))
+}
+
+/// What a scanner writes behind a port.
+const TRANSPORTS: [&str; 3] = ["tcp", "udp", "sctp"];
 
 fn ambiguous(text: &str) -> PatternError {
     PatternError::new("unreadable-pattern", format!("`{text}` may be a block or a path"))
@@ -102,6 +119,7 @@ mod tests {
             "192.0.2.1/24-a",
             "192.0.1.0/*",
             "192.0.2.0/**",
+            "192.0.2.0/",
             "192.0.2.0/*?x=1",
             "https://192.0.2.0/*",
             "[2001:db8::1:0]/*",
@@ -117,6 +135,9 @@ mod tests {
         }
         for text in [
             "192.0.2.128/*",
+            "192.0.2.1/",
+            "https://192.0.2.0/",
+            "192.0.2.0",
             "[2001:db8::8000]/*",
             "192.0.2.0/*/x",
             "192.0.2.0/2fa-1",
@@ -131,5 +152,20 @@ mod tests {
         ] {
             assert!(read(text, false, &Limits::default()).is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_port_of_a_scanner_is_no_path() {
+        let refused =
+            |text: &str| read(text, false, &Limits::default()).is_err_and(|error| error.message.contains("a transport or a path"));
+        let texts = [
+            "example.com:443/tcp",
+            "192.0.2.1:53/UDP",
+            "[2001:db8::1]:*/sctp",
+            "example.com:443/tcp/",
+            "example.com/tcp",
+            "example.com:443/[t]cp",
+        ];
+        assert_eq!(texts.map(refused), [true, true, true, false, false, false]);
     }
 }

@@ -134,6 +134,7 @@ impl NetworkPattern {
         scheme::check(&scheme, port, inclusion, text)?;
         let host = HostPattern::read(host_text, limits)?;
         nearly::refuse_block(&host, scheme == SchemePattern::Unnamed, tail, text)?;
+        nearly::refuse_transport(port, tail, text)?;
         if inclusion {
             safe_to_include(&host, host_text)?;
         }

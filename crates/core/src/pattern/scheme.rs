@@ -40,7 +40,8 @@ pub(super) fn check(scheme: &SchemePattern, port: PortPattern, inclusion: bool, 
     if EVERY.contains(&&**scheme) {
         return Err(unknown().help(whole));
     }
-    if let Some(meant) = suggest(scheme, WEB) {
+    // Two letters are near many others: `gs` is the scheme of a store.
+    if let Some(meant) = suggest(scheme, WEB).filter(|_| scheme.len() > 2) {
         return Err(unknown().help(format!("did you mean `{meant}`?")));
     }
     if inclusion {
@@ -75,6 +76,7 @@ mod tests {
             ("htpts://example.com", "did you mean `https`?"),
             ("http2://example.com", "did you mean `http`?"),
             ("wsss://example.com", "did you mean `wss`?"),
+            ("htp://example.com", "did you mean `http`?"),
             ("web://example.com:443", "leave out the scheme"),
             ("any://example.com:*", "leave out the scheme"),
         ] {
@@ -82,6 +84,11 @@ mod tests {
                 assert!(help(text, inclusion).is_some_and(|help| help.starts_with(meant)), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_scheme_of_two_letters_is_one_of_its_own() {
+        assert_eq!([help("gs://bucket.example.com", true), help("gs://bucket.example.com:*", false)], [None, None]);
     }
 
     /// An inclusion by it includes what is asked by it alone.

@@ -193,8 +193,9 @@ fn wildcard(text: &str) -> Result<HostSet, TargetError> {
     if labels.iter().all(|label| label == "*") {
         return Err(unreadable("expected a wildcard below a name"));
     }
-    // With a letter for each `*` the rest has to be a name.
-    match read_host(&pattern.replace('*', "x"))? {
+    // With a letter for each `*` the rest has to be a name; all A-labels (`xn--*`) are a label like another.
+    let example: Vec<String> = labels.iter().map(|label| if label == "xn--*" { "x".to_owned() } else { label.replace('*', "x") }).collect();
+    match read_host(&example.join("."))? {
         super::Host::Name(name) => host::check(super::HostRef::Name(&name), text)?,
         _ => return Err(unreadable("expected a name")),
     }
