@@ -2,6 +2,8 @@
 //!
 //! Every question about sets is answered by the engine that decides verdicts: nothing here knows what a pattern covers.
 
+mod places;
+
 use crate::answer::Verdict;
 use crate::compile::{Atom, CompiledPolicy, CompiledRule, Expr, TargetSelector};
 use crate::decide::{Reading, beats, contains, contains_target, within_window};
@@ -14,6 +16,7 @@ use crate::vocabulary::{NodeId, Tree, activities, classes};
 
 pub use crate::compile::{Effect, Origin};
 pub use crate::pattern::{Steps, TooComplex};
+pub use places::AssetPlaces;
 
 /// How the selectors of one atom stand to those of another, both read with the margin of exclusions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -272,6 +275,7 @@ impl<'p> AtomView<'p> {
         let margin = other.rule.effect() == Effect::Out;
         let target = match (self.pattern(), other.pattern()) {
             (Some(own), Some(outer)) => outer.contains_read(own, margin, left)?,
+            _ if self.is_of_another_asset(other) => false,
             _ => contains_target(self.policy, left, other.atom.target, self.atom.target)?,
         };
         let node = |tree: &Tree, outer: Option<NodeId>, inner: Option<NodeId>| {
@@ -297,7 +301,7 @@ impl<'p> AtomView<'p> {
             return Ok(None);
         };
         let target = match (self.target(), other.target()) {
-            (TargetView::Asset(one), TargetView::Asset(two)) if one != two => return Ok(None),
+            (TargetView::Asset(_), TargetView::Asset(_)) if self.is_of_another_asset(other) => return Ok(None),
             (TargetView::Asset(_), TargetView::Network(_)) | (TargetView::Network(_), TargetView::Asset(_)) => return Ok(None),
             (TargetView::Asset(asset), _) | (_, TargetView::Asset(asset)) => self.policy.asset_name(asset).map(str::to_owned),
             _ => match (self.reading(), other.reading()) {
@@ -333,6 +337,13 @@ impl<'p> AtomView<'p> {
     fn pattern(&self) -> Option<&'p NetworkPattern> {
         let TargetSelector::Network(place) = self.atom.target else { return None };
         self.policy.pattern(place)
+    }
+
+    /// Whether both name an asset, and not the same: to inclusions an asset is called what inclusions call it, an exclusion means all that entries join.
+    fn is_of_another_asset(&self, other: &AtomView<'_>) -> bool {
+        let (TargetSelector::Asset(one), TargetSelector::Asset(two)) = (self.atom.target, other.atom.target) else { return false };
+        let included = [self, other].into_iter().all(|atom| atom.rule.effect() == Effect::In);
+        if included { one != two } else { self.policy.assets.whole(one) != self.policy.assets.whole(two) }
     }
 
     fn reading(&self) -> Option<(&'p NetworkPattern, bool)> {

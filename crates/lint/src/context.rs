@@ -6,7 +6,6 @@ use inbounds_core::compile::CompiledPolicy;
 use inbounds_core::policy::{Allow, AssetDecl, Condition, Date, Policy, Rule};
 use inbounds_core::span::{Span, Spanned};
 use inbounds_core::survey::{AtomView, Effect, Origin, RuleView};
-use inbounds_core::target::{AssetKey, asset_key, read_host};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,25 +27,7 @@ pub(crate) struct Context<'p> {
     pub(crate) written: &'p Policy,
     relations: OnceCell<Relations>,
     together: OnceCell<Together>,
-    // How many rules and vendors name an asset.
-    named: OnceCell<BTreeMap<AssetKey, usize>>,
-}
-
-/// All that an asset is called.
-fn keys(asset: &AssetDecl) -> Vec<AssetKey> {
-    let texts = [&asset.name].into_iter().chain(&asset.aliases).chain(&asset.ids);
-    texts.filter_map(|text| Some(asset_key(text).ok()?.identity())).collect()
-}
-
-/// Whether an asset is looked up at a host for what else it is called: an exclusion there holds for it by any of its names.
-fn leads_to_a_host(asset: &AssetDecl) -> bool {
-    let texts = || [&asset.name].into_iter().chain(&asset.aliases).chain(&asset.ids);
-    let leads = |text: &Spanned<String>| match asset_key(text) {
-        Ok(AssetKey::Name(_)) => text.contains('.') && read_host(text).is_ok(),
-        Ok(AssetKey::Id { host, urls, .. }) => host.is_some() || !urls.is_empty(),
-        Err(_) => false,
-    };
-    texts().count() > 1 && texts().any(leads)
+    named: OnceCell<BTreeMap<&'p str, (usize, usize)>>,
 }
 
 impl<'p> Context<'p> {
@@ -84,26 +65,32 @@ impl<'p> Context<'p> {
         ins.chain(self.written.out_of_scope.iter().map(|rule| (rule, Effect::Out)))
     }
 
-    /// Whether a rule says where an asset answers, or what else it is called, that others name, too, or where it is looked up: without the rule, other
-    /// rules would say less.
-    pub(crate) fn tells_of_shared_assets(&self, rule: &Rule) -> bool {
-        if rule.assets.iter().any(leads_to_a_host) {
-            return true;
-        }
-        let tells = |asset: &&AssetDecl| !asset.hosts.is_empty() || asset.aliases.len() + asset.ids.len() > 0;
-        let mut told = rule.assets.iter().filter(tells).flat_map(keys).peekable();
-        // Most rules tell of none.
-        told.peek().is_some() && told.any(|key| self.named().get(&key).is_some_and(|&rules| rules > 1))
+    /// Whether a rule says of an asset what no other rule may say: that there is one of this name, what else it is called, or where it answers. Without the
+    /// rule its name would be unknown, or a host like others, and other rules would say less.
+    pub(crate) fn tells_of_assets(&self, rule: &Rule, effect: Effect) -> bool {
+        let repeats = |asset: &AssetDecl| {
+            let bare = asset.aliases.is_empty() && asset.ids.is_empty() && asset.hosts.is_empty();
+            let (ins, all) = self.named().get(asset.name.as_str()).copied().unwrap_or_default();
+            // To inclusions, an asset is called what inclusions call it.
+            bare && (if effect == Effect::In { ins } else { all }) > 1
+        };
+        !rule.assets.iter().all(repeats)
     }
 
-    /// How many rules, and vendors, name each asset.
-    fn named(&self) -> &BTreeMap<AssetKey, usize> {
+    /// How many inclusions, and how many entries of all kinds, call an asset by a name, in this spelling.
+    fn named(&self) -> &BTreeMap<&'p str, (usize, usize)> {
         self.named.get_or_init(|| {
-            let mut named: BTreeMap<AssetKey, usize> = BTreeMap::new();
-            let vendors = self.written.third_parties.iter().flat_map(|third| &third.vendors);
-            let of_rules = self.written_rules().flat_map(|(rule, _)| rule.assets.iter().flat_map(keys).collect::<BTreeSet<_>>());
-            for key in of_rules.chain(vendors.filter_map(|vendor| Some(asset_key(&vendor.name).ok()?.identity()))) {
-                *named.entry(key).or_default() += 1;
+            let mut named: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+            for (rule, effect) in self.written_rules() {
+                let names = rule.assets.iter().flat_map(|asset| [&asset.name].into_iter().chain(&asset.aliases));
+                for name in names.map(|name| name.value.as_str()).collect::<BTreeSet<_>>() {
+                    let (ins, all) = named.entry(name).or_default();
+                    *ins += usize::from(effect == Effect::In);
+                    *all += 1;
+                }
+            }
+            for vendor in self.written.third_parties.iter().flat_map(|third| &third.vendors) {
+                named.entry(&vendor.name.value).or_default().1 += 1;
             }
             named
         })

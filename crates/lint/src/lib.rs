@@ -5,6 +5,7 @@
 
 mod context;
 mod finding;
+mod hosts;
 mod judge;
 mod levels;
 mod lint;

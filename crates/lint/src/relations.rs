@@ -54,6 +54,7 @@ struct Filed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Shelf<'p> {
     Any,
+    /// Of an asset as a whole: an exclusion of one of its names means all of them.
     Asset(u32),
     Suffix(&'p str),
 }
@@ -73,7 +74,7 @@ impl Relations {
         for atom in atoms.iter().filter(compared) {
             let shelf = match atom.target() {
                 TargetView::Any => Shelf::Any,
-                TargetView::Asset(asset) => Shelf::Asset(asset),
+                TargetView::Asset(asset) => Shelf::Asset(policy.whole_asset(asset)),
                 TargetView::Network(HostView::V4(lo, hi)) => {
                     addresses.push((atom.rule().axis(), false, lo.into(), hi.into(), atom.number()));
                     continue;
@@ -94,7 +95,7 @@ impl Relations {
             let mut above = vec![Shelf::Any];
             match atom.target() {
                 TargetView::Any => {}
-                TargetView::Asset(asset) => above.push(Shelf::Asset(asset)),
+                TargetView::Asset(asset) => above.push(Shelf::Asset(policy.whole_asset(asset))),
                 TargetView::Network(host) => {
                     above.push(Shelf::Suffix(""));
                     let mut rest = Some(suffix(host)).filter(|suffix| !suffix.is_empty());
@@ -110,7 +111,7 @@ impl Relations {
                 let deepest = prefixes.last().map_or("", String::as_str);
                 let up = prefixes.iter().filter_map(|prefix| bucket.get(prefix));
                 let below = bucket.range(format!("{deepest}/")..format!("{deepest}0")).map(|(_, filed)| filed);
-                let same = shelf == shelf_of(atom);
+                let same = shelf == shelf_of(policy, atom);
                 for filed in up.chain(below) {
                     // On one shelf each pair is seen from both sides.
                     let before = if same { filed.members.partition_point(|&other| other < atom.number()) } else { filed.members.len() };
@@ -281,10 +282,10 @@ fn suffix(host: HostView<'_>) -> &str {
     }
 }
 
-fn shelf_of<'p>(atom: &AtomView<'p>) -> Shelf<'p> {
+fn shelf_of<'p>(policy: &CompiledPolicy, atom: &AtomView<'p>) -> Shelf<'p> {
     match atom.target() {
         TargetView::Any => Shelf::Any,
-        TargetView::Asset(asset) => Shelf::Asset(asset),
+        TargetView::Asset(asset) => Shelf::Asset(policy.whole_asset(asset)),
         // An address has no shelf: whatever it finds on that of every host is seen from its side alone.
         TargetView::Network(HostView::V4(..) | HostView::V6(..)) => Shelf::Asset(u32::MAX),
         TargetView::Network(host) => Shelf::Suffix(suffix(host)),

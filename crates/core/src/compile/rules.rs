@@ -4,6 +4,7 @@ use super::{
     assets::{AssetId, Assets},
     condition::{Expr, lower},
     facts::{FactId, Facts},
+    named::named_hosts,
     suffix,
 };
 use crate::diagnostic::Diagnostic;
@@ -12,7 +13,6 @@ use crate::pattern::{self, NetworkPattern};
 use crate::policy::{AxisName, Condition, Date, Policy, Rule};
 use crate::sorted::{Map, Set};
 use crate::span::{Lines, Span, Spanned};
-use crate::target::{ReadAs, read_free_within};
 use crate::vocabulary::{NodeId, activities, classes, resolve_finding, suggest};
 
 /// Whether a rule opens or closes.
@@ -166,7 +166,7 @@ impl<'l> Collector<'l> {
                     own.network(text, Effect::Out, &[], &mut places);
                 }
                 for name in names.filter(|name| seen.insert(name.value.as_str())) {
-                    own.named_host(name, &mut places);
+                    own.named(name, &mut places);
                 }
                 let places = places.into_iter().filter_map(|t| if let TargetSelector::Network(place) = t { Some(place) } else { None });
                 own.out.asset_patterns.update(own.assets.whole(id), |own| own.extend(places));
@@ -372,26 +372,12 @@ impl<'l> Collector<'l> {
         }
     }
 
-    /// A name that reads as a host is that host, too: nobody tells the one from the other.
-    fn named_host(&mut self, name: &Spanned<String>, into: &mut Vec<TargetSelector>) {
-        let is_word = !name.contains(['.', ':', '%', '\u{3002}', '\u{ff0e}', '\u{ff61}']) && !name.trim().eq_ignore_ascii_case("localhost");
-        if is_word || !self.has_room(name.span, 1) {
+    /// The hosts that a name reads as.
+    fn named(&mut self, name: &Spanned<String>, into: &mut Vec<TargetSelector>) {
+        let patterns = named_hosts(name, self.limits);
+        if patterns.is_empty() || !self.has_room(name.span, patterns.len()) {
             return;
         }
-        let read = |text: &str| pattern::read(text, false, self.limits).unwrap_or_default();
-        let mut patterns = read(name);
-        // Targets may be spelled in more ways than patterns; where no pattern says the path, it is the whole host.
-        let spelled = match read_free_within(name, self.limits, |_| false) {
-            Ok(ReadAs::Network(network)) => {
-                let whole = network.canonical();
-                let (host, path) = whole.split_once('/').unwrap_or((&whole, ""));
-                let literal = read(&format!("{host}/{}", path.replace('[', "%5B").replace(']', "%5D")));
-                if literal.is_empty() || path.is_empty() { read(host) } else { literal }
-            }
-            Ok(ReadAs::Set(set)) => read(set.canonical()),
-            _ => Vec::new(),
-        };
-        patterns.extend(spelled.into_iter().filter(|pattern| !patterns.contains(pattern)).collect::<Vec<_>>());
         for pattern in patterns {
             into.push(TargetSelector::Network(u32::try_from(self.out.patterns.len()).unwrap_or(u32::MAX)));
             self.out.patterns.push(pattern);

@@ -9,8 +9,8 @@ lint! {
     /// A rule, or one of its patterns, that other rules cover: without it every verdict is the same.
     ///
     /// Two places to change are one too many: whoever removes the wide rule later will not expect that a part of it stays. (Which clause
-    /// an answer names may differ; a rule with a `note` says something of its own, and is not reported; nor is one that says what an asset is
-    /// called, or where it answers, that other rules name, too, or of which a name or an id leads to a host.)
+    /// an answer names may differ; a rule with a `note` says something of its own, and is not reported; nor is one that is the only one to name an asset, or
+    /// says what else it is called or where it answers: without it the name would be unknown, or a host like others.)
     ///
     /// One rule that covers another, or a single pattern of it, is always found. Several that only together cover a whole rule are found in
     /// policies of some hundred rules; in larger ones `not-compared` says where it stopped. A single pattern of a rule that only several
@@ -36,17 +36,19 @@ lint! {
 fn check(context: &Context<'_>) -> Vec<Draft> {
     let mut found = Vec::new();
     for (rule, view, atoms) in context.scope_rules() {
-        if rule.note.is_some() || context.tells_of_shared_assets(rule) {
+        if rule.note.is_some() {
             continue;
         }
-        if opens_nothing(context, &view, &atoms) {
+        // A single host of it may still be too much.
+        let can_go = !context.tells_of_assets(rule, view.effect());
+        if can_go && opens_nothing(context, &view, &atoms) {
             let message = format!("`{}` changes no verdict: findings that nothing excludes are accepted anyway", rule.id.value);
             let help = "say `findings: only_listed` if only listed ones are, or remove it";
             let witness = atoms.first().and_then(AtomView::example);
             found.push(Draft::new(rule.id.span, message, &rule.allow).help(help).witness(witness));
             continue;
         }
-        if context.together().cover(&view) {
+        if can_go && context.together().cover(&view) {
             let message = format!("`{}` changes no verdict: other rules together decide all of it alike", rule.id.value);
             let draft = Draft::new(rule.id.span, message, &rule.allow).help("remove it, or say why it stands apart");
             found.push(draft.witness(atoms.first().and_then(AtomView::example)));
@@ -54,7 +56,7 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
         }
         let covers: Vec<Option<AtomView<'_>>> = atoms.iter().map(|atom| cover(context, atom)).collect();
         let outside = |cover: &AtomView<'_>| cover.rule().id() != rule.id.value;
-        if covers.iter().all(|cover| cover.as_ref().is_some_and(outside)) {
+        if can_go && covers.iter().all(|cover| cover.as_ref().is_some_and(outside)) {
             if let (Some(atom), Some(Some(cover))) = (atoms.first(), covers.first()) {
                 let message = format!("`{}` changes no verdict: `{}` covers all of it", rule.id.value, cover.rule().id());
                 found.push(draft(context, rule.id.span, message, rule, atom, cover));
@@ -67,7 +69,9 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
             let span = place(rule, atom);
             let whole = atoms.iter().zip(&covers).filter(|(other, _)| place(rule, other) == span).all(|(_, cover)| cover.is_some());
             let first = atoms.iter().find(|other| place(rule, other) == span).map(AtomView::number);
-            if !whole || first != Some(atom.number()) || span == rule.id.span {
+            // Where an asset answers, it is looked up.
+            let is_own = rule.hosts.iter().any(|host| host.span == span);
+            if !whole || first != Some(atom.number()) || !is_own {
                 continue;
             }
             let (what, by) = (atom.text().unwrap_or_default(), cover.text().unwrap_or_else(|| cover.rule().id().to_owned()));

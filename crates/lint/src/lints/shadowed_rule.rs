@@ -2,7 +2,7 @@ use super::{Dead, dead};
 use crate::context::{Context, home, place};
 use crate::finding::Draft;
 use crate::lint::{Check, lint};
-use inbounds_core::survey::AtomView;
+use inbounds_core::survey::{AtomView, Effect};
 
 lint! {
     /// An inclusion that can never decide anything, because exclusions that it does not beat cover all of it.
@@ -11,7 +11,8 @@ lint! {
     /// an inclusion that is strictly narrower, and never if it is `absolute`. One exclusion that covers a rule, or a single pattern of it, is
     /// always found. Several that only together cover a whole rule are found in policies of some hundred rules; in larger ones `not-compared`
     /// says where it stopped. A single pattern of a rule that only several together cover is not looked for, nor
-    /// is an asset that is out because the host is to which one of its names or ids leads.
+    /// is an asset that is out because the host is to which one of its names or ids leads, nor a rule that alone names an asset or says more of it: it tells
+    /// that there is one.
     ///
     /// **Before**
     ///
@@ -37,12 +38,20 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
     let mut found = Vec::new();
     for Dead { rule, atom, exclusion, whole, .. } in dead(context).into_iter().filter(|dead| !dead.same) {
         // It decides nothing, and yet others would say less without it.
-        if whole && context.tells_of_shared_assets(rule) {
+        if whole && context.tells_of_assets(rule, Effect::In) {
             continue;
         }
         let (other_span, other_allow) = home(context.written, &exclusion.rule()).unwrap_or((rule.id.span, &[]));
-        let what = if whole { "".to_owned() } else { atom.text().map(|text| format!("`{text}` of ")).unwrap_or_default() };
+        // One finding or activity of several is told with its target: the others may decide.
+        let part = if atom.activity().or(atom.finding()).is_none() { atom.text() } else { None }.or_else(|| atom.example());
+        let what = part.filter(|_| !whole).map(|part| format!("`{part}` of ")).unwrap_or_default();
         let by = exclusion.rule().id();
+        // An asset is out because it answers there: without the host it would be in scope.
+        let help = if rule.assets.iter().flat_map(|asset| &asset.hosts).any(|host| Some(host.span) == atom.span()) {
+            format!("make `{by}` narrower, or not `absolute`; the asset is out as long as it answers there")
+        } else {
+            format!("remove it, or make `{by}` narrower, or not `absolute`")
+        };
         found.push(
             Draft::new(
                 if whole { rule.id.span } else { place(rule, &atom) },
@@ -50,13 +59,13 @@ fn check(context: &Context<'_>) -> Vec<Draft> {
                 &rule.allow,
             )
             .or_allowed(other_allow)
-            .help(format!("remove it, or make `{by}` narrower, or not `absolute`"))
+            .help(help)
             .related(other_span, "this covers all of it, and is not beaten")
             .witness(atom.example()),
         );
     }
     for (rule, view, atoms) in context.scope_rules() {
-        if context.together().shadow(&view) && !context.tells_of_shared_assets(rule) {
+        if context.together().shadow(&view) && !context.tells_of_assets(rule, Effect::In) {
             let message = format!("`{}` never decides: exclusions together cover all of it", rule.id.value);
             let draft = Draft::new(rule.id.span, message, &rule.allow).help("remove it, or make the exclusions narrower");
             found.push(draft.witness(atoms.first().and_then(AtomView::example)));
