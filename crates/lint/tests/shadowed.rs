@@ -1,7 +1,7 @@
 //! Rules of which the lints say that they decide nothing can be deleted, on policies and queries by chance: without a needless one every verdict is the
 //! same, and without an exclusion that has no effect nothing is opened.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail")]
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a test may fail")]
 
 use inbounds_core::answer::{AnswerValue, Verdict};
 use inbounds_core::compile::CompiledPolicy;
