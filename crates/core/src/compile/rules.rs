@@ -375,7 +375,7 @@ impl<'l> Collector<'l> {
     /// The hosts that a name reads as.
     fn named(&mut self, name: &Spanned<String>, into: &mut Vec<TargetSelector>) {
         let patterns = named_hosts(name, self.limits);
-        if patterns.is_empty() || !self.has_room(name.span, patterns.len()) {
+        if !self.has_room(name.span, patterns.len()) {
             return;
         }
         for pattern in patterns {
