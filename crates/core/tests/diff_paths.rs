@@ -72,7 +72,7 @@ fn asked(path: &str) -> Query {
     Query { target: Some((url.clone(), Target::Network(Network::read(&url).unwrap()))), ..Query::default() }
 }
 
-/// Every path of up to three segments with at most one step up, and some of four.
+/// Every path of up to three segments with at most one step up, and those below another.
 fn paths() -> Vec<String> {
     let mut all = vec![String::new()];
     let mut last = all.clone();
@@ -81,7 +81,8 @@ fn paths() -> Vec<String> {
         last.retain(|path| path.matches("..;").count() <= 1);
         all.extend(last.iter().cloned());
     }
-    all
+    let below: Vec<String> = last.iter().map(|path| format!("/k{path}")).collect();
+    all.into_iter().chain(below).collect()
 }
 
 #[test]

@@ -152,8 +152,9 @@ fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Ve
         // What servers read them as may hide a change of one path and not of the next: they are cut by that, too.
         let count = u32::try_from(own.len()).unwrap_or(u32::MAX);
         let escapes: BTreeSet<u8> = own.iter().flat_map(|(path, _)| escaped_bytes(path.text())).collect();
-        // An empty segment is like any other, unless a pattern names it, and is read in more ways.
-        let stepping = Alphabet { empty_segments: own.iter().any(|(path, _)| path.text().contains("//")), ..PATHS };
+        // An empty segment, or one that is a parameter alone, is like any other unless a pattern names it, and is read in more ways.
+        let has_empty = own.iter().any(|(path, _)| ["//", "/;", "/["].into_iter().any(|begun| path.text().contains(begun)));
+        let stepping = Alphabet { empty_segments: has_empty, ..PATHS };
         let mut cutting = [PATHS, stepping, stepping].map(Automaton::new);
         let [all, kept, stripped] = &mut cutting;
         let add = |automaton: &mut Automaton, tag: u32, list: Vec<Automaton>| {
@@ -161,7 +162,7 @@ fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Ve
             list.into_iter().zip(tags).for_each(|(own, tag)| automaton.add_automaton(own, tag));
         };
         for (tag, path) in automata() {
-            let [own_kept, own_stripped] = path.clone().served_apart(&escapes);
+            let [own_kept, own_stripped] = path.clone().served_apart(&escapes, has_empty);
             add(all, tag, path.served(&escapes));
             add(kept, tag, own_kept);
             add(stripped, tag, own_stripped);

@@ -14,21 +14,19 @@ impl Automaton {
     ///
     /// Of several escapes some may be decoded and others not, which no server does: that cuts paths finer, never wrongly.
     pub(crate) fn served(self, escapes: &BTreeSet<u8>) -> Vec<Self> {
-        let [kept, stripped] = self.as_kept_and_stripped();
-        spelled([kept, stripped].concat(), escapes)
-    }
-
-    /// As [`Self::served`], apart where parameters are kept and where they are dropped.
-    pub(crate) fn served_apart(self, escapes: &BTreeSet<u8>) -> [Vec<Self>; 2] {
-        self.as_kept_and_stripped().map(|own| spelled(own, escapes))
-    }
-
-    fn as_kept_and_stripped(self) -> [Vec<Self>; 2] {
         // Slashes are collapsed last: where a parameter was all of a segment, an empty one stays.
-        let collapsed = self.with_slashes();
-        let kept = vec![self, collapsed];
+        let mut all = vec![self.with_slashes(), self];
+        all.reverse();
+        let stripped: Vec<Self> = all.iter().map(Self::with_parameters).collect();
+        all.extend(stripped);
+        spelled(all, escapes)
+    }
+
+    /// As [`Self::served`], apart where parameters are kept and where they are dropped; slashes in a row count only if there are some.
+    pub(crate) fn served_apart(self, escapes: &BTreeSet<u8>, has_empty: bool) -> [Vec<Self>; 2] {
+        let kept: Vec<Self> = if has_empty { vec![self.with_slashes(), self] } else { vec![self] };
         let stripped = kept.iter().map(Self::with_parameters).collect();
-        [kept, stripped]
+        [kept, stripped].map(|own| spelled(own, escapes))
     }
 
     /// Adds another automaton; a text that it matches accepts `tag`.

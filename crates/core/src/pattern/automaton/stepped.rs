@@ -93,7 +93,9 @@ pub(crate) fn stepped_parts(
             stripped.mark(&node.left, &mut marks);
         }
         for byte in bytes_to_try(alphabet, &mut marks) {
-            if !may_follow(alphabet, last, byte) {
+            // A segment that is a parameter alone leaves an empty one.
+            let leaves_empty = byte == b';' && node.is_begun;
+            if !may_follow(alphabet, last, byte) || (leaves_empty && !alphabet.empty_segments) {
                 continue;
             }
             let is_begun = byte == slash;
