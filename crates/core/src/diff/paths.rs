@@ -153,8 +153,8 @@ fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Ve
         let count = u32::try_from(own.len()).unwrap_or(u32::MAX);
         let escapes: BTreeSet<u8> = own.iter().flat_map(|(path, _)| escaped_bytes(path.text())).collect();
         // An empty segment, or one that is a parameter alone, is like any other unless a pattern names it, and is read in more ways.
-        let has_empty = own.iter().any(|(path, _)| ["//", "/;", "/["].into_iter().any(|begun| path.text().contains(begun)));
-        let stepping = Alphabet { empty_segments: has_empty, ..PATHS };
+        let empty_segments = own.iter().any(|(path, _)| ["//", "/;", "/["].into_iter().any(|begun| path.text().contains(begun)));
+        let stepping = Alphabet { empty_segments, ..PATHS };
         let mut cutting = [PATHS, stepping, stepping].map(Automaton::new);
         let [all, kept, stripped] = &mut cutting;
         let add = |automaton: &mut Automaton, tag: u32, list: Vec<Automaton>| {
@@ -162,7 +162,7 @@ fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Ve
             list.into_iter().zip(tags).for_each(|(own, tag)| automaton.add_automaton(own, tag));
         };
         for (tag, path) in automata() {
-            let [own_kept, own_stripped] = path.clone().served_apart(&escapes, has_empty);
+            let [own_kept, own_stripped] = path.clone().served_apart(&escapes, empty_segments);
             add(all, tag, path.served(&escapes));
             add(kept, tag, own_kept);
             add(stripped, tag, own_stripped);
@@ -462,6 +462,12 @@ mod tests {
             let by_segments: BTreeSet<Vec<usize>> = parts.into_iter().map(|part| part.covering.to_vec()).collect();
             assert_eq!(by_segments, by_bytes, "{list:?}");
         }
+    }
+
+    #[test]
+    fn a_step_up_stands_for_each_segment_and_behind_it() {
+        assert_eq!(steps_up("/a/b;x"), ["/..;/b;x", "/a/..;/b;x", "/a/..;", "/a/b;x/..;"]);
+        assert_eq!(steps_up("/"), ["/..;", "//..;"]);
     }
 
     #[test]

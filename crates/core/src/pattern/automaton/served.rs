@@ -14,19 +14,21 @@ impl Automaton {
     ///
     /// Of several escapes some may be decoded and others not, which no server does: that cuts paths finer, never wrongly.
     pub(crate) fn served(self, escapes: &BTreeSet<u8>) -> Vec<Self> {
-        // Slashes are collapsed last: where a parameter was all of a segment, an empty one stays.
-        let mut all = vec![self.with_slashes(), self];
-        all.reverse();
-        let stripped: Vec<Self> = all.iter().map(Self::with_parameters).collect();
-        all.extend(stripped);
-        spelled(all, escapes)
+        let [kept, stripped] = self.kept_and_stripped(true);
+        spelled([kept, stripped].concat(), escapes)
     }
 
-    /// As [`Self::served`], apart where parameters are kept and where they are dropped; slashes in a row count only if there are some.
-    pub(crate) fn served_apart(self, escapes: &BTreeSet<u8>, has_empty: bool) -> [Vec<Self>; 2] {
-        let kept: Vec<Self> = if has_empty { vec![self.with_slashes(), self] } else { vec![self] };
+    /// As [`Self::served`], apart where parameters are kept and where they are dropped; slashes in a row count only where segments may be empty.
+    pub(crate) fn served_apart(self, escapes: &BTreeSet<u8>, empty_segments: bool) -> [Vec<Self>; 2] {
+        self.kept_and_stripped(empty_segments).map(|own| spelled(own, escapes))
+    }
+
+    fn kept_and_stripped(self, empty_segments: bool) -> [Vec<Self>; 2] {
+        // Slashes are collapsed last: where a parameter was all of a segment, an empty one stays.
+        let collapsed = empty_segments.then(|| self.with_slashes());
+        let kept: Vec<Self> = std::iter::once(self).chain(collapsed).collect();
         let stripped = kept.iter().map(Self::with_parameters).collect();
-        [kept, stripped].map(|own| spelled(own, escapes))
+        [kept, stripped]
     }
 
     /// Adds another automaton; a text that it matches accepts `tag`.

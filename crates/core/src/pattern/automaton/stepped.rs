@@ -156,3 +156,43 @@ fn alive(patterns: &Automaton, is_wanted: impl Fn(&[u32]) -> bool, left: &Steps)
     }
     Ok(sets.into_iter().zip(is_alive).zip(is_end).filter(|((_, is_alive), _)| *is_alive).map(|((set, _), is_end)| (set, is_end)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Alphabet, PATHS};
+    use super::*;
+    use crate::limits::Limits;
+    use crate::pattern::PathPattern;
+    use std::collections::BTreeSet;
+
+    /// The parts into which patterns cut paths with one step up, of which the first covers the path as it is; `TAGS PATH`.
+    fn cut(patterns: &[&str], empty_segments: bool) -> Vec<String> {
+        let alphabet = Alphabet { empty_segments, ..PATHS };
+        let [mut kept, mut stripped] = [alphabet; 2].map(Automaton::new);
+        for (tag, pattern) in (0..).zip(patterns) {
+            let read = PathPattern::read(pattern, &Limits::default()).unwrap().unwrap();
+            let served = Automaton::of(PATHS, &read.cased_tokens(false)).served_apart(&BTreeSet::new(), false);
+            for (all, own) in [&mut kept, &mut stripped].into_iter().zip(served) {
+                own.into_iter().for_each(|own| all.add_automaton(own, tag));
+            }
+        }
+        kept.add_automaton(Automaton::of_every_path(), 9);
+        let parts = stepped_parts(&kept, &stripped, |tags| tags.contains(&0) && tags.contains(&9), 100, &Steps::new(1_000_000)).unwrap();
+        parts.into_iter().map(|(tags, text)| format!("{:?} {text}", &tags[..tags.len() - 1])).collect()
+    }
+
+    #[test]
+    fn paths_are_cut_by_what_is_left_of_them() {
+        // A step at the end leaves a slash, and one at the root nothing above it.
+        assert_eq!(cut(&["/a;x"], false), ["[0] /a;x/..;"]);
+        assert_eq!(cut(&["/a;x", "/a"], false), ["[0] /a;x/..;", "[0] /a;x/..;/a"]);
+        assert_eq!(cut(&["/*/x;b", "/x"], false), ["[0] /..;/x;b", "[0, 1] /x/x;b/..;", "[0] /y/x;b/..;"]);
+        assert_eq!(
+            cut(&["/k/**/c;x", "/k/c"], false),
+            ["[0] /k/..;/c;x", "[0] /k/..;/k/c;x", "[0, 1] /k/c/..;/c;x", "[0, 1] /k/c/..;/x/c;x"]
+        );
+        // A segment that is a parameter alone is left out unless segments may be empty.
+        assert_eq!(cut(&["/;x"], true), ["[0] /;x/..;"]);
+        assert_eq!(cut(&["/;x"], false), [""; 0]);
+    }
+}
