@@ -1,7 +1,7 @@
 //! Paths that servers read in several ways, held to brute force: of every path with at most one step up behind parameters (`/..;`) whose verdict
 //! changes, the comparison reports a change of that way.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "a test fails by panicking")]
 
 #[path = "diff/policy.rs"]
 mod rules;
