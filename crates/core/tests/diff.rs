@@ -179,6 +179,13 @@ fn what_servers_read_a_path_as_hides_no_change() {
         // Below any segment the path was out before; not where servers go up from it.
         ((&[""], &["/*/x"]), (&[""], &["/*/x", "/*/x;b"]), "/..;y/x;b", Direction::Narrower),
         ((&[""], &["/*/x", "/*/x;b"]), (&[""], &["/*/x"]), "/..;y/x;b", Direction::Wider),
+        // The path itself is out before and after, as it is without its parameters; not where servers go up from it.
+        ((&[""], &["/a", "/a;x"]), (&[""], &["/a"]), "/a;x/..;", Direction::Wider),
+        ((&[""], &["/a"]), (&[""], &["/a", "/a;x"]), "/a;x/..;", Direction::Narrower),
+        ((&[""], &["/*a", "/a;x"]), (&[""], &["/*a", "/a"]), "/a;x/..;", Direction::Wider),
+        // What stands before the step up, or behind it, has to be in scope.
+        ((&["/k"], &["/*/a", "/*/a;x"]), (&["/k"], &["/*/a"]), "/k/a;x/..;", Direction::Wider),
+        ((&["/k/**/c"], &["/k/a", "/k/a;x"]), (&["/k/**/c"], &["/k/a"]), "/k/a;x/..;/c", Direction::Wider),
         // One letter was out before, and what some servers read no further.
         ((&[""], &["/[a-z]"]), (&[""], &["/[a-z]", "/[a-z]*%00b"]), "/xy%00b", Direction::Narrower),
     ];

@@ -6,8 +6,10 @@
 //! that the parts do not miss, and none is invented.
 //!
 //! A path that servers read in several ways is a set of its readings. Where patterns name such paths, one of each kind is decided by all of its
-//! readings, as it is and with a step up (`/..;`) in each place. A change that is seen only where several such steps stand in one path, or one
-//! behind an escaped slash (`..%2F`), and where every simpler path of the kind is refused before and after, is not looked for.
+//! readings; so is, with one step up behind parameters (`/..;`), one of each kind of path as it is and of what the step leaves of it. Where the
+//! patterns of one host are so many that these cannot be counted, there is one step in each place of the paths without. A change that is seen only
+//! where several such steps stand in one path, or one behind an escaped slash (`..%2F`), and where every simpler path of the kind is refused before
+//! and after, is not looked for.
 //!
 //! A point without a target is a target that no rule names. What follows from a change that is reported is not reported again: with a CNAME chain to a
 //! vendor that both policies name (see `hops`), and for ids that no policy names, whose host changed.

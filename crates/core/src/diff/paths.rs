@@ -4,7 +4,10 @@
 //! is covered like one that they do not; else such paths are looked for byte by byte, with what servers read them as.
 
 use super::labels::{divide, variations};
-use crate::pattern::{Automaton, Item, PATHS, PLAIN_PATHS, PathPattern, Segment, Steps, Token, TooComplex, cased, counted_parts, fold};
+use crate::pattern::{
+    Alphabet, Automaton, Item, PATHS, PLAIN_PATHS, PathPattern, Segment, Steps, Token, TooComplex, cased, counted_parts, fold,
+    stepped_parts,
+};
 use crate::target::{Network, escaped_bytes, is_dot_segment};
 use hashbrown::HashSet;
 use std::borrow::Cow;
@@ -13,6 +16,10 @@ use std::rc::Rc;
 
 /// Parts that the paths of one host may be cut into.
 const MOST_PATHS: usize = 50_000;
+
+/// Parts up to which the paths of one host are cut by steps up, too, and what may be spent on that.
+const MOST_STEPPED: usize = 5_000;
+const STEPS_OF_STEPS: usize = 1_000_000;
 
 /// Plain segments that no target has: parsers of URLs resolve them.
 const DOTS: [&str; 2] = [".", ".."];
@@ -133,24 +140,39 @@ fn are_plain(own: &[Own<'_>]) -> bool {
 /// Parts that only paths of odd bytes or empty segments are in.
 fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Vec<Part>, TooComplex> {
     let automata = || (0_u32..).zip(own).map(|(tag, (path, margin))| (tag, Automaton::of(PATHS, &path.cased_tokens(*margin))));
-    let every = Automaton::of(PATHS, &[Token::One(Segment::Any), Token::Many]);
+    let every = Automaton::of_every_path();
     let mut cutting = Automaton::new(PATHS);
     automata().for_each(|(tag, path)| cutting.add_automaton(path, tag));
     let covering = |tags: &[u32]| tags.iter().map(|&tag| tag as usize).filter(|&at| at < own.len()).collect::<Vec<usize>>();
     let new = |(tags, _): &(Vec<u32>, String)| !known.contains(covering(tags).as_slice());
     let mut odd = counted_parts(&every, &cutting, MOST_PATHS, left)?;
     odd.retain(new);
+    let mut is_stepped = false;
     if odd.iter().any(|(_, text)| Path::new(text.clone()).has_readings()) {
         // What servers read them as may hide a change of one path and not of the next: they are cut by that, too.
         let count = u32::try_from(own.len()).unwrap_or(u32::MAX);
-        let escapes = own.iter().flat_map(|(path, _)| escaped_bytes(path.text())).collect();
-        let mut cutting = Automaton::new(PATHS);
+        let escapes: BTreeSet<u8> = own.iter().flat_map(|(path, _)| escaped_bytes(path.text())).collect();
+        // An empty segment, or one that is a parameter alone, is like any other unless a pattern names it, and is read in more ways.
+        let empty_segments = own.iter().any(|(path, _)| ["//", "/;", "/["].into_iter().any(|begun| path.text().contains(begun)));
+        let stepping = Alphabet { empty_segments, ..PATHS };
+        let mut cutting = [PATHS, stepping, stepping].map(Automaton::new);
+        let [all, kept, stripped] = &mut cutting;
+        let add = |automaton: &mut Automaton, tag: u32, list: Vec<Automaton>| {
+            let tags = (0..).map(|turn: u32| count.saturating_mul(turn).saturating_add(tag));
+            list.into_iter().zip(tags).for_each(|(own, tag)| automaton.add_automaton(own, tag));
+        };
         for (tag, path) in automata() {
-            for (turn, served) in (0..).zip(path.served(&escapes)) {
-                cutting.add_automaton(served, count.saturating_mul(turn).saturating_add(tag));
-            }
+            let [own_kept, own_stripped] = path.clone().served_apart(&escapes, empty_segments);
+            add(all, tag, path.served(&escapes));
+            add(kept, tag, own_kept);
+            add(stripped, tag, own_stripped);
         }
-        odd = counted_parts(&every, &cutting, MOST_PATHS, left)?;
+        odd = counted_parts(&every, all, MOST_PATHS, left)?;
+        kept.add_automaton(every.clone(), u32::MAX);
+        let is_wanted = |tags: &[u32]| tags.contains(&u32::MAX) && !known.contains(covering(tags).as_slice());
+        let stepped = left.at_most(STEPS_OF_STEPS, |left| stepped_parts(kept, stripped, is_wanted, MOST_STEPPED, left))?;
+        is_stepped = stepped.is_some();
+        odd.extend(stepped.into_iter().flatten());
         odd.retain(new);
     }
     let mut single = BTreeSet::new();
@@ -165,8 +187,8 @@ fn odd(own: &[Own<'_>], known: &HashSet<Rc<[usize]>>, left: &Steps) -> Result<Ve
         } else {
             covering(&tags)
         };
-        if has_readings {
-            // Of the same part, but servers leave a segment before it behind.
+        if has_readings && !is_stepped {
+            // Of the same part, but servers leave a segment behind.
             let literal = covered(own, |pattern| path.is_literally(pattern));
             for path in steps_up(&path.text).into_iter().map(Path::new) {
                 left.take(2 * own.len())?;
@@ -202,14 +224,14 @@ fn covered(own: &[Own<'_>], covers: impl Fn(Own<'_>) -> bool) -> Vec<usize> {
     (0..).zip(own).filter(|(_, own)| covers(**own)).map(|(at, _)| at).collect()
 }
 
-/// A path with each of its segments as a step up that has parameters, which parsers of URLs keep and servers resolve: `/a/..;`.
+/// A path with a step up that has parameters, which parsers of URLs keep and servers resolve (`/a/..;`), instead of each of its segments and behind it.
 fn steps_up(path: &str) -> Vec<String> {
     let segments: Vec<&str> = path.split('/').collect();
-    let with = |place: usize| {
-        let with = segments.iter().enumerate().map(|(at, segment)| if at == place { "..;" } else { segment });
-        with.collect::<Vec<_>>().join("/")
+    let with = |place: usize, from: usize| {
+        let (before, after) = (segments.get(..place).unwrap_or_default(), segments.get(from..).unwrap_or_default());
+        [before, &["..;"], after].concat().join("/")
     };
-    (1..segments.len()).map(with).collect()
+    (1..segments.len()).flat_map(|place| [with(place, place + 1), with(place + 1, place + 1)]).collect()
 }
 
 /// A pattern, and the token that comes next.
@@ -440,6 +462,12 @@ mod tests {
             let by_segments: BTreeSet<Vec<usize>> = parts.into_iter().map(|part| part.covering.to_vec()).collect();
             assert_eq!(by_segments, by_bytes, "{list:?}");
         }
+    }
+
+    #[test]
+    fn a_step_up_stands_for_each_segment_and_behind_it() {
+        assert_eq!(steps_up("/a/b;x"), ["/..;/b;x", "/a/..;/b;x", "/a/..;", "/a/b;x/..;"]);
+        assert_eq!(steps_up("/"), ["/..;", "//..;"]);
     }
 
     #[test]

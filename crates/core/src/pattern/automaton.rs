@@ -5,6 +5,9 @@
 //! automaton beside the subset construction of the other; a witness is the shortest text that tells them apart.
 
 mod served;
+mod stepped;
+
+pub(crate) use stepped::stepped_parts;
 
 use super::glob::{Item, Segment, Token};
 use super::steps::{Steps, TooComplex};
@@ -29,10 +32,10 @@ pub(crate) const HOSTS: Alphabet =
     Alphabet { separator: b'.', empty_segments: false, nice: b"wxyzabcdefghijklmnopqrstuv0123456789-_", except: b"" };
 /// Path segments, read from the left.
 pub(crate) const PATHS: Alphabet =
-    Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~", except: b"*" };
+    Alphabet { separator: b'/', empty_segments: true, nice: b"xyzabcdefghijklmnopqrstuvw0123456789-_.~", except: b"*?#\"<>[\\]^`{|}" };
 
 /// Paths in lower case: what exclusions are compared over.
-pub(crate) const FOLDED_PATHS: Alphabet = Alphabet { except: b"*ABCDEFGHIJKLMNOPQRSTUVWXYZ", ..PATHS };
+pub(crate) const FOLDED_PATHS: Alphabet = Alphabet { except: b"*?#\"<>[\\]^`{|}ABCDEFGHIJKLMNOPQRSTUVWXYZ", ..PATHS };
 
 /// Paths that every server reads in one way, but for dot segments: no segment is empty, and nothing is escaped or a parameter.
 pub(crate) const PLAIN_PATHS: Alphabet = Alphabet { empty_segments: false, except: b";%*?#\"<>[\\]^`{|}", ..PATHS };
@@ -80,6 +83,20 @@ impl Automaton {
     pub(crate) fn of(alphabet: Alphabet, tokens: &[Token]) -> Self {
         let mut own = Self::new(alphabet);
         own.add(tokens, 0);
+        own
+    }
+
+    /// The automaton of every path in the normal form of targets, in which a `%` starts an escape.
+    pub(crate) fn of_every_path() -> Self {
+        let mut own = Self::new(PATHS);
+        let start = own.state();
+        own.starts.push(start);
+        let segment = own.then(start, Class::Byte(PATHS.separator));
+        own.run(segment);
+        own.edge(segment, Class::Byte(PATHS.separator), segment);
+        if let Some(state) = own.states.get_mut(segment as usize) {
+            state.accepts = Some(0);
+        }
         own
     }
 

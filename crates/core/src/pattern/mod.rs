@@ -17,7 +17,7 @@ mod query;
 mod scheme;
 mod steps;
 
-pub(crate) use automaton::{Alphabet, Automaton, HOSTS, PATHS, PLAIN_PATHS, counted_parts, parts};
+pub(crate) use automaton::{Alphabet, Automaton, HOSTS, PATHS, PLAIN_PATHS, counted_parts, parts, stepped_parts};
 pub(crate) use error::PatternError;
 pub(crate) use glob::{Item, Segment, Token};
 pub(crate) use host::HostPattern;

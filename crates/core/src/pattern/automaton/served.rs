@@ -14,21 +14,21 @@ impl Automaton {
     ///
     /// Of several escapes some may be decoded and others not, which no server does: that cuts paths finer, never wrongly.
     pub(crate) fn served(self, escapes: &BTreeSet<u8>) -> Vec<Self> {
+        let [kept, stripped] = self.kept_and_stripped(true);
+        spelled([kept, stripped].concat(), escapes)
+    }
+
+    /// As [`Self::served`], apart where parameters are kept and where they are dropped; slashes in a row count only where segments may be empty.
+    pub(crate) fn served_apart(self, escapes: &BTreeSet<u8>, empty_segments: bool) -> [Vec<Self>; 2] {
+        self.kept_and_stripped(empty_segments).map(|own| spelled(own, escapes))
+    }
+
+    fn kept_and_stripped(self, empty_segments: bool) -> [Vec<Self>; 2] {
         // Slashes are collapsed last: where a parameter was all of a segment, an empty one stays.
-        let mut all = vec![self.with_slashes(), self];
-        all.reverse();
-        let stripped: Vec<Self> = all.iter().map(Self::with_parameters).collect();
-        all.extend(stripped);
-        // A server that sees a path end at the first NUL.
-        if escapes.contains(&0) {
-            let cut: Vec<Self> = all.iter().map(Self::with_ends).collect();
-            all.extend(cut);
-        }
-        if !escapes.is_empty() {
-            let decoded: Vec<Self> = all.iter().map(|own| own.with_escapes(escapes)).collect();
-            all.extend(decoded);
-        }
-        all
+        let collapsed = empty_segments.then(|| self.with_slashes());
+        let kept: Vec<Self> = std::iter::once(self).chain(collapsed).collect();
+        let stripped = kept.iter().map(Self::with_parameters).collect();
+        [kept, stripped]
     }
 
     /// Adds another automaton; a text that it matches accepts `tag`.
@@ -123,6 +123,20 @@ impl Automaton {
         }
         own
     }
+}
+
+/// These automata, and those of the paths that servers take for their own once they end at a NUL or escapes are decoded.
+fn spelled(mut all: Vec<Automaton>, escapes: &BTreeSet<u8>) -> Vec<Automaton> {
+    // A server that sees a path end at the first NUL.
+    if escapes.contains(&0) {
+        let cut: Vec<Automaton> = all.iter().map(Automaton::with_ends).collect();
+        all.extend(cut);
+    }
+    if !escapes.is_empty() {
+        let decoded: Vec<Automaton> = all.iter().map(|own| own.with_escapes(escapes)).collect();
+        all.extend(decoded);
+    }
+    all
 }
 
 impl Class {
