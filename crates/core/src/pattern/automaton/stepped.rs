@@ -167,6 +167,11 @@ mod tests {
 
     /// The parts into which patterns cut paths with one step up, of which the first covers the path as it is; `TAGS PATH`.
     fn cut(patterns: &[&str], empty_segments: bool) -> Vec<String> {
+        let parts = counted(patterns, empty_segments, 100, &Steps::new(1_000_000)).unwrap();
+        parts.into_iter().map(|(tags, text)| format!("{:?} {text}", &tags[..tags.len() - 1])).collect()
+    }
+
+    fn counted(patterns: &[&str], empty_segments: bool, limit: usize, left: &Steps) -> Result<Vec<(Vec<u32>, String)>, TooComplex> {
         let alphabet = Alphabet { empty_segments, ..PATHS };
         let [mut kept, mut stripped] = [alphabet; 2].map(Automaton::new);
         for (tag, pattern) in (0..).zip(patterns) {
@@ -176,9 +181,8 @@ mod tests {
                 own.into_iter().for_each(|own| all.add_automaton(own, tag));
             }
         }
-        kept.add_automaton(Automaton::of_every_path(), 9);
-        let parts = stepped_parts(&kept, &stripped, |tags| tags.contains(&0) && tags.contains(&9), 100, &Steps::new(1_000_000)).unwrap();
-        parts.into_iter().map(|(tags, text)| format!("{:?} {text}", &tags[..tags.len() - 1])).collect()
+        kept.add_automaton(Automaton::of_every_path(), 99);
+        stepped_parts(&kept, &stripped, |tags| tags.contains(&0) && tags.contains(&99), limit, left)
     }
 
     #[test]
@@ -194,5 +198,20 @@ mod tests {
         // A segment that is a parameter alone is left out unless segments may be empty.
         assert_eq!(cut(&["/;x"], true), ["[0] /;x/..;"]);
         assert_eq!(cut(&["/;x"], false), [""; 0]);
+    }
+
+    #[test]
+    fn steps_and_parts_are_counted() {
+        let used = |patterns: &[&str]| {
+            let left = Steps::new(1_000_000);
+            counted(patterns, false, 100, &left).map(|parts| (parts.len(), 1_000_000 - left.left()))
+        };
+        let few = ["/*/x;b", "/x"];
+        assert_eq!(used(&few), Ok((3, 572)));
+        let within = |limit: usize, steps: usize| counted(&few, false, limit, &Steps::new(steps)).is_ok();
+        assert_eq!([within(3, 572), within(2, 1_000_000), within(3, 571)], [true, false, false]);
+        // Large sets of states cost more to look at.
+        let many: Vec<String> = (0..30).map(|n| format!("/*{n}x;b")).collect();
+        assert_eq!(used(&many.iter().map(String::as_str).collect::<Vec<_>>()), Ok((3, 30_098)));
     }
 }
