@@ -212,7 +212,8 @@ fn patterns(text: &str) -> Vec<Pattern> {
 
 /// A name that reads as a host. § Assets
 fn as_host(name: &str) -> Vec<Pattern> {
-    match read_host(name.trim()) {
+    // White space of a name does not count.
+    match read_host(&name.split_whitespace().collect::<String>()) {
         Ok(host) if name.contains(['.', ':', '。']) => patterns(&host.to_string()),
         _ => Vec::new(),
     }

@@ -12,17 +12,21 @@ pub(crate) fn named_hosts(name: &str, limits: &Limits) -> Vec<NetworkPattern> {
     }
     let read = |text: &str| pattern::read(text, false, limits).unwrap_or_default();
     let mut patterns = read(name);
-    // Targets may be spelled in more ways than patterns; where no pattern says the path, it is the whole host.
-    let spelled = match read_free_within(name, limits, |_| false) {
-        Ok(ReadAs::Network(network)) => {
-            let whole = network.canonical();
-            let (host, path) = whole.split_once('/').unwrap_or((&whole, ""));
-            let literal = read(&format!("{host}/{}", path.replace('[', "%5B").replace(']', "%5D")));
-            if literal.is_empty() || path.is_empty() { read(host) } else { literal }
-        }
-        Ok(ReadAs::Set(set)) => read(set.canonical()),
-        _ => Vec::new(),
-    };
-    patterns.extend(spelled.into_iter().filter(|pattern| !patterns.contains(pattern)).collect::<Vec<_>>());
+    // White space of a name does not count: who asks may leave it out.
+    let close: String = name.split_whitespace().collect();
+    for spelling in [name].into_iter().chain((close != name).then_some(&*close)) {
+        // Targets may be spelled in more ways than patterns; where no pattern says the path, it is the whole host.
+        let spelled = match read_free_within(spelling, limits, |_| false) {
+            Ok(ReadAs::Network(network)) => {
+                let whole = network.canonical();
+                let (host, path) = whole.split_once('/').unwrap_or((&whole, ""));
+                let literal = read(&format!("{host}/{}", path.replace('[', "%5B").replace(']', "%5D")));
+                if literal.is_empty() || path.is_empty() { read(host) } else { literal }
+            }
+            Ok(ReadAs::Set(set)) => read(set.canonical()),
+            _ => Vec::new(),
+        };
+        patterns.extend(spelled.into_iter().filter(|pattern| !patterns.contains(pattern)).collect::<Vec<_>>());
+    }
     patterns
 }

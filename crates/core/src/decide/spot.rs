@@ -191,7 +191,10 @@ fn points_named(pattern: &NetworkPattern) -> Vec<Point> {
         _ => return Vec::new(),
     };
     let other = if let SchemePattern::Other(scheme) = &pattern.scheme { Some(scheme.to_string()) } else { None };
-    let own = if let PortPattern::Range(first, _) = pattern.port { Some(first) } else { None };
+    let own = match pattern.port {
+        PortPattern::Unnamed | PortPattern::Every | PortPattern::Range(0, u16::MAX) => None,
+        PortPattern::Range(first, _) => Some(first),
+    };
     let web = own.map_or(DEFAULT_PORTS.to_vec(), |port| vec![port]).into_iter().map(|port| (None, Some(port)));
     let by_scheme = other.map(|scheme| (own.or(default_port(&scheme)), scheme)).map(|(port, scheme)| (Some(scheme), port));
     let doors: Vec<_> = web.chain(by_scheme).collect();
